@@ -1,0 +1,95 @@
+/** The arrows of the house. Each rule says in one sentence why it stands. */
+const rooms = ['domain', 'event-store', 'subjects', 'ledger'];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circles',
+      comment: 'A circle means that two rooms are one, and nobody can read either alone.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'domain-imports-nothing',
+      comment: 'The law must be readable and testable without a framework, a store or a clock.',
+      severity: 'error',
+      from: { path: '^libs/domain/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^libs/domain/' },
+    },
+    {
+      name: 'event-store-knows-no-other-room',
+      comment: 'The store keeps bytes; what they mean is the business of the rooms above it.',
+      severity: 'error',
+      from: { path: '^libs/event-store/' },
+      to: { path: '^(libs/(?!event-store/)|apps/)' },
+    },
+    {
+      name: 'subjects-look-down-only',
+      comment: 'Keys and directory serve ledger, read models and evidence; they use only the law and the store.',
+      severity: 'error',
+      from: { path: '^libs/subjects/' },
+      to: { path: '^(libs/(?!subjects/|domain/|event-store/)|apps/)' },
+    },
+    {
+      name: 'libraries-do-not-know-apps',
+      comment: 'A library that imports an app cannot be used by another one.',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'apps-do-not-import-each-other',
+      comment: 'Apps are separate processes; what they share belongs into a library.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    ...rooms.map((room) => ({
+      name: `${room}-has-one-door`,
+      comment: 'A room is entered through its index, so that its inside can be moved without asking anybody.',
+      severity: 'error',
+      from: { path: '^(apps|libs|test)/', pathNot: `^libs/${room}/` },
+      to: {
+        path: `^libs/${room}/`,
+        pathNot: `^libs/${room}/(index\\.ts$|sqlite/index\\.ts$|contract/index\\.ts$|stored-event/index\\.ts$)`,
+      },
+    })),
+    {
+      name: 'drivers-stay-in-store-folders',
+      comment: 'SQL and drivers in one place per room: the other stores (PostgreSQL) come in there and nowhere else.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '(/store/|^libs/event-store/sqlite/)' },
+      to: { path: 'node_modules/(better-sqlite3|typeorm|pg)(/|$)' },
+    },
+    {
+      name: 'eventstoredb-client-stays-in-its-adapter',
+      comment: 'The client has defects that only its adapter knows how to live with.',
+      severity: 'error',
+      from: { pathNot: '^libs/event-store/eventstoredb/' },
+      to: { path: 'node_modules/@eventstore/' },
+    },
+    {
+      name: 'nest-stays-in-apps-and-ledger',
+      comment: 'The other libraries are plain TypeScript that a person can read and test without a framework.',
+      severity: 'error',
+      from: { path: '^libs/(?!ledger/)' },
+      to: { path: 'node_modules/@nestjs/' },
+    },
+    {
+      name: 'nothing-unresolved',
+      comment: 'An import that does not resolve fails at the worst time.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types'] },
+  },
+};

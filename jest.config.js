@@ -1,0 +1,24 @@
+/** Tests run as native ES modules: Nest 12 ships nothing else. */
+const swc = {
+  jsc: {
+    target: 'es2023',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+  },
+  module: { type: 'es6' },
+};
+
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/(apps|libs|test)/**/*.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  moduleNameMapper: {
+    '^#stored-event$': '<rootDir>/libs/event-store/stored-event/index.ts',
+    '^#(domain|event-store|subjects|ledger)$': '<rootDir>/libs/$1/index.ts',
+    '^#event-store/(sqlite|contract)$': '<rootDir>/libs/event-store/$1/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  // A wide limit against hanging, not a measure of speed (speed is what `npm run bench` is for).
+  testTimeout: 120_000,
+};

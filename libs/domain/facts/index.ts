@@ -1,0 +1,4 @@
+export * from './catalogue.js';
+export * from './fact.js';
+export * from './field.js';
+export * from './vocabulary.js';

@@ -1,0 +1,2 @@
+export * from './decision/index.js';
+export * from './facts/index.js';
