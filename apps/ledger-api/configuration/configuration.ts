@@ -1,0 +1,74 @@
+import { IsIn, IsInt, IsOptional, Length, Matches, Max, Min } from 'class-validator';
+import { LOOPBACK_HOSTS, OneOfHosts, ListenAddress } from './listen-address.js';
+
+/** How loudly the service logs; pino's names. */
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/**
+ * Everything that a deployer can set, one property per environment variable of the same name, with its default.
+ * Sizes and times carry their unit in the name. Each rule's message is the sentence that a deployer reads.
+ */
+export class Configuration {
+  @IsInt({ message: 'PORT must be a whole number.' })
+  @Min(0, { message: 'PORT must be between 0 and 65535 (0 lets the system choose).' })
+  @Max(65535, { message: 'PORT must be between 0 and 65535 (0 lets the system choose).' })
+  readonly PORT: number = 3000;
+
+  // There is no authentication yet: whoever can reach the port can record and read facts about anybody.
+  @OneOfHosts(LOOPBACK_HOSTS, {
+    message:
+      'HOST must be 127.0.0.1, ::1 or localhost: the service has no access control yet, so it listens on this machine only.',
+  })
+  readonly HOST: string = '127.0.0.1';
+
+  /** Health and metrics on a listener of their own; they show no personal data, so any address is allowed. */
+  @IsOptional()
+  @ListenAddress({ message: 'OPS_LISTEN must be host:port, for example 0.0.0.0:9464 or [::]:9464.' })
+  readonly OPS_LISTEN?: string;
+
+  @Length(1, 4096, { message: 'DATA_DIR must be the path of a folder.' })
+  readonly DATA_DIR: string = './data';
+
+  @IsIn(['live', 'replay'], { message: 'LEDGER_MODE must be live or replay.' })
+  readonly LEDGER_MODE: 'live' | 'replay' = 'live';
+
+  /** The log's name in evidence (evidence format 1); written once, with the first event. */
+  @IsOptional()
+  @Matches(/^[a-z0-9][a-z0-9.-]*(\/[A-Za-z0-9._~-]+)*$/, {
+    message:
+      'LEDGER_ORIGIN must look like a host name with an optional path, for example ledger.example.org/log.',
+  })
+  @Length(1, 200, { message: 'LEDGER_ORIGIN must have at most 200 characters.' })
+  readonly LEDGER_ORIGIN?: string;
+
+  /** Absent: made on first start under DATA_DIR. */
+  @IsOptional()
+  @Length(1, 4096, { message: 'MASTER_KEY_FILE must be the path of a file.' })
+  readonly MASTER_KEY_FILE?: string;
+
+  @IsIn(LOG_LEVELS, { message: `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.` })
+  readonly LOG_LEVEL: LogLevel = 'info';
+
+  /** Memory for folded histories; what does not fit is read from the store again. */
+  @IsInt({ message: 'SUBJECT_CACHE_MB must be a whole number of megabytes.' })
+  @Min(1, { message: 'SUBJECT_CACHE_MB must be at least 1.' })
+  @Max(1024 * 1024, { message: 'SUBJECT_CACHE_MB must be at most 1048576.' })
+  readonly SUBJECT_CACHE_MB: number = 256;
+
+  /** A check that cannot show to be at least this fresh is answered 503, never with a stale permit. */
+  @IsInt({ message: 'MAX_STALENESS_MS must be a whole number of milliseconds.' })
+  @Min(1, { message: 'MAX_STALENESS_MS must be at least 1.' })
+  @Max(3_600_000, { message: 'MAX_STALENESS_MS must be at most 3600000 (one hour).' })
+  readonly MAX_STALENESS_MS: number = 5_000;
+
+  @IsInt({ message: 'BODY_LIMIT_KB must be a whole number of kilobytes.' })
+  @Min(16, { message: 'BODY_LIMIT_KB must be at least 16.' })
+  @Max(1024, { message: 'BODY_LIMIT_KB must be at most 1024.' })
+  readonly BODY_LIMIT_KB: number = 128;
+
+  @IsInt({ message: 'BATCH_BODY_LIMIT_KB must be a whole number of kilobytes.' })
+  @Min(64, { message: 'BATCH_BODY_LIMIT_KB must be at least 64.' })
+  @Max(64 * 1024, { message: 'BATCH_BODY_LIMIT_KB must be at most 65536.' })
+  readonly BATCH_BODY_LIMIT_KB: number = 8_192;
+}

@@ -1,0 +1,60 @@
+import { ConfigurationError, readConfiguration } from './read-configuration.js';
+import { parseAddress } from './listen-address.js';
+
+function mistakes(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfiguration(environment);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  it('needs nothing', () => {
+    const { configuration, warnings } = readConfiguration({});
+    expect(configuration).toMatchObject({
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      DATA_DIR: './data',
+      LEDGER_MODE: 'live',
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  it('reads numbers as numbers and takes an empty variable as not set', () => {
+    expect(readConfiguration({ PORT: '8080', HOST: '' }).configuration).toMatchObject({
+      PORT: 8080,
+      HOST: '127.0.0.1',
+    });
+  });
+
+  it('refuses to listen beyond this machine, and says why', () => {
+    for (const host of ['0.0.0.0', '::', '192.0.2.1', 'ledger.example.org'])
+      expect(mistakes({ HOST: host })).toEqual([expect.stringContaining('no access control yet')]);
+    for (const host of ['127.0.0.1', '::1', 'localhost']) expect(mistakes({ HOST: host })).toEqual([]);
+  });
+
+  it('says one sentence per mistake, all at once', () => {
+    const found = mistakes({ PORT: '80a', LEDGER_MODE: 'test', LOG_LEVEL: 'loud', OPS_LISTEN: '9464' });
+    expect(found).toHaveLength(4);
+    for (const sentence of found) expect(sentence).toMatch(/^[A-Z_]+ must .*\.$/);
+  });
+
+  it('lets health and metrics listen anywhere', () => {
+    expect(mistakes({ OPS_LISTEN: '0.0.0.0:9464' })).toEqual([]);
+    expect(parseAddress('[::]:9464')).toEqual({ host: '::', port: 9464 });
+    expect(parseAddress('0.0.0.0:99999')).toBeUndefined();
+  });
+
+  it('warns of a variable that looks like one of its own', () => {
+    expect(readConfiguration({ LEDGER_MOOD: 'replay' }).warnings).toEqual([
+      'LEDGER_MOOD is not read by this service.',
+    ]);
+    expect(readConfiguration({ LEDGER_MODES: 'replay' }).warnings).toEqual([
+      'LEDGER_MODES is not read; did you mean LEDGER_MODE?',
+    ]);
+    expect(readConfiguration({ LEDGER_URL: 'http://127.0.0.1:3000', PATH: '/bin' }).warnings).toEqual([]);
+  });
+});

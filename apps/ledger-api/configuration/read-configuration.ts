@@ -1,0 +1,77 @@
+import { validateSync } from 'class-validator';
+import { Configuration } from './configuration.js';
+
+/** What a deployer set, checked, and remarks on what looks like a misspelling. */
+export interface ConfigurationRead {
+  readonly configuration: Configuration;
+  /** One sentence each; worth a line in the log, not worth refusing to start. */
+  readonly warnings: readonly string[];
+}
+
+/** The environment does not hold together: one sentence per mistake. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  constructor(readonly mistakes: readonly string[]) {
+    super(mistakes.join('\n'));
+  }
+}
+
+const DEFAULTS = new Configuration();
+const NUMBERS = new Set(
+  Object.keys(DEFAULTS).filter((name) => typeof Reflect.get(DEFAULTS, name) === 'number'),
+);
+const OPTIONAL = ['OPS_LISTEN', 'LEDGER_ORIGIN', 'MASTER_KEY_FILE'];
+
+/** Every variable that the service reads. */
+export const VARIABLES: readonly string[] = [...Object.keys(DEFAULTS), ...OPTIONAL];
+
+/** Read by other programs of this project, so no misspelling of ours. */
+const OTHERS = ['LEDGER_URL'];
+
+/**
+ * Reads the configuration from environment variables (an empty one counts as not set).
+ * @throws ConfigurationError with one sentence per mistake
+ */
+export function readConfiguration(
+  environment: Readonly<Record<string, string | undefined>>,
+): ConfigurationRead {
+  const configuration = new Configuration();
+  for (const name of VARIABLES) {
+    const text = environment[name]?.trim();
+    if (text) Reflect.set(configuration, name, NUMBERS.has(name) ? wholeNumber(text) : text);
+  }
+  const mistakes = validateSync(configuration, { stopAtFirstError: true }).flatMap((error) =>
+    Object.values(error.constraints ?? {}),
+  );
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes);
+  return { configuration, warnings: misspellings(Object.keys(environment)) };
+}
+
+/** The configuration of this process: the only place where the service reads `process.env`. */
+export function configurationOfThisProcess(): ConfigurationRead {
+  return readConfiguration(process.env);
+}
+
+function wholeNumber(text: string): number {
+  return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function misspellings(names: readonly string[]): string[] {
+  return names
+    .filter((name) => !VARIABLES.includes(name) && !OTHERS.includes(name))
+    .flatMap((name) => {
+      const near = VARIABLES.find((known) => known.length > 6 && oneEditApart(known, name.toUpperCase()));
+      if (near !== undefined) return [`${name} is not read; did you mean ${near}?`];
+      return name.startsWith('LEDGER_') ? [`${name} is not read by this service.`] : [];
+    });
+}
+
+/** Equal, or one letter added, left out or exchanged. */
+function oneEditApart(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  const restA = a.slice(start);
+  const restB = b.slice(start);
+  return restA.slice(1) === restB.slice(1) || restA === restB.slice(1) || restA.slice(1) === restB;
+}
