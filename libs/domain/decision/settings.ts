@@ -81,3 +81,11 @@ export const SETTINGS = {
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
+
+/** A setting's value as it stands in `settings.changed`. */
+export type SettingValue = string | boolean;
+
+/** A setting's value when nothing was ever set. */
+export function defaultOf(name: SettingName): SettingValue {
+  return SETTINGS[name].fallback;
+}
