@@ -1,2 +1,3 @@
 export * from './decision/index.js';
 export * from './facts/index.js';
+export * from './commands/index.js';

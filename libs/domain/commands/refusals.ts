@@ -9,11 +9,31 @@
 export const REFUSALS = {
   // --- the request itself
   FIELD_UNKNOWN: { status: 400, law: 'facts-and-subjects.md 8', text: 'This fact has no such field.' },
-  FIELD_MISSING: { status: 400, law: 'facts-and-subjects.md 8', text: 'A field that the fact needs is missing.' },
-  FIELD_INVALID: { status: 400, law: 'facts-and-subjects.md 8', text: 'A field does not hold what it must hold.' },
-  FIELD_TOO_LARGE: { status: 400, law: 'facts-and-subjects.md 1', text: 'A field is larger than an event may hold.' },
-  FACT_TYPE_UNKNOWN: { status: 400, law: 'facts-and-subjects.md 8', text: 'The list of fact types is closed.' },
-  FACT_TYPE_RESERVED: { status: 422, law: 'facts-and-subjects.md 8', text: 'Only the ledger itself records this fact.' },
+  FIELD_MISSING: {
+    status: 400,
+    law: 'facts-and-subjects.md 8',
+    text: 'A field that the fact needs is missing.',
+  },
+  FIELD_INVALID: {
+    status: 400,
+    law: 'facts-and-subjects.md 8',
+    text: 'A field does not hold what it must hold.',
+  },
+  FIELD_TOO_LARGE: {
+    status: 400,
+    law: 'facts-and-subjects.md 1',
+    text: 'A field is larger than an event may hold.',
+  },
+  FACT_TYPE_UNKNOWN: {
+    status: 400,
+    law: 'facts-and-subjects.md 8',
+    text: 'The list of fact types is closed.',
+  },
+  FACT_TYPE_RESERVED: {
+    status: 422,
+    law: 'facts-and-subjects.md 8',
+    text: 'Only the ledger itself records this fact.',
+  },
   IDEMPOTENCY_KEY_INVALID: {
     status: 400,
     law: 'facts-and-subjects.md 11',
@@ -24,44 +44,100 @@ export const REFUSALS = {
     law: 'facts-and-subjects.md 4',
     text: 'This key was used with another request.',
   },
-  IDENTIFIER_INVALID: { status: 400, law: 'facts-and-subjects.md 6', text: 'The identifier is not valid in its scheme.' },
-  SUBJECT_MISSING: { status: 400, law: 'facts-and-subjects.md 2', text: 'This fact is about a person: name the subject.' },
+  IDENTIFIER_INVALID: {
+    status: 400,
+    law: 'facts-and-subjects.md 6',
+    text: 'The identifier is not valid in its scheme.',
+  },
+  SUBJECT_MISSING: {
+    status: 400,
+    law: 'facts-and-subjects.md 2',
+    text: 'This fact is about a person: name the subject.',
+  },
   SUBJECT_NOT_ALLOWED: { status: 400, law: 'facts-and-subjects.md 2', text: 'This fact is about no person.' },
   SUBJECT_BY_ID_AT_SEVERAL_CONTROLLERS: {
     status: 400,
     law: 'facts-and-subjects.md 2',
     text: 'A subject id belongs to one controller: name the person by scheme and value.',
   },
-  CONTROLLER_MISSING: { status: 400, law: 'facts-and-subjects.md 2', text: 'There is more than one controller: name one.' },
-  BATCH_TOO_LARGE: { status: 413, law: 'facts-and-subjects.md 4', text: 'A batch holds at most 1,000 facts.' },
-  REVISION_MISMATCH: { status: 412, law: 'architecture.md', text: 'The stream has another revision than the one named.' },
+  CONTROLLER_MISSING: {
+    status: 400,
+    law: 'facts-and-subjects.md 2',
+    text: 'There is more than one controller: name one.',
+  },
+  BATCH_TOO_LARGE: {
+    status: 413,
+    law: 'facts-and-subjects.md 4',
+    text: 'A batch holds at most 1,000 facts.',
+  },
+  REVISION_MISMATCH: {
+    status: 412,
+    law: 'architecture.md',
+    text: 'The stream has another revision than the one named.',
+  },
   WRITE_CONFLICT: {
     status: 409,
     law: 'architecture.md',
     text: 'Others kept writing to this stream; nothing was stored. Send the request again.',
   },
   // --- who and what
-  CONTROLLER_UNKNOWN: { status: 422, law: 'facts-and-subjects.md 2', text: 'No such controller is recorded.' },
-  SUBJECT_UNKNOWN: { status: 404, law: 'facts-and-subjects.md 6', text: 'No such subject at this controller.' },
+  CONTROLLER_UNKNOWN: {
+    status: 422,
+    law: 'facts-and-subjects.md 2',
+    text: 'No such controller is recorded.',
+  },
+  SUBJECT_UNKNOWN: {
+    status: 404,
+    law: 'facts-and-subjects.md 6',
+    text: 'No such subject at this controller.',
+  },
   SUBJECT_FORGOTTEN: { status: 410, law: 'GDPR 17', text: 'This subject was forgotten.' },
   PURPOSE_UNKNOWN: { status: 422, law: 'GDPR 5(1)(b)', text: 'No such purpose is published.' },
-  PURPOSE_VERSION_UNKNOWN: { status: 422, law: 'GDPR 7(1)', text: 'No such version of the purpose is published.' },
+  PURPOSE_VERSION_UNKNOWN: {
+    status: 422,
+    law: 'GDPR 7(1)',
+    text: 'No such version of the purpose is published.',
+  },
   NOTICE_UNKNOWN: { status: 422, law: 'GDPR 12-14', text: 'No such notice is published.' },
-  NOTICE_VERSION_UNKNOWN: { status: 422, law: 'GDPR 7(1)', text: 'No such version of the notice is published.' },
-  TEXT_UNKNOWN: { status: 422, law: 'GDPR 7(1)', text: 'No such text is stored: store what was shown first.' },
-  FACT_UNKNOWN: { status: 404, law: 'facts-and-subjects.md 4', text: 'No such fact of this person is recorded.' },
+  NOTICE_VERSION_UNKNOWN: {
+    status: 422,
+    law: 'GDPR 7(1)',
+    text: 'No such version of the notice is published.',
+  },
+  TEXT_UNKNOWN: {
+    status: 422,
+    law: 'GDPR 7(1)',
+    text: 'No such text is stored: store what was shown first.',
+  },
+  FACT_UNKNOWN: {
+    status: 404,
+    law: 'facts-and-subjects.md 4',
+    text: 'No such fact of this person is recorded.',
+  },
   OBJECTION_UNKNOWN: { status: 404, law: 'GDPR 21', text: 'No such objection is recorded.' },
   RESTRICTION_UNKNOWN: { status: 404, law: 'GDPR 18', text: 'No such restriction is recorded.' },
   HOLD_UNKNOWN: { status: 404, law: 'GDPR 17(3)(e)', text: 'No such hold is recorded.' },
   ERASURE_REQUEST_UNKNOWN: { status: 404, law: 'GDPR 17(1)', text: 'No such erasure request is recorded.' },
   CONTRACT_UNKNOWN: { status: 404, law: 'GDPR 6(1)(b)', text: 'No such contract is recorded.' },
-  PRECONTRACT_UNKNOWN: { status: 404, law: 'GDPR 6(1)(b)', text: 'No such request for steps before a contract is recorded.' },
+  PRECONTRACT_UNKNOWN: {
+    status: 404,
+    law: 'GDPR 6(1)(b)',
+    text: 'No such request for steps before a contract is recorded.',
+  },
   REQUEST_UNKNOWN: { status: 404, law: 'GDPR 12', text: 'No such request is recorded.' },
   SAFEGUARD_UNKNOWN: { status: 404, law: 'GDPR 46', text: 'No such safeguard is registered.' },
   IDENTIFIER_UNKNOWN: { status: 404, law: 'GDPR 11', text: 'No such identifier is linked to this subject.' },
-  ID_TAKEN: { status: 409, law: 'facts-and-subjects.md 8', text: 'This id already names something else of its kind.' },
+  ID_TAKEN: {
+    status: 409,
+    law: 'facts-and-subjects.md 8',
+    text: 'This id already names something else of its kind.',
+  },
   // --- clocks
-  AT_IN_FUTURE: { status: 422, law: 'facts-and-subjects.md 3', text: 'A fact cannot have happened later than now.' },
+  AT_IN_FUTURE: {
+    status: 422,
+    law: 'facts-and-subjects.md 3',
+    text: 'A fact cannot have happened later than now.',
+  },
   EFFECTIVE_AT_NOT_ALLOWED: {
     status: 422,
     law: 'facts-and-subjects.md 3',
@@ -77,8 +153,16 @@ export const REFUSALS = {
     law: 'facts-and-subjects.md 9',
     text: 'The stream already holds facts that were recorded later.',
   },
-  RECORDED_AT_NOT_ALLOWED: { status: 422, law: 'facts-and-subjects.md 9', text: 'Only replay names when a fact was recorded.' },
-  REPLAY_ONLY: { status: 409, law: 'facts-and-subjects.md 9', text: 'This ledger is live: facts are recorded, not replayed.' },
+  RECORDED_AT_NOT_ALLOWED: {
+    status: 422,
+    law: 'facts-and-subjects.md 9',
+    text: 'Only replay names when a fact was recorded.',
+  },
+  REPLAY_ONLY: {
+    status: 409,
+    law: 'facts-and-subjects.md 9',
+    text: 'This ledger is live: facts are recorded, not replayed.',
+  },
   // --- purposes, notices, settings, texts
   PURPOSE_WITHOUT_BASIS: { status: 422, law: 'GDPR 6(1)', text: 'A purpose needs a lawful basis.' },
   BASIS_UNKNOWN: { status: 422, law: 'GDPR 6(1)', text: 'No such lawful basis.' },
@@ -92,15 +176,27 @@ export const REFUSALS = {
     law: 'GDPR 6(1)(f), 5(2)',
     text: 'Legitimate interests need a reference to their assessment in grounds.',
   },
-  PURPOSE_VERSION_NOT_NEXT: { status: 409, law: 'decision rules 1.8', text: 'Versions rise: this one is already published.' },
-  NOTICE_VERSION_NOT_NEXT: { status: 409, law: 'decision rules 1.8', text: 'Versions rise: this one is already published.' },
+  PURPOSE_VERSION_NOT_NEXT: {
+    status: 409,
+    law: 'decision rules 1.8',
+    text: 'Versions rise: this one is already published.',
+  },
+  NOTICE_VERSION_NOT_NEXT: {
+    status: 409,
+    law: 'decision rules 1.8',
+    text: 'Versions rise: this one is already published.',
+  },
   NOTICE_STATED_BY_HAND: {
     status: 422,
     law: 'facts-and-subjects.md 8',
     text: 'Whether people were told follows from published notices, not from a flag.',
   },
   SETTING_UNKNOWN: { status: 422, law: 'decision rules 1.12', text: 'No such setting.' },
-  SETTING_VALUE_UNDEFINED: { status: 422, law: 'decision rules 1.18', text: 'The rules do not define this value of the setting.' },
+  SETTING_VALUE_UNDEFINED: {
+    status: 422,
+    law: 'decision rules 1.18',
+    text: 'The rules do not define this value of the setting.',
+  },
   TEXT_PERSONALISED: {
     status: 422,
     law: 'facts-and-subjects.md 10',
@@ -109,13 +205,21 @@ export const REFUSALS = {
   TEXT_TOO_LARGE: { status: 413, law: 'facts-and-subjects.md 10', text: 'A text has at most 5 MiB.' },
   TEXT_IN_USE: { status: 409, law: 'GDPR 7(1)', text: 'A recorded fact refers to this text.' },
   // --- consent
-  PURPOSE_VERSION_MISSING: { status: 422, law: 'GDPR 7(1)', text: 'No version of the purpose is in force: name the version consented to.' },
+  PURPOSE_VERSION_MISSING: {
+    status: 422,
+    law: 'GDPR 7(1)',
+    text: 'No version of the purpose is in force: name the version consented to.',
+  },
   NOTICE_VERSION_MISSING: {
     status: 422,
     law: 'GDPR 7(1), 13',
     text: 'A grant names the notice and its version, or the text that was shown.',
   },
-  EVIDENCE_MISSING: { status: 422, law: 'GDPR 7(1)', text: 'A grant without evidence cannot be demonstrated.' },
+  EVIDENCE_MISSING: {
+    status: 422,
+    law: 'GDPR 7(1)',
+    text: 'A grant without evidence cannot be demonstrated.',
+  },
   GUARDIAN_NOT_VERIFIED: {
     status: 422,
     law: 'GDPR 8(2)',
@@ -158,9 +262,21 @@ export const REFUSALS = {
     law: 'facts-and-subjects.md 6',
     text: 'The identifier already names another subject: link the two subjects.',
   },
-  SUBJECTS_NOT_LINKED: { status: 409, law: 'facts-and-subjects.md 6', text: 'The two subjects are not linked.' },
-  SUBJECT_LINKED_ELSEWHERE: { status: 409, law: 'facts-and-subjects.md 6', text: 'The subject is already linked to another one.' },
-  SUBJECT_IS_ITSELF: { status: 422, law: 'facts-and-subjects.md 6', text: 'A subject cannot be linked to itself.' },
+  SUBJECTS_NOT_LINKED: {
+    status: 409,
+    law: 'facts-and-subjects.md 6',
+    text: 'The two subjects are not linked.',
+  },
+  SUBJECT_LINKED_ELSEWHERE: {
+    status: 409,
+    law: 'facts-and-subjects.md 6',
+    text: 'The subject is already linked to another one.',
+  },
+  SUBJECT_IS_ITSELF: {
+    status: 422,
+    law: 'facts-and-subjects.md 6',
+    text: 'A subject cannot be linked to itself.',
+  },
 } as const satisfies Record<string, { status: number; law: string; text: string }>;
 
 export type RefusalCode = keyof typeof REFUSALS;

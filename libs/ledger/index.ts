@@ -1,0 +1,2 @@
+export * from './recording/index.js';
+export * from './texts/index.js';

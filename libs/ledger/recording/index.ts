@@ -1,0 +1,2 @@
+export * from './record-command.js';
+export * from './recorder.js';
