@@ -1,0 +1,4 @@
+export * from './asking.js';
+export * from './check-answer.js';
+export * from './check-request.js';
+export * from './question-refused.js';

@@ -1,0 +1,2 @@
+export * from './appended-facts.js';
+export * from './fact-of.js';
