@@ -53,3 +53,14 @@ export class OutcomeUnknown extends EventStoreError {
 export class StoreCorrupt extends EventStoreError {
   readonly kind = 'store_corrupt';
 }
+
+/** Another process holds the data folder. The message names the folder and what to do. */
+export class DataFolderInUse extends EventStoreError {
+  readonly kind = 'data_folder_in_use';
+  constructor(readonly folder: string) {
+    super(
+      `The data folder ${folder} is in use by another process. Stop that process first, or choose another data folder; ` +
+        'the command line tool speaks to the running service instead of opening the folder.',
+    );
+  }
+}

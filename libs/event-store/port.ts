@@ -54,7 +54,7 @@ export interface ReadStreamOptions {
 export interface ReadAllOptions {
   /** First position wanted, inclusive. Default: the beginning. */
   readonly from?: Position;
-  /** Stream name prefixes (`subject-`); default: every stream of ours (never a system stream). */
+  /** Stream name prefixes (`subject-`); default: every stream of ours (never a system stream). `[]` matches none. */
   readonly prefixes?: readonly string[];
   readonly limit?: number;
 }
@@ -62,15 +62,17 @@ export interface ReadAllOptions {
 export interface SubscribeOptions {
   /** Resume after this position, exclusive. Absent: from the beginning. `end`: only what comes from now on. */
   readonly after?: Position | 'end';
+  /** As in ReadAllOptions. */
   readonly prefixes?: readonly string[];
-  /** Ends the subscription. */
+  /** Ends the subscription: the loop over it ends without an error, what was not handed over yet is dropped. */
   readonly signal?: AbortSignal;
 }
 
 /**
  * What a subscription yields, in the order of `$all`. `checkpoint` says that nothing else matched up to
  * `position`, so it may be persisted; `caughtUp` that everything that was in the store when the subscription
- * reached its end has been delivered. Delivery is at least once after a restart.
+ * reached its end has been delivered; it comes once, also from an empty store or where nothing matches (its position
+ * is the end that was reached, `undefined` in an empty store). Delivery is at least once after a restart.
  */
 export type SubscriptionMessage =
   | { readonly kind: 'event'; readonly event: RecordedEvent }
@@ -105,5 +107,5 @@ export interface EventStore {
 /** EventStoreDB limits an append to 1 MiB up to 25.0; a fact is far below (event-store.md). */
 export const MAX_EVENT_BYTES = 64 * 1024;
 
-/** EventStoreDB: 1 MiB for one append. */
+/** EventStoreDB: 1 MiB for one append. The sum of the events' data may not be more. */
 export const MAX_APPEND_BYTES = 1024 * 1024;
