@@ -1,0 +1,31 @@
+import { canonicalJson } from './canonical-json.js';
+import { parseCanonicalJson } from './canonical-bytes.js';
+import { checkStoredEvent } from './check.js';
+import { StoredEventError } from './errors.js';
+import type { StoredEvent } from './stored-event.js';
+
+/** The bytes of an event: JCS of `{ body, sealed, mac }`. Checked first: nothing is stored that no reader would take. @throws StoredEventError */
+export function encodeStoredEvent(event: StoredEvent): Uint8Array {
+  checkStoredEvent(event);
+  return Buffer.from(canonicalJson(event), 'utf8');
+}
+
+/**
+ * Reads stored bytes strictly: canonical, with exactly the members and forms of facts-and-subjects 1.
+ * @param stream name of the stream, if known: then `controller` must be there, except in `ledger-*` streams
+ * @throws StoredEventError
+ */
+export function decodeStoredEvent(bytes: Uint8Array | string, stream?: string): StoredEvent {
+  const event = parseCanonicalJson(bytes, 'event');
+  checkStoredEvent(event);
+  if (stream !== undefined && stream.startsWith('ledger-') !== (event.body.controller === undefined))
+    throw new StoredEventError('MEMBERS', 'controller');
+  return event;
+}
+
+/** Reads bytes that this ledger itself has written and its store has kept: no checks, for hot paths. */
+export function decodeTrusted(bytes: Uint8Array): StoredEvent {
+  return JSON.parse(
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'),
+  ) as StoredEvent;
+}
