@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { base64url, fromBase64url } from './base64url.js';
+import { base64url, readBase64url } from './base64url.js';
 import { parseCanonicalJson } from './canonical-bytes.js';
 import { canonicalJson } from './canonical-json.js';
 import {
@@ -149,8 +149,8 @@ function decrypt(
   place: BoxPlace & { readonly dataKey: Uint8Array },
   { key, class: cls, nonce, box }: SealedBox,
 ): Buffer {
-  const bytes = fromBase64url(box);
-  const nonceBytes = fromBase64url(nonce, NONCE_BYTES);
+  const bytes = readBase64url(box);
+  const nonceBytes = readBase64url(nonce, NONCE_BYTES);
   if (!bytes || !nonceBytes || bytes.length < TAG_BYTES || place.dataKey.length !== KEY_BYTES)
     throw new StoredEventError('DOES_NOT_OPEN', 'box');
   const decipher = createDecipheriv(ALGORITHM, place.dataKey, nonceBytes, { authTagLength: TAG_BYTES });

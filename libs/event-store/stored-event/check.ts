@@ -1,4 +1,4 @@
-import { fromBase64url } from './base64url.js';
+import { readBase64url } from './base64url.js';
 import { BUCKET_SIZES } from './box.js';
 import { isUuid } from './command-id.js';
 import { StoredEventError } from './errors.js';
@@ -88,7 +88,7 @@ function matches(value: unknown, pattern: RegExp): boolean {
 }
 
 function bytes(value: unknown, where: string, length?: number): Buffer {
-  const read = typeof value === 'string' ? fromBase64url(value, length) : undefined;
+  const read = typeof value === 'string' ? readBase64url(value, length) : undefined;
   demand(read !== undefined, where);
   return read;
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { base64url, fromBase64url } from './base64url.js';
+import { base64url, readBase64url } from './base64url.js';
 import { canonicalJson } from './canonical-json.js';
 import { StoredEventError } from './errors.js';
 import { parseCanonicalJson } from './canonical-bytes.js';
@@ -27,19 +27,19 @@ export interface Disclosed {
  * @throws StoredEventError for a salt that is not 16 bytes, a decoy with a value, a field without one
  */
 export function writeDisclosure({ salt, name, value }: Disclosure): string {
-  if (!fromBase64url(salt, SALT_BYTES)) throw new StoredEventError('DISCLOSURE', 'salt');
+  if (!readBase64url(salt, SALT_BYTES)) throw new StoredEventError('DISCLOSURE', 'salt');
   if ((name === '') !== (value === null)) throw new StoredEventError('DISCLOSURE', 'value');
   return base64url(canonicalJson([salt, name, value]));
 }
 
 /** Reads the text of a disclosure back. @throws StoredEventError unless it is exactly what `writeDisclosure` writes */
 export function readDisclosure(text: string): Disclosure {
-  const bytes = fromBase64url(text);
+  const bytes = readBase64url(text);
   if (!bytes) throw new StoredEventError('DISCLOSURE', 'base64url');
   const parts = parseCanonicalJson(bytes, 'disclosure');
   if (!Array.isArray(parts) || parts.length !== 3) throw new StoredEventError('DISCLOSURE', 'elements');
   const [salt, name, value] = parts as unknown[];
-  if (typeof salt !== 'string' || !fromBase64url(salt, SALT_BYTES))
+  if (typeof salt !== 'string' || !readBase64url(salt, SALT_BYTES))
     throw new StoredEventError('DISCLOSURE', 'salt');
   if (typeof name !== 'string') throw new StoredEventError('DISCLOSURE', 'name');
   if ((name === '') !== (value === null)) throw new StoredEventError('DISCLOSURE', 'value');

@@ -1,4 +1,4 @@
-import { fromBase64url } from './base64url.js';
+import { readBase64url } from './base64url.js';
 import { canonicalJson, CanonicalJsonError } from './canonical-json.js';
 import { isInstant } from './instant.js';
 import type { FieldPlace } from './place-fields.js';
@@ -93,7 +93,7 @@ function isDate(item: string): boolean {
 }
 
 function isDigest(item: string): boolean {
-  return fromBase64url(item, 32) !== undefined;
+  return readBase64url(item, 32) !== undefined;
 }
 
 function isTextOf([language, digest]: [string, unknown]): boolean {
