@@ -133,15 +133,15 @@ function bucketFor(fields: number): number {
 }
 
 /** Associated data = JCS([id, type, class, key]): a box cannot be moved to another event, type, class or key. */
-function associatedData({ eventId, type }: BoxPlace, cls: SealClass, key: string): Buffer {
-  return Buffer.from(canonicalJson([eventId, type, cls, key]), 'utf8');
+export function associatedData({ eventId, type }: BoxPlace, cls: SealClass, key: string): string {
+  return canonicalJson([eventId, type, cls, key]);
 }
 
 function encrypt(box: FixedBox, plain: string): string {
   if (box.dataKey.length !== KEY_BYTES) throw new StoredEventError('VALUE', 'dataKey');
   if (box.nonce.length !== NONCE_BYTES) throw new StoredEventError('VALUE', 'nonce');
   const cipher = createCipheriv(ALGORITHM, box.dataKey, box.nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(associatedData(box, box.cls, box.keyId));
+  cipher.setAAD(Buffer.from(associatedData(box, box.cls, box.keyId), 'utf8'));
   return base64url(Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]));
 }
 
@@ -154,7 +154,7 @@ function decrypt(
   if (!bytes || !nonceBytes || bytes.length < TAG_BYTES || place.dataKey.length !== KEY_BYTES)
     throw new StoredEventError('DOES_NOT_OPEN', 'box');
   const decipher = createDecipheriv(ALGORITHM, place.dataKey, nonceBytes, { authTagLength: TAG_BYTES });
-  decipher.setAAD(associatedData(place, cls, key));
+  decipher.setAAD(Buffer.from(associatedData(place, cls, key), 'utf8'));
   decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
   try {
     return Buffer.concat([decipher.update(bytes.subarray(0, bytes.length - TAG_BYTES)), decipher.final()]);
