@@ -27,7 +27,7 @@ function row<F extends Readonly<Record<string, Field>>>(
 ) {
   // Every fact may say in which language and over which channel it came (facts-and-subjects.md 8).
   const common = {
-    language: may('label', { about: 'BCP 47 tag' }),
+    language: may('code', { about: 'BCP 47 tag' }),
     channel: may('code', { about: 'over which channel the act came' }),
   };
   return { stream, effect, citation, fields: { ...common, ...fields } } as const;
@@ -173,7 +173,7 @@ export const FACT_TYPES = {
     shown: may('digest', { about: 'the exact text shown' }),
     explicit: may('boolean'),
     channels: may('codes'),
-    recipients: may('labels'),
+    recipients: may('labels', { about: 'companies as the purpose names them, never a person' }),
     expiresAt: may('instant'),
     confirmed: may('boolean'),
     guardianVerified: may('boolean'),
@@ -226,7 +226,8 @@ export const FACT_TYPES = {
   'precontract.closed': row('subject', 'restrictive', 'GDPR 6(1)(b)', { id: must('id'), ...PERSON }),
   'obligation.started': row('subject', 'permissive', 'GDPR 6(1)(c)', {
     purpose: must('slug'),
-    law: must('label'),
+    // Typed by a human about one person: no rule reads it, the law of a purpose stands in its version.
+    law: must('text', { sealed: 'content', about: 'the law that asks for it' }),
     endsAt: may('instant'),
     ...PERSON,
   }),
@@ -354,19 +355,19 @@ export const FACT_TYPES = {
 
   // --- what was done with the data
   'disclosure.recorded': row('subject', 'neutral', 'GDPR 15(1)(c), 19', {
-    recipient: must('label'),
+    recipient: must('label', { about: 'company as the purpose names it, never a person' }),
     role: must('code', { values: ['controller', 'processor', 'joint', 'authority'], fallback: 'controller' }),
     purposes: must('scope'),
     categories: may('labels'),
     ...PERSON,
   }),
   'recipient.notified': row('subject', 'neutral', 'GDPR 19', {
-    recipient: must('label'),
+    recipient: must('label', { about: 'company as the purpose names it, never a person' }),
     about: must('id'),
     ...PERSON,
   }),
   'recipient.confirmed': row('subject', 'neutral', 'GDPR 19', {
-    recipient: must('label'),
+    recipient: must('label', { about: 'company as the purpose names it, never a person' }),
     about: must('id'),
     ...PERSON,
   }),
