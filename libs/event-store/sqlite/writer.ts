@@ -1,0 +1,160 @@
+import type Database from 'better-sqlite3';
+import { EventStoreError, WrongExpectedRevision } from '../errors.js';
+import type { AppendRequest, Outcome } from './append-request.js';
+import { toStoreError } from './sqlite-errors.js';
+
+interface StreamRow {
+  readonly id: number;
+  readonly category: number;
+  readonly last: number;
+}
+
+/**
+ * Writes groups of appends, each group in one transaction with one fsync. Every append is decided before its first
+ * row is written, so a conflict of one needs no rollback and does not touch the others.
+ */
+export class GroupWriter {
+  private readonly begin: Database.Statement;
+  private readonly commit: Database.Statement;
+  private readonly rollback: Database.Statement;
+  private readonly findStream: Database.Statement<[string], StreamRow>;
+  private readonly findCategory: Database.Statement<[string], number>;
+  private readonly insertCategory: Database.Statement<[string]>;
+  private readonly insertStream: Database.Statement<[number, string]>;
+  private readonly idAt: Database.Statement<[number, number], string>;
+  private readonly revisionOf: Database.Statement<[number, string], number>;
+  private readonly positionAt: Database.Statement<[number, number], number>;
+  private readonly insertEvent: Database.Statement;
+  private lastPosition: number;
+  private lastCreated: number;
+
+  constructor(
+    private readonly db: Database.Database,
+    private readonly file: string,
+    private readonly now: () => number,
+  ) {
+    this.begin = db.prepare('BEGIN IMMEDIATE');
+    this.commit = db.prepare('COMMIT');
+    this.rollback = db.prepare('ROLLBACK');
+    this.findStream = db.prepare(
+      `SELECT id, category, (SELECT coalesce(max(revision), -1) FROM event WHERE stream = s.id) AS last
+         FROM stream s WHERE name = ?`,
+    );
+    this.findCategory = db.prepare<[string], number>('SELECT id FROM category WHERE name = ?').pluck();
+    this.insertCategory = db.prepare('INSERT INTO category (name) VALUES (?)');
+    this.insertStream = db.prepare('INSERT INTO stream (category, name) VALUES (?, ?)');
+    this.idAt = db
+      .prepare<[number, number], string>('SELECT id FROM event WHERE stream = ? AND revision = ?')
+      .pluck();
+    this.revisionOf = db
+      .prepare<[number, string], number>('SELECT revision FROM event WHERE stream = ? AND id = ?')
+      .pluck();
+    this.positionAt = db
+      .prepare<[number, number], number>('SELECT position FROM event WHERE stream = ? AND revision = ?')
+      .pluck();
+    this.insertEvent = db.prepare(
+      `INSERT INTO event (position, stream, category, revision, created, id, type, data)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    const last = db
+      .prepare<[], { position: number; created: number }>(
+        'SELECT position, created FROM event ORDER BY position DESC LIMIT 1',
+      )
+      .get();
+    this.lastPosition = last?.position ?? 0;
+    this.lastCreated = last?.created ?? 0;
+  }
+
+  /** Position of the last committed event, 0 in an empty store. */
+  get head(): number {
+    return this.lastPosition;
+  }
+
+  /**
+   * Stores a group and gives one outcome per append, in their order. When it returns, what it acknowledges is on disk.
+   * A group that fails as a whole (no room, a fault in one of its appends) is tried again one by one: one append too
+   * large for the room that is left, or broken, is no reason to refuse the others.
+   */
+  write(group: readonly AppendRequest[]): Outcome[] {
+    const outcomes = this.transact(group);
+    if (!(outcomes instanceof EventStoreError)) return outcomes;
+    // After a failed fsync nobody knows what is stored; writing again now would make it no clearer.
+    if (group.length === 1 || outcomes.kind === 'outcome_unknown') return group.map(() => outcomes);
+    return group.flatMap((request) => this.write([request]));
+  }
+
+  private transact(group: readonly AppendRequest[]): Outcome[] | EventStoreError {
+    let phase: 'write' | 'commit' = 'write';
+    try {
+      // Left over only if the rollback of an earlier failure failed itself.
+      if (this.db.inTransaction) this.rollback.run();
+      const created = Math.max(this.now(), this.lastCreated);
+      let position = this.lastPosition;
+      this.begin.run();
+      const outcomes = group.map((request) => {
+        const outcome = this.apply(request, position, created);
+        if (!(outcome instanceof EventStoreError) && !outcome.repeated) position += request.events.length;
+        return outcome;
+      });
+      phase = 'commit';
+      this.commit.run();
+      if (position > this.lastPosition) this.lastCreated = created;
+      this.lastPosition = position;
+      return outcomes;
+    } catch (error) {
+      const failure = toStoreError(error, phase, this.file);
+      this.undo();
+      return failure;
+    }
+  }
+
+  private undo(): void {
+    try {
+      // SQLite rolls back by itself after some failures (SQLITE_FULL), after others not.
+      if (this.db.inTransaction) this.rollback.run();
+    } catch {
+      // The next group tries again before it begins; until that succeeds, every append is refused.
+    }
+  }
+
+  /** Decides one append by what the stream holds, this group's earlier appends included, and writes it. */
+  private apply(request: AppendRequest, position: number, created: number): Outcome {
+    const { stream: name, expected, events } = request;
+    const first = expected === 'no_stream' ? 0 : Number(expected) + 1;
+    const found = this.findStream.get(name);
+    const last = found?.last ?? -1;
+    const conflict = (): Outcome =>
+      new WrongExpectedRevision(name, expected, last < 0 ? 'no_stream' : BigInt(last));
+
+    if (found !== undefined && first <= last) {
+      // Ids and place are looked at, never content: so does a real server (event-store.md).
+      const repeated = events.every(({ id }, index) => this.idAt.get(found.id, first + index) === id);
+      if (!repeated) return conflict();
+      const revision = first + events.length - 1;
+      const at = this.positionAt.get(found.id, revision);
+      return { revision: BigInt(revision), position: BigInt(at ?? 0), repeated: true };
+    }
+    if (first !== last + 1) return conflict();
+    // Already written at another place. A server would store it twice; a conflict makes the writer read the stream,
+    // and there it finds what it wrote.
+    if (found !== undefined && events.some(({ id }) => this.revisionOf.get(found.id, id) !== undefined)) {
+      return conflict();
+    }
+    const { id: stream, category } = found ?? this.createStream(name);
+    events.forEach(({ id, type, data }, index) => {
+      this.insertEvent.run(position + index + 1, stream, category, first + index, created, id, type, data);
+    });
+    return {
+      revision: BigInt(first + events.length - 1),
+      position: BigInt(position + events.length),
+      repeated: false,
+    };
+  }
+
+  private createStream(name: string): { id: number; category: number } {
+    const categoryName = name.slice(0, name.indexOf('-'));
+    const category =
+      this.findCategory.get(categoryName) ?? Number(this.insertCategory.run(categoryName).lastInsertRowid);
+    return { id: Number(this.insertStream.run(category, name).lastInsertRowid), category };
+  }
+}
