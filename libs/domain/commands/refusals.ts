@@ -127,11 +127,6 @@ export const REFUSALS = {
   REQUEST_UNKNOWN: { status: 404, law: 'GDPR 12', text: 'No such request is recorded.' },
   SAFEGUARD_UNKNOWN: { status: 404, law: 'GDPR 46', text: 'No such safeguard is registered.' },
   IDENTIFIER_UNKNOWN: { status: 404, law: 'GDPR 11', text: 'No such identifier is linked to this subject.' },
-  ID_TAKEN: {
-    status: 409,
-    law: 'facts-and-subjects.md 8',
-    text: 'This id already names something else of its kind.',
-  },
   // --- clocks
   AT_IN_FUTURE: {
     status: 422,
@@ -242,6 +237,11 @@ export const REFUSALS = {
   },
   // --- rights
   GROUNDS_MISSING: { status: 422, law: 'GDPR 21(1), 12(4)', text: 'Rejecting an objection needs grounds.' },
+  OBJECTION_ALREADY_UPHELD: {
+    status: 409,
+    law: 'GDPR 21(1), 17(1)(c)',
+    text: 'This objection was upheld: rejecting it afterwards would take the decision back.',
+  },
   MARKETING_OBJECTION_IS_ABSOLUTE: {
     status: 409,
     law: 'GDPR 21(3)',

@@ -1,0 +1,52 @@
+import type { Answer } from '../decision/answer.js';
+import type { Question } from '../decision/question.js';
+import { isGo } from '../facts/effect.js';
+import type { Fact, Instant } from '../facts/fact.js';
+
+/** A purpose whose answer still rests on a go that lies after the stop. */
+export interface SupersededStop {
+  readonly purpose: string;
+  /** Event id of that go. */
+  readonly by: string;
+}
+
+/**
+ * Where a stop that came with an earlier time does not bite: one entry per purpose whose answer now rests on a go
+ * ordered after it (facts-and-subjects.md 3, decision rules T2). Purposes that are not listed are acknowledged.
+ * @param facts everything recorded, the stop included
+ * @param purposes those that the stop reaches
+ * @param channels those that the stop is limited to; empty: it is not
+ * @param now the instant that "now" means, UTC milliseconds
+ */
+export function supersededBy(
+  facts: readonly Fact[],
+  stop: { readonly at: Instant },
+  purposes: readonly string[],
+  channels: readonly string[],
+  now: Instant,
+  ask: (question: Question) => Answer,
+): readonly SupersededStop[] {
+  const laterGoes = new Map(
+    facts.filter((fact) => isGo(fact.type) && fact.at > stop.at).map((fact) => [fact.id, fact.at]),
+  );
+  if (laterGoes.size === 0) return [];
+  const superseded: SupersededStop[] = [];
+  for (const purpose of purposes) {
+    for (const channel of channels.length === 0 ? [undefined] : channels) {
+      const answer = ask({ purpose, at: now, ...(channel === undefined ? {} : { channel }) });
+      if (!answer.permitted) continue;
+      const by = latest(answer.evidence, laterGoes);
+      if (by === undefined) continue;
+      superseded.push({ purpose, by });
+      break;
+    }
+  }
+  return superseded;
+}
+
+function latest(evidence: readonly string[], goes: ReadonlyMap<string, Instant>): string | undefined {
+  return evidence
+    .filter((id) => goes.has(id))
+    .sort((a, b) => (goes.get(a) ?? 0) - (goes.get(b) ?? 0))
+    .at(-1);
+}
