@@ -10,17 +10,21 @@ export interface Opened {
  * The stored event as the law reads it: its time is `eff`, else min(`occ`, `rec`), else `rec`
  * (facts-and-subjects 3); its data is `pub` and what was opened. The law asks for no more.
  */
-export function factOf(stored: StoredEvent, opened: Opened = {}): Fact {
+export function factOf(stored: StoredEvent, opened?: Opened): Fact {
   const { body } = stored;
   const recordedAt = Date.parse(body.rec);
-  const occurredAt = body.occ === undefined ? recordedAt : Math.min(Date.parse(body.occ), recordedAt);
   return {
     id: body.id,
     type: body.type,
-    at: body.eff === undefined ? occurredAt : Date.parse(body.eff),
+    at: factTime(stored, recordedAt),
     recordedAt,
     by: body.actor.by,
-    data: { ...body.pub, ...opened },
+    data: opened ? { ...body.pub, ...opened } : body.pub,
     // The event was checked against the catalogue when it was written; the store gives it back byte for byte.
   } as Fact;
+}
+
+function factTime({ body }: StoredEvent, recordedAt: number): number {
+  if (body.eff !== undefined) return Date.parse(body.eff);
+  return body.occ === undefined ? recordedAt : Math.min(Date.parse(body.occ), recordedAt);
 }

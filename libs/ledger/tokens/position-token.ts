@@ -1,6 +1,6 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Position } from '#event-store';
-import { base64url, canonicalJson, fromBase64url, parseStrictJson } from '#stored-event';
+import { base64url, canonicalJson, fromBase64url } from '#stored-event';
 
 /** What a client's token asks for. `strong`: it is of another store epoch, so only the head will do. */
 export type TokenReading =
@@ -11,22 +11,23 @@ export type TokenReading =
 /** Longer texts are no tokens of ours: three short members and 43 characters of HMAC. */
 const MAX_TOKEN_LENGTH = 512;
 
+/** What the token key is derived for (facts-and-subjects 5). */
+export const TOKEN_KEY_INFO = 'clv1-token';
+
 /**
  * Makes and reads consistency tokens (facts-and-subjects 5 and 11):
  * `base64url(JCS([ledger, epoch, position])) "." base64url(HMAC-SHA-256(K, first part))`,
  * K = HKDF-SHA-256(master key, no salt, "clv1-token", 32 bytes). Every process with the master key reads them.
  */
 export class PositionTokens {
-  readonly #key: Uint8Array;
   #last: { readonly position: Position; readonly token: string } | undefined;
 
   constructor(
-    masterKey: Uint8Array,
+    /** HKDF-SHA-256(master key, no salt, info TOKEN_KEY_INFO, 32 bytes). */
+    private readonly key: Uint8Array,
     private readonly ledger: string,
     private readonly epoch: number,
-  ) {
-    this.#key = new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(0), 'clv1-token', 32));
-  }
+  ) {}
 
   /** The token of a position; the same text for the same position. */
   tokenOf(position: Position): string {
@@ -52,15 +53,17 @@ export class PositionTokens {
     const given = Buffer.from(token.slice(dot + 1), 'utf8');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return invalid;
     // The signature is right, so what follows was written by a process with the master key.
-    const members = parseStrictJson(Buffer.from(fromBase64url(body)).toString('utf8'));
-    if (!Array.isArray(members)) return invalid;
-    const [ledger, epoch, position] = members as unknown[];
-    if (ledger !== this.ledger || typeof position !== 'string') return invalid;
+    const [ledger, epoch, position] = JSON.parse(fromBase64url(body).toString('utf8')) as [
+      string,
+      number,
+      string,
+    ];
+    if (ledger !== this.ledger) return invalid;
     if (epoch !== this.epoch) return { kind: 'strong' };
     return { kind: 'position', position: BigInt(position) };
   }
 
   #sign(body: string): Uint8Array {
-    return createHmac('sha256', this.#key).update(body, 'ascii').digest();
+    return createHmac('sha256', this.key).update(body, 'ascii').digest();
   }
 }

@@ -1,0 +1,58 @@
+import type { Fact, FactOf, Instant } from '#domain';
+
+/** Two subjects that are known to be one person, from one instant on (facts-and-subjects 6). */
+export interface Link {
+  readonly canonical: string;
+  readonly absorbed: string;
+  readonly from: Instant;
+  readonly recordedAt: Instant;
+  /** `subject.unmerged`: when it ended and when that was recorded. */
+  readonly ended?: { readonly at: Instant; readonly recordedAt: Instant };
+}
+
+/** The three facts that links are made of. */
+const LINK_TYPES: ReadonlySet<string> = new Set(['subject.merged', 'subject.absorbed', 'subject.unmerged']);
+
+/** Whether a fact says something about links. */
+export function isLinkFact(type: string): boolean {
+  return LINK_TYPES.has(type);
+}
+
+/** The subjects that a person's own facts link it with, now or once. */
+export function namedInLinks(facts: readonly Fact[]): readonly string[] {
+  const named = new Set<string>();
+  for (const fact of facts) {
+    if (fact.type === 'subject.merged') named.add(fact.data.absorbed);
+    if (fact.type === 'subject.absorbed') named.add(fact.data.canonical);
+  }
+  return [...named];
+}
+
+/**
+ * The links that a canonical person's facts declare, in order of recording. `subject.merged` is written first, so
+ * a half-written link is among them and reads as linked; `subject.absorbed` only leads a reader there.
+ */
+export function linksOf(canonical: string, facts: readonly Fact[]): readonly Link[] {
+  const links: Link[] = [];
+  for (const fact of facts) {
+    if (fact.type === 'subject.merged') links.push(begun(canonical, fact));
+    if (fact.type === 'subject.unmerged') end(links, fact);
+  }
+  return links;
+}
+
+function begun(canonical: string, fact: FactOf<'subject.merged'>): Link {
+  return { canonical, absorbed: fact.data.absorbed, from: fact.at, recordedAt: fact.recordedAt };
+}
+
+function end(links: Link[], fact: FactOf<'subject.unmerged'>): void {
+  const index = links.findLastIndex((link) => link.absorbed === fact.data.absorbed && !link.ended);
+  const link = links[index];
+  if (link) links[index] = { ...link, ended: { at: fact.at, recordedAt: fact.recordedAt } };
+}
+
+/** Whether a link counts at an instant, as known at another. */
+export function linkCounts(link: Link, at: Instant, knownAt: Instant = Infinity): boolean {
+  if (link.recordedAt > knownAt || link.from > at) return false;
+  return link.ended === undefined || link.ended.recordedAt > knownAt || link.ended.at > at;
+}

@@ -1,0 +1,119 @@
+import {
+  type Answer,
+  type ControllerLaw,
+  decide,
+  decideLinked,
+  historyOf,
+  type Instant,
+  type Question,
+  type SubjectHistory,
+} from '#domain';
+import { type Link, linkCounts } from './link.js';
+import { qualified, type UnionMember } from './qualify.js';
+
+/** One of the subjects that a person is known under. */
+export interface PersonMember extends UnionMember {
+  readonly history: SubjectHistory;
+}
+
+/** Two answers are the same answer while these three are (decision rules 1.18, `until`). */
+function differ(a: Answer, b: Answer): boolean {
+  return a.permitted !== b.permitted || a.reason !== b.reason || a.basis !== b.basis;
+}
+
+/** The members that are one person at an instant, the canonical one first, and how they are linked. */
+export interface Union {
+  readonly members: readonly PersonMember[];
+  readonly links: readonly Link[];
+}
+
+/**
+ * A person as the ledger knows it: one stream, or several that are linked or were (facts-and-subjects 6). Before a
+ * link's time each subject answers alone, from then on the union does, so the answer may change where a link
+ * begins or ends.
+ */
+export class Person {
+  readonly #unions = new Map<string, readonly SubjectHistory[]>();
+
+  constructor(
+    /** The subject that was asked about. */
+    readonly asked: PersonMember,
+    /** All members that any link ever reached from there, `asked` among them. */
+    readonly members: readonly PersonMember[],
+    readonly links: readonly Link[],
+  ) {}
+
+  /** `decide()` for this person, links included. */
+  decide(law: ControllerLaw, question: Question): Answer {
+    if (this.links.length === 0) return decide(law, this.asked.history, question);
+    return this.#composed(law, question, this.#boundaries(question));
+  }
+
+  /** Who counts as one person with the subject asked about, at an instant and as known at another. */
+  unionAt(at: Instant, knownAt?: Instant): Union {
+    const links = this.links.filter((link) => linkCounts(link, at, knownAt));
+    const reached = new Set([this.asked.subjectId]);
+    for (let size = 0; size !== reached.size;) {
+      size = reached.size;
+      for (const { canonical, absorbed } of links) {
+        if (reached.has(canonical)) reached.add(absorbed);
+        if (reached.has(absorbed)) reached.add(canonical);
+      }
+    }
+    const within = links.filter((link) => reached.has(link.canonical));
+    const absorbed = new Set(within.map((link) => link.absorbed));
+    const members = this.members.filter((member) => reached.has(member.subjectId));
+    const root = members.find((member) => !absorbed.has(member.subjectId)) ?? this.asked;
+    return { members: [root, ...members.filter((member) => member !== root)], links: within };
+  }
+
+  #composed(law: ControllerLaw, question: Question, boundaries: readonly Instant[]): Answer {
+    const answer = this.#withinLinks(law, question);
+    const [next, ...later] = boundaries;
+    if (next === undefined || (answer.until !== undefined && answer.until <= next)) return answer;
+    const then = this.#composed(law, { ...question, at: next }, later);
+    const { until: _own, ...same } = answer;
+    if (differ(answer, then)) return { ...same, until: next };
+    return then.until === undefined ? same : { ...same, until: then.until };
+  }
+
+  #withinLinks(law: ControllerLaw, question: Question): Answer {
+    const union = this.unionAt(question.at, question.knownAt);
+    if (union.members.length === 1) return decide(law, this.asked.history, question);
+    const index = new Map(union.members.map((member, i) => [member.subjectId, i]));
+    const links = union.links.map((link) => ({
+      absorbed: index.get(link.absorbed) ?? 0,
+      // A subject that was absorbed by one that was absorbed itself belongs to the union since both links count.
+      from: Math.max(...pathToRoot(link, union.links).map(({ from }) => from)),
+      recordedAt: Math.max(...pathToRoot(link, union.links).map(({ recordedAt }) => recordedAt)),
+    }));
+    return decideLinked(law, this.#histories(union), links, question);
+  }
+
+  #histories(union: Union): readonly SubjectHistory[] {
+    const key = union.members.map(({ subjectId }) => subjectId).join();
+    const known = this.#unions.get(key);
+    if (known) return known;
+    const histories = qualified(union.members).map((facts) => historyOf(facts));
+    this.#unions.set(key, histories);
+    return histories;
+  }
+
+  /** Instants after the question's at which a link begins or ends, rising. */
+  #boundaries({ at, knownAt = Infinity }: Question): readonly Instant[] {
+    const instants = this.links.flatMap((link) => [
+      ...(link.recordedAt <= knownAt ? [link.from] : []),
+      ...(link.ended && link.ended.recordedAt <= knownAt ? [link.ended.at] : []),
+    ]);
+    return [...new Set(instants)].filter((instant) => instant > at).sort((a, b) => a - b);
+  }
+}
+
+function pathToRoot(link: Link, links: readonly Link[]): readonly Link[] {
+  const path = [link];
+  for (;;) {
+    const upper = links.find(({ absorbed }) => absorbed === path.at(-1)?.canonical);
+    if (!upper || path.includes(upper)) return path;
+    path.push(upper);
+  }
+}

@@ -1,0 +1,145 @@
+import type { Fact } from '#domain';
+import {
+  type EventStore,
+  type ExpectedRevision,
+  type Position,
+  type RecordedEvent,
+  StreamForgotten,
+} from '#event-store';
+import { decodeTrusted, type StoredEvent } from '#stored-event';
+import { subjectStream } from '#subjects';
+import { factOf, type Opened } from './fact-of.js';
+import { NOWHERE } from './nowhere.js';
+
+/** Whoever holds the keys of persons (`#subjects`). */
+export interface OpensBoxes {
+  /** The sealed fields whose key exists, and the classes of the boxes whose key is gone. */
+  open(subjectId: string, stored: StoredEvent): OpenedBoxes | Promise<OpenedBoxes>;
+}
+
+/** What could be read of an event's boxes. */
+export interface OpenedBoxes {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly erased: readonly string[];
+}
+
+/** One event of a person's stream with its stored form. */
+export interface ReadEvent {
+  readonly event: RecordedEvent;
+  readonly stored: StoredEvent;
+}
+
+/** One person's stream at one controller, read whole. */
+export interface SubjectStream {
+  readonly subjectId: string;
+  readonly stream: string;
+  /** Absent while nothing is recorded. */
+  readonly controller: string | undefined;
+  /** What the next append to this stream expects. */
+  readonly expected: ExpectedRevision;
+  /** Place of the last event; `NOWHERE` while there is none. */
+  readonly position: Position;
+  readonly events: readonly ReadEvent[];
+  readonly facts: readonly Fact[];
+  /** A birth date is on record and its key is gone (facts-and-subjects 7, last line). */
+  readonly ageUnknown: boolean;
+}
+
+/** Facts that end keys: whatever was opened before may not be shown after them. */
+export const KEY_ENDING_TYPES: ReadonlySet<string> = new Set(['erasure.executed', 'subject.proof_destroyed']);
+
+/** The only fact of a person with a sealed field that the law reads. */
+export const BIRTH_DATE_TYPE = 'subject.birth_date_recorded';
+
+/** Reads persons' streams and makes facts of them. */
+export class SubjectReader {
+  constructor(
+    private readonly store: EventStore,
+    private readonly boxes: OpensBoxes,
+  ) {}
+
+  /** Reads one stream; a person who was never recorded has an empty one. @throws the store's errors */
+  async read(subjectId: string): Promise<SubjectStream> {
+    const stream = subjectStream(subjectId);
+    const events = await this.#events(stream);
+    if (events === 'forgotten') return forgotten(subjectId, stream);
+    const ended = endedKeys(events);
+    const facts: Fact[] = [];
+    let ageUnknown = false;
+    for (const { stored } of events) {
+      if (stored.body.type !== BIRTH_DATE_TYPE) {
+        facts.push(factOf(stored));
+        continue;
+      }
+      const opened = await this.#birthDate(subjectId, stored, ended);
+      ageUnknown = opened === undefined;
+      if (opened) facts.push(factOf(stored, opened));
+    }
+    const last = events.at(-1)?.event;
+    return {
+      subjectId,
+      stream,
+      controller: events[0]?.stored.body.controller,
+      expected: last?.revision ?? 'no_stream',
+      position: last?.position ?? NOWHERE,
+      events,
+      facts,
+      ageUnknown,
+    };
+  }
+
+  async #events(stream: string): Promise<ReadEvent[] | 'forgotten'> {
+    try {
+      const events = await this.store.readStream(stream);
+      return events.map((event) => ({ event, stored: decodeTrusted(event.data) }));
+    } catch (error) {
+      if (error instanceof StreamForgotten) return 'forgotten';
+      throw error;
+    }
+  }
+
+  async #birthDate(
+    subjectId: string,
+    stored: StoredEvent,
+    ended: ReadonlySet<string>,
+  ): Promise<Opened | undefined> {
+    // A key that an erasure names is gone, also in the moment before it is destroyed (facts-and-subjects 7).
+    if (stored.body.sd.some(({ key }) => ended.has(key))) return undefined;
+    const { fields } = await this.boxes.open(subjectId, stored);
+    const { birthDate } = fields;
+    return typeof birthDate === 'string' ? { birthDate } : undefined;
+  }
+}
+
+/** Ids of all keys that these events say were destroyed. */
+export function endedKeys(events: readonly ReadEvent[]): ReadonlySet<string> {
+  const ended = new Set<string>();
+  for (const { stored } of events) {
+    if (!KEY_ENDING_TYPES.has(stored.body.type)) continue;
+    for (const key of stored.body.pub['keys'] as readonly string[]) ended.add(key);
+  }
+  return ended;
+}
+
+// A forgotten person's stream is gone, and with it every right to use what it allowed: as after an erasure of
+// everything (facts-and-subjects 7, Forgetting).
+function forgotten(subjectId: string, stream: string): SubjectStream {
+  const erasure: Fact = {
+    id: 'forgotten',
+    type: 'erasure.executed',
+    at: 0,
+    recordedAt: 0,
+    by: 'system',
+    data: { purposes: '*', retained: [], keys: [], markers: [] },
+  };
+  return {
+    subjectId,
+    stream,
+    controller: undefined,
+    expected: 'no_stream',
+    position: NOWHERE,
+    events: [],
+    facts: [erasure],
+    ageUnknown: false,
+  };
+}

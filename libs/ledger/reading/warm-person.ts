@@ -1,0 +1,89 @@
+import type { ControllerLaw } from '#domain';
+import type { Position } from '#event-store';
+import { Person } from './person.js';
+import type { WarmSubject } from './warm-subject.js';
+
+/** Answers kept per person; one who is asked about in more ways is decided anew. */
+const KEPT_ANSWERS = 64;
+
+/** Estimated memory of one kept answer, bytes. */
+export const BYTES_PER_ANSWER = 700;
+
+/** An answer and the time for which it is right: from `from` on and before `until`, UTC milliseconds. */
+export interface Kept<T> {
+  readonly from: number;
+  readonly until: number;
+  readonly answer: T;
+}
+
+/** A person put together from warm subjects, with the answers that were found on exactly these facts. */
+export class WarmPerson {
+  readonly person: Person;
+  readonly #subjects: readonly WarmSubject[];
+  readonly #versions: readonly number[];
+  readonly #kept = new Map<string, Kept<unknown>>();
+  #law: ControllerLaw | undefined;
+
+  constructor(
+    readonly asked: WarmSubject,
+    /** All that links reach from there, `asked` first. */
+    subjects: readonly WarmSubject[],
+  ) {
+    this.#subjects = subjects;
+    this.#versions = subjects.map(({ version }) => version);
+    this.person = new Person(
+      asked,
+      subjects,
+      subjects.flatMap(({ links }) => links),
+    );
+  }
+
+  /** Whether every subject is still warm and has no newer fact. */
+  get current(): boolean {
+    for (let i = 0; i < this.#subjects.length; i++) {
+      const subject = this.#subjects[i] as WarmSubject;
+      if (!subject.live || subject.version !== this.#versions[i]) return false;
+    }
+    return true;
+  }
+
+  /** Everything in the store up to here is contained, by what the subjects themselves know. */
+  get freshTo(): Position {
+    return this.#subjects.reduce(
+      (least, { freshTo }) => (freshTo < least ? freshTo : least),
+      this.asked.freshTo,
+    );
+  }
+
+  /** Place of the last fact. */
+  get position(): Position {
+    return this.#subjects.reduce(
+      (last, { position }) => (position > last ? position : last),
+      this.asked.position,
+    );
+  }
+
+  get ageUnknown(): boolean {
+    return this.#subjects.some(({ ageUnknown }) => ageUnknown);
+  }
+
+  get known(): boolean {
+    return this.#subjects.some(({ facts }) => facts.length > 0);
+  }
+
+  /** The answer kept for a question at an instant under this law, if there is one. */
+  kept<T>(law: ControllerLaw, question: string, at: number): T | undefined {
+    if (law !== this.#law) return undefined;
+    const kept = this.#kept.get(question);
+    return kept && kept.from <= at && at < kept.until ? (kept.answer as T) : undefined;
+  }
+
+  /** Keeps an answer. @returns how many bytes more this person takes now */
+  keep<T>(law: ControllerLaw, question: string, kept: Kept<T>): number {
+    const before = this.#kept.size;
+    if (law !== this.#law || before >= KEPT_ANSWERS) this.#kept.clear();
+    this.#law = law;
+    this.#kept.set(question, kept);
+    return (this.#kept.size - before) * BYTES_PER_ANSWER;
+  }
+}
