@@ -1,0 +1,89 @@
+import { Refusal } from '#domain';
+import type { Asking, BatchItem } from '#ledger';
+import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiExtraModels, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { CheckBatchBody, MAX_BATCH } from '../dto/batch.dto.js';
+import { CheckBody, checkRequest } from '../dto/check.dto.js';
+import { validate } from '../dto/validate.js';
+import { CheckMetrics } from '../ops/check-metrics.js';
+import { ProblemMapper } from '../problems/problem-mapper.js';
+import { Problem, type ProblemDetails } from '../problems/problem.js';
+import { Operation, Problems } from '../recording/records.decorator.js';
+import { ASKING } from '../service-tokens.js';
+import { CheckAnswerBody, CheckItemError } from './answers.js';
+
+/** An item that is no question: told in its place, as the engine tells those that it cannot decide. */
+interface ItemProblem {
+  readonly error: ProblemDetails;
+}
+
+@ApiTags('Check')
+@ApiExtraModels(CheckAnswerBody, CheckItemError, CheckBody)
+@Controller('v1/check')
+export class CheckController {
+  constructor(
+    @Inject(ASKING) private readonly asking: Asking,
+    private readonly problems: ProblemMapper,
+    private readonly metrics: CheckMetrics,
+  ) {}
+
+  /** Ordinary questions never get here: `fast-check.ts` answers them before Fastify routes them. */
+  @Post()
+  @HttpCode(200)
+  @Operation({
+    operationId: 'check',
+    summary: 'May this be done with this person’s data for this purpose: yes or no, why, until when',
+    law: 'decision rules 1.1. A deny is 200.',
+  })
+  @ApiResponse({ status: 200, type: CheckAnswerBody })
+  @Problems(400, 413, 415, 422, 503)
+  async check(@Body() body: CheckBody) {
+    const started = process.hrtime.bigint();
+    const answer = await this.asking.check(checkRequest(body));
+    this.metrics.decided(answer.reason, Number(process.hrtime.bigint() - started) / 1e9);
+    return answer;
+  }
+
+  @Post('batch')
+  @HttpCode(200)
+  @RouteConfig({ bodyLimit: 'batch' })
+  @Operation({ operationId: 'checkBatch', summary: 'Up to 1,000 questions, answered in their order' })
+  @ApiResponse({
+    status: 200,
+    schema: {
+      type: 'object',
+      required: ['answers'],
+      properties: {
+        answers: {
+          type: 'array',
+          items: {
+            oneOf: [{ $ref: getSchemaPath(CheckAnswerBody) }, { $ref: getSchemaPath(CheckItemError) }],
+          },
+        },
+      },
+    },
+  })
+  @Problems(400, 413, 415, 503)
+  async batch(@Body() body: CheckBatchBody, @Req() request: FastifyRequest) {
+    if (body.checks.length > MAX_BATCH) throw new Refusal('BATCH_TOO_LARGE');
+    const read = body.checks.map((item) => this.read(item, request.id));
+    const questions = read.flatMap((one) => ('error' in one ? [] : [one]));
+    const decided = (await this.asking.checkBatch(questions)).values();
+    const answers = read.map((one): BatchItem | ItemProblem =>
+      'error' in one ? one : (decided.next().value as BatchItem),
+    );
+    for (const answer of answers) if ('reason' in answer) this.metrics.counted(answer.reason);
+    return { answers };
+  }
+
+  private read(item: unknown, correlationId: string): ReturnType<typeof checkRequest> | ItemProblem {
+    try {
+      return checkRequest(validate(CheckBody, item));
+    } catch (error) {
+      if (error instanceof Problem) return { error: this.problems.details(error, correlationId) };
+      throw error;
+    }
+  }
+}

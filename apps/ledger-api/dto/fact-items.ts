@@ -1,0 +1,29 @@
+import { RECORDABLE_TYPES, type FactType } from '#domain';
+import { FactBody, type RecordingBody } from './fact-body.js';
+import type { Dto } from './validate.js';
+
+/** Fact types that the generic routes take. A text comes with its bytes, so it has a route of its own. */
+export const ITEM_TYPES: readonly FactType[] = [...RECORDABLE_TYPES]
+  .filter((type) => type !== 'text.stored')
+  .sort();
+
+/** `consent.granted` -> `ConsentGrantedFact`: the schema's name in the API description. */
+function nameOf(type: FactType, suffix: string): string {
+  return type.replace(/(?:^|[._])([a-z])/g, (_match, letter: string) => letter.toUpperCase()) + suffix;
+}
+
+function itemClass(type: FactType, replay: boolean): Dto<RecordingBody> {
+  const made = class extends FactBody(type, { generic: true, replay }) {};
+  Object.defineProperty(made, 'name', { value: nameOf(type, replay ? 'ReplayedFact' : 'Fact') });
+  return made;
+}
+
+/** DTO per fact type for `POST /v1/facts` and the items of a batch. */
+export const FACT_ITEMS: ReadonlyMap<string, Dto<RecordingBody>> = new Map(
+  ITEM_TYPES.map((type) => [type, itemClass(type, false)]),
+);
+
+/** DTO per fact type for `POST /v1/replay/facts`: also takes `recordedAt`. */
+export const REPLAY_ITEMS: ReadonlyMap<string, Dto<RecordingBody>> = new Map(
+  ITEM_TYPES.map((type) => [type, itemClass(type, true)]),
+);

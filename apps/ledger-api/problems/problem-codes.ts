@@ -1,0 +1,87 @@
+/** Every problem that the HTTP layer itself can answer; refusals of the law and of questions have their own lists. */
+export const PROBLEMS = {
+  BODY_INVALID: {
+    status: 400,
+    title: 'Invalid body',
+    detail: 'The body does not hold what this route takes.',
+  },
+  BODY_MISSING: { status: 400, title: 'Missing body', detail: 'This route takes a JSON object as body.' },
+  JSON_INVALID: {
+    status: 400,
+    title: 'Invalid JSON',
+    detail:
+      'The body is not I-JSON (RFC 7493): well-formed UTF-8, no duplicate names, no lone surrogates, numbers within ±(2^53-1), at most 32 levels deep.',
+  },
+  QUERY_INVALID: {
+    status: 400,
+    title: 'Invalid query',
+    detail: 'The query does not hold what this route takes.',
+  },
+  PATH_INVALID: {
+    status: 400,
+    title: 'Invalid path',
+    detail:
+      'The path does not hold a valid id. Identifiers of people never stand in a URL: send them in a body.',
+  },
+  HEADER_INVALID: {
+    status: 400,
+    title: 'Invalid header',
+    detail: 'A header does not hold what it must hold.',
+  },
+  REQUEST_INVALID: {
+    status: 400,
+    title: 'Invalid request',
+    detail: 'The request is not well-formed HTTP for this service.',
+  },
+  NOT_FOUND: { status: 404, title: 'Not found', detail: 'There is nothing at this path.' },
+  TEXT_NOT_FOUND: { status: 404, title: 'Not found', detail: 'No text with this digest is stored.' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'Method not allowed',
+    detail: 'This path does not take this method.',
+  },
+  BODY_TOO_LARGE: {
+    status: 413,
+    title: 'Body too large',
+    detail: 'The body is larger than this route takes.',
+  },
+  URI_TOO_LONG: { status: 414, title: 'URI too long', detail: 'The path is longer than this service takes.' },
+  MEDIA_TYPE_UNSUPPORTED: {
+    status: 415,
+    title: 'Unsupported media type',
+    detail: 'This route takes application/json, in UTF-8 and not compressed.',
+  },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    title: 'Headers too large',
+    detail: 'The request headers are too large.',
+  },
+  INTERNAL: {
+    status: 500,
+    title: 'Internal error',
+    detail: 'Something went wrong here. Look for the correlation id in the log.',
+  },
+  STORE_UNAVAILABLE: {
+    status: 503,
+    title: 'Store unavailable',
+    detail: 'The event store cannot be reached. Nothing was stored.',
+  },
+  OUTCOME_UNKNOWN: {
+    status: 503,
+    title: 'Outcome unknown',
+    detail:
+      'It is not known whether the fact was stored. Send the same request with the same Idempotency-Key again.',
+  },
+  SHUTTING_DOWN: {
+    status: 503,
+    title: 'Shutting down',
+    detail: 'The service is stopping and takes no new requests.',
+  },
+  STORE_FULL: {
+    status: 507,
+    title: 'Disk full',
+    detail: 'There is no room on the disk. Nothing was stored; everything acknowledged before is safe.',
+  },
+} as const satisfies Record<string, { status: number; title: string; detail: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;

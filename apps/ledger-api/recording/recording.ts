@@ -1,0 +1,109 @@
+import { OPERATIONS_TABLE, type FactType, type OperationId } from '#domain';
+import { Recorder, type ItemAnswer, type RecordCommand, type SubjectRef } from '#ledger';
+import { Inject, Injectable } from '@nestjs/common';
+import { ENVELOPE, type RecordingBody } from '../dto/fact-body.js';
+import { readInstant } from '../dto/kinds.js';
+import { invalidBody } from '../problems/problem.js';
+import { ProblemMapper } from '../problems/problem-mapper.js';
+import { LEDGER_MODE } from '../service-tokens.js';
+import type { Act } from './act.js';
+import type { ItemsAnswer } from './items-answer.js';
+import { recordedAnswer, type RecordedAnswer } from './recorded-answer.js';
+import { usualActor } from './usual-actor.js';
+
+/** Until there is authentication everybody is this principal (facts-and-subjects.md 1). */
+export const LOCAL_PRINCIPAL = 'local';
+
+const IN_ENVELOPE: ReadonlySet<string> = new Set(ENVELOPE);
+
+/** What stands beside the body: the fact type, and fields that come from the path. */
+export interface Meant {
+  /** Left out: the operation's first. */
+  readonly type?: FactType;
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** The subject, where the path names it. */
+  readonly subject?: SubjectRef;
+}
+
+/** Turns a checked request into the recorder's command, and the recorder's answer into the HTTP one. */
+@Injectable()
+export class Recording {
+  constructor(
+    @Inject(Recorder) private readonly recorder: Recorder,
+    @Inject(LEDGER_MODE) private readonly mode: 'live' | 'replay',
+    private readonly problems: ProblemMapper,
+  ) {}
+
+  /**
+   * Records one fact; with `controllers` one at each of them.
+   * Sets the status (201 written, 200 repeated or several) and the `ETag`.
+   */
+  async record(
+    operationId: OperationId,
+    act: Act,
+    body: RecordingBody,
+    meant: Meant = {},
+  ): Promise<RecordedAnswer | ItemsAnswer> {
+    const command = commandOf(operationId, act, body, meant);
+    if (body.controllers !== undefined) {
+      if (body.controller !== undefined) {
+        throw invalidBody([{ field: 'controllers', message: 'or controller must be there, and not both' }]);
+      }
+      const answers = await this.recorder.recordAtControllers(command, body.controllers);
+      act.reply.status(200);
+      return this.items(answers, act.reply.request.id);
+    }
+    const recorded = await this.recorder.record(command);
+    act.reply.status(recorded.repeated ? 200 : 201).header('ETag', `"${recorded.revision}"`);
+    return recordedAnswer(recorded, this.mode);
+  }
+
+  /** One answer per item, in the items' order. */
+  items(answers: readonly ItemAnswer[], correlationId: string): ItemsAnswer {
+    return {
+      items: answers.map((answer) =>
+        answer.ok
+          ? {
+              status: answer.recorded.repeated ? 200 : 201,
+              recorded: recordedAnswer(answer.recorded, this.mode),
+            }
+          : this.problems.item(answer.error, correlationId),
+      ),
+    };
+  }
+}
+
+/** The recorder's command for a request whose body was checked against its DTO. */
+export function commandOf(
+  operationId: OperationId,
+  act: Act,
+  body: RecordingBody,
+  meant: Meant,
+): RecordCommand {
+  const fields = Object.fromEntries(Object.entries(body).filter(([name]) => !IN_ENVELOPE.has(name)));
+  const type = meant.type ?? body.type ?? typeOf(operationId);
+  const subject = meant.subject ?? (body.subject as SubjectRef | undefined);
+  return {
+    operationId,
+    principal: LOCAL_PRINCIPAL,
+    by: body.by ?? usualActor(type),
+    ...(act.idempotencyKey !== undefined && { idempotencyKey: act.idempotencyKey }),
+    ...(body.controller !== undefined && { controller: body.controller }),
+    ...(subject !== undefined && { subject }),
+    type,
+    fields: { ...fields, ...meant.fields },
+    ...(body.at !== undefined && { at: readInstant(body.at) }),
+    ...(body.effectiveAt !== undefined && { effectiveAt: readInstant(body.effectiveAt) }),
+    pathParams: act.pathParams,
+    item: act.item,
+    ...(act.ifMatch !== undefined && { ifMatch: act.ifMatch }),
+    ...(body.recordedAt !== undefined && { recordedAt: readInstant(body.recordedAt) }),
+  };
+}
+
+function typeOf(operationId: OperationId): FactType {
+  const rows: Readonly<Record<string, { readonly types: readonly FactType[] }>> = OPERATIONS_TABLE;
+  const type = rows[operationId]?.types[0];
+  if (type === undefined) throw new Error(`${operationId} names the fact type in each item`);
+  return type;
+}
