@@ -13,8 +13,10 @@ class Found extends Error {
 
 const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-// eslint-disable-next-line no-control-regex -- RFC 8259 7: raw control characters are the ones not allowed
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+// RFC 8259 7. In two parts: one pattern with an alternative per character runs out of stack on huge strings.
+// eslint-disable-next-line no-control-regex -- raw control characters are the ones not allowed
+const PLAIN = /[^"\\\u0000-\u001f]*/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const LITERAL = /true|false|null/y;
 
 /**
@@ -83,9 +85,11 @@ class FaultReader {
 
   private string(): string {
     const start = this.at;
-    const token = this.take(STRING);
-    if (!token) this.fail('SYNTAX');
-    const value = JSON.parse(token) as string;
+    if (!this.skip('"')) this.fail('SYNTAX');
+    do this.take(PLAIN);
+    while (this.take(ESCAPE));
+    if (!this.skip('"')) this.fail('SYNTAX', start);
+    const value = JSON.parse(this.text.slice(start, this.at)) as string;
     if (!value.isWellFormed()) this.fail('LONE_SURROGATE', start);
     return value;
   }
