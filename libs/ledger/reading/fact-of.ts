@@ -24,7 +24,8 @@ export function factOf(stored: StoredEvent, opened?: Opened): Fact {
   } as Fact;
 }
 
-function factTime({ body }: StoredEvent, recordedAt: number): number {
+/** When a stored event counts, UTC milliseconds (facts-and-subjects 3). */
+export function factTime({ body }: StoredEvent, recordedAt: number = Date.parse(body.rec)): number {
   if (body.eff !== undefined) return Date.parse(body.eff);
   return body.occ === undefined ? recordedAt : Math.min(Date.parse(body.occ), recordedAt);
 }

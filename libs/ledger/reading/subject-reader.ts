@@ -6,15 +6,15 @@ import {
   type RecordedEvent,
   StreamForgotten,
 } from '#event-store';
-import { decodeTrusted, type StoredEvent } from '#stored-event';
+import { decodeTrusted, type SealClass, type StoredEvent } from '#stored-event';
 import { subjectStream } from '#subjects';
 import { factOf, type Opened } from './fact-of.js';
 import { NOWHERE } from './nowhere.js';
 
 /** Whoever holds the keys of persons (`#subjects`). */
 export interface OpensBoxes {
-  /** The sealed fields whose key exists, and the classes of the boxes whose key is gone. */
-  open(subjectId: string, stored: StoredEvent): OpenedBoxes | Promise<OpenedBoxes>;
+  /** The sealed fields, of the classes named or all, whose key exists, and the classes whose key is gone. */
+  open(subjectId: string, stored: StoredEvent, classes?: readonly SealClass[]): Promise<OpenedBoxes>;
 }
 
 /** What could be read of an event's boxes. */

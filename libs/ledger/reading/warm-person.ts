@@ -67,8 +67,11 @@ export class WarmPerson {
     return this.#subjects.some(({ ageUnknown }) => ageUnknown);
   }
 
-  get known(): boolean {
-    return this.#subjects.some(({ facts }) => facts.length > 0);
+  /** Whether anything was recorded, by an instant or at all. */
+  knownBy(knownAt: number | undefined): boolean {
+    return this.#subjects.some(({ facts }) =>
+      knownAt === undefined ? facts.length > 0 : facts.some(({ recordedAt }) => recordedAt <= knownAt),
+    );
   }
 
   /** The answer kept for a question at an instant under this law, if there is one. */

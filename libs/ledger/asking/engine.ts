@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { historyOf } from '#domain';
+import {
+  type Feed,
+  type LawBook,
+  NOWHERE,
+  Person,
+  type WarmPerson,
+  type WarmSubjects,
+} from '../reading/index.js';
+import type { AboutSubject, Asking, TimelinePage } from './asking.js';
+import type { BatchItem, CheckAnswer, Ruling, StatusAnswer, TimelineAnswer } from './check-answer.js';
+import type { CheckRequest } from './check-request.js';
+import type { Controllers } from './controllers.js';
+import type { FindsSubjects } from './finds-subjects.js';
+import type { FreshnessProof, Required } from './freshness.js';
+import { questionKey, questionOf, refuseUnanswerable } from './question-of.js';
+import { QuestionRefused } from './question-refused.js';
+import { rulingOf } from './ruling.js';
+import type { Standings } from './standing.js';
+import type { StatusQuery } from './status.js';
+import type { TimelineQuery } from './timeline.js';
+
+/** `also`, `evidence` and duties may change by time where the answer itself does not; they lag no more than this. */
+const KEPT_AT_MOST_MS = 1_000;
+
+/** What the engine is made of; `openLedger` puts it together. */
+export interface EngineParts {
+  readonly mode: 'live' | 'replay';
+  readonly clock: { now(): number };
+  readonly lawBook: LawBook;
+  readonly warm: WarmSubjects;
+  readonly feed: Feed;
+  readonly subjects: FindsSubjects;
+  readonly controllers: Controllers;
+  readonly freshness: FreshnessProof;
+  readonly standings: Standings;
+  readonly statusQuery: StatusQuery;
+  readonly timelineQuery: TimelineQuery;
+  /** Older than this the last reading of the head is not good enough for any answer, milliseconds. */
+  readonly maxStalenessMs: number;
+}
+
+/**
+ * Answers every question from memory: facts of warm persons and the controllers' law; a cold person is read from
+ * its stream, never from a table (architecture, The way of a question).
+ */
+export class Engine implements Asking {
+  /** Somebody of whom nothing is recorded. */
+  readonly #stranger = new Person({ subjectId: '', facts: [], history: historyOf([]) }, [], []);
+
+  constructor(private readonly parts: EngineParts) {}
+
+  async check(request: CheckRequest): Promise<CheckAnswer> {
+    return this.#check(request, this.parts.clock.now());
+  }
+
+  tryCheckNow(request: CheckRequest): CheckAnswer | undefined {
+    const now = this.parts.clock.now();
+    refuseUnanswerable(request, now, this.parts.mode);
+    return this.#checkNow(request, this.parts.controllers.named(request.controller), now);
+  }
+
+  async checkBatch(requests: readonly CheckRequest[]): Promise<BatchItem[]> {
+    // One instant for all items, so that two items of a batch never contradict each other.
+    const now = this.parts.clock.now();
+    return Promise.all(requests.map((request) => this.#item(request, now)));
+  }
+
+  async status(subjectId: string, query: AboutSubject = {}): Promise<StatusAnswer> {
+    return this.parts.freshness.within(this.parts.statusQuery.answer(subjectId, query));
+  }
+
+  async timeline(subjectId: string, query: TimelinePage = {}): Promise<TimelineAnswer> {
+    return this.parts.freshness.within(this.parts.timelineQuery.answer(subjectId, query));
+  }
+
+  async lookup(
+    controller: string | undefined,
+    identifier: { readonly scheme: string; readonly value: string },
+  ): Promise<string | undefined> {
+    return this.#locate(this.parts.controllers.named(controller), identifier);
+  }
+
+  async #item(request: CheckRequest, now: number): Promise<BatchItem> {
+    try {
+      return await this.#check(request, now);
+    } catch (error) {
+      if (!(error instanceof QuestionRefused)) throw error;
+      const { code, httpStatus: status, message: detail, field } = error;
+      return { error: { code, status, detail, ...(field === undefined ? {} : { field }) } };
+    }
+  }
+
+  async #check(request: CheckRequest, now: number): Promise<CheckAnswer> {
+    refuseUnanswerable(request, now, this.parts.mode);
+    const controller = this.parts.controllers.named(request.controller);
+    return (
+      this.#checkNow(request, controller, now) ??
+      this.parts.freshness.within(this.#checkFresh(request, controller, now))
+    );
+  }
+
+  /** The way of a warm question: no promise, no read. */
+  #checkNow(request: CheckRequest, controller: string, now: number): CheckAnswer | undefined {
+    const { subject } = request;
+    if (!('id' in subject)) return undefined;
+    const { freshness, warm, feed } = this.parts;
+    const required = this.#requiredBy(request, now);
+    if (required === 'head' || !freshness.lawReaches(required)) return undefined;
+    const person = warm.personNow(subject.id);
+    if (!person) return undefined;
+    if (required !== NOWHERE && required > feed.position && required > person.freshTo) return undefined;
+    return this.#answer(request, controller, person, now);
+  }
+
+  #requiredBy(request: CheckRequest, now: number): Required {
+    const required = this.parts.freshness.requiredBy(request);
+    // Whoever has not seen the head for so long may have lost touch with the store: no stale permit.
+    return now - this.parts.feed.headReadAt > this.parts.maxStalenessMs ? 'head' : required;
+  }
+
+  async #checkFresh(request: CheckRequest, controller: string, now: number): Promise<CheckAnswer> {
+    const { freshness, warm } = this.parts;
+    const { subject } = request;
+    const shown = await freshness.reach(this.#requiredBy(request, now));
+    const subjectId = 'id' in subject ? subject.id : await this.#locate(controller, subject);
+    const person = subjectId === undefined ? undefined : await warm.person(subjectId, shown.position);
+    return this.#answer(request, controller, person, now, shown.headReadAt);
+  }
+
+  #answer(
+    request: CheckRequest,
+    controller: string,
+    found: WarmPerson | undefined,
+    now: number,
+    headReadAt?: number,
+  ): CheckAnswer {
+    // A subject id belongs to one controller; at any other it is nobody's (section 2).
+    const owner = found?.asked.controller;
+    const person = owner === undefined || owner === controller ? found : undefined;
+    const ruling = person
+      ? this.#ruling(request, controller, person, now)
+      : this.#strange(request, controller, now);
+    const standing = this.parts.standings.of({
+      facts: {
+        known: person !== undefined && person.knownBy(request.knownAt),
+        ageUnknown: person?.ageUnknown ?? false,
+        position: person?.position ?? NOWHERE,
+      },
+      knownAt: request.knownAt,
+      now,
+      headReadAt,
+    });
+    return { ...ruling, ...standing, decisionId: randomUUID() };
+  }
+
+  #ruling(request: CheckRequest, controller: string, person: WarmPerson, now: number): Ruling {
+    const law = this.parts.lawBook.lawOf(controller);
+    const at = request.at ?? now;
+    if (request.at !== undefined || request.knownAt !== undefined) {
+      return rulingOf(person.person.decide(law, questionOf(request, at)));
+    }
+    const key = questionKey(request);
+    const kept = person.kept<Ruling>(law, key, at);
+    if (kept) return kept;
+    const answer = person.person.decide(law, questionOf(request, at));
+    const ruling = rulingOf(answer);
+    const until = Math.min(answer.until ?? Infinity, at + KEPT_AT_MOST_MS);
+    this.parts.warm.grown(person.asked, person.keep(law, key, { from: at, until, answer: ruling }));
+    return ruling;
+  }
+
+  #strange(request: CheckRequest, controller: string, now: number): Ruling {
+    const law = this.parts.lawBook.lawOf(controller);
+    return rulingOf(this.#stranger.decide(law, questionOf(request, request.at ?? now)));
+  }
+
+  async #locate(
+    controller: string,
+    identifier: { readonly scheme: string; readonly value: string },
+  ): Promise<string | undefined> {
+    try {
+      return await this.parts.subjects.locate(controller, identifier);
+    } catch (error) {
+      if ((error as { readonly code?: unknown }).code === 'IDENTIFIER_INVALID') {
+        throw new QuestionRefused('IDENTIFIER_INVALID', 'subject');
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/** Whoever knows which person an identifier means (`#subjects`). */
+export interface FindsSubjects {
+  /** Never creates anybody. Throws an error with the code IDENTIFIER_INVALID for what fits no scheme. */
+  locate(
+    controller: string,
+    identifier: { readonly scheme: string; readonly value: string },
+  ): Promise<string | undefined>;
+}

@@ -1,0 +1,2 @@
+export * from './ledger-identity.js';
+export * from './open-asking.js';
