@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { CliError, EXIT } from '../exit-codes.js';
+import { LedgerProblem, type LedgerClient } from '../http/ledger-client.js';
+import { customerLife, type Act, type Played } from './life.js';
+
+/** A lift counts only if the notice lies strictly before it (Art. 18(3)): the acts must not share a millisecond. */
+const BETWEEN_ACTS_MS = 5;
+
+/**
+ * Plays one customer's life, with a made-up address of its own, and asks after every act.
+ * @throws CliError if no ledger answers, or the catalogue's purposes are not there
+ */
+export async function playLife(client: LedgerClient): Promise<readonly Played[]> {
+  const subject = { scheme: 'email', value: `demo-${randomBytes(8).toString('hex')}@example.org` };
+  const controller = await demoController(client);
+  const ids = new Map<string, string>();
+  const instants = new Map<string, string>();
+  const played: Played[] = [];
+  let position: unknown;
+
+  for (const act of customerLife(new Date())) {
+    if (act.path !== undefined) {
+      const recorded = await client.post(pathOf(act, ids), { controller, subject, ...act.body });
+      if (typeof recorded['id'] === 'string') ids.set(act.name, recorded['id']);
+      position = recorded['position'];
+    }
+    await pause(BETWEEN_ACTS_MS);
+    instants.set(act.name, new Date().toISOString());
+    const answers = [];
+    for (const asked of act.asks) {
+      const { purpose, operation, asOf } = asked;
+      const at = asOf === undefined ? undefined : instants.get(asOf);
+      const question = { controller, subject, purpose, operation, ...(at !== undefined && { at }) };
+      const fresh = position === undefined ? {} : { atLeast: position };
+      answers.push({ asked, answer: await client.post('/v1/check', { ...question, ...fresh }) });
+    }
+    await pause(BETWEEN_ACTS_MS);
+    played.push({ act, answers });
+  }
+  return played;
+}
+
+/** The controller of catalogue/baxet.yaml, with the purposes that the life needs. */
+async function demoController(client: LedgerClient): Promise<string> {
+  const controller = 'baxet_group';
+  try {
+    await client.get(`/v1/controllers/${controller}/catalogue`);
+  } catch (error) {
+    if (!(error instanceof LedgerProblem) || error.status !== 404) throw error;
+    throw new CliError(
+      EXIT.refused,
+      'The demo needs the purposes of catalogue/baxet.yaml: run `npm run ledger-cli -- catalogue apply catalogue/baxet.yaml`.',
+    );
+  }
+  return controller;
+}
+
+function pathOf(act: Act, ids: ReadonlyMap<string, string>): string {
+  return (act.path ?? '').replace(/\{([a-z-]+)\}/g, (_match, name: string) => ids.get(name) ?? name);
+}

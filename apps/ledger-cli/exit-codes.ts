@@ -1,0 +1,28 @@
+/** Exit codes of the program; scripts may rely on them. */
+export const EXIT = {
+  /** Done, or answered (a deny is an answer). */
+  ok: 0,
+  /** The ledger refused a request, or its answer could not be read. */
+  refused: 1,
+  /** The command line, the configuration or the catalogue file is wrong. */
+  usage: 2,
+  /** A person has to decide something (is this change material?) and no flag said what. */
+  decisionNeeded: 3,
+  /** No ledger answers at LEDGER_URL. */
+  unreachable: 4,
+  /** `check --fail-on-deny`: the answer was no. */
+  denied: 5,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** An error that a person can act on: its message is printed alone, and the program ends with its code. */
+export class CliError extends Error {
+  override readonly name: string = 'CliError';
+  constructor(
+    readonly exitCode: ExitCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,131 @@
+import { CliError, EXIT } from '../exit-codes.js';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A refusal by the service, as its problem details say (RFC 9457). */
+export class LedgerProblem extends CliError {
+  override readonly name = 'LedgerProblem';
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly field?: string,
+  ) {
+    super(EXIT.refused, `${code}${field === undefined ? '' : ` (${field})`}: ${detail}`);
+  }
+}
+
+/** What a request may carry besides its body. */
+export interface RequestOptions {
+  readonly idempotencyKey?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Speaks to the running service: JSON both ways, problem details as errors.
+ * @throws CliError (unreachable) if nothing answers, LedgerProblem if the service refuses
+ */
+export class LedgerClient {
+  constructor(
+    readonly baseUrl: string,
+    private readonly send: typeof fetch = fetch,
+  ) {}
+
+  async get(path: string): Promise<Json> {
+    return (await this.request('GET', path, undefined, {})) ?? {};
+  }
+
+  /** `undefined` where the service answers 404. */
+  async find(path: string): Promise<Json | undefined> {
+    try {
+      return await this.get(path);
+    } catch (error) {
+      if (error instanceof LedgerProblem && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async post(path: string, body: unknown, options: RequestOptions = {}): Promise<Json> {
+    const headers = { 'content-type': 'application/json', ...options.headers };
+    return (await this.request('POST', path, JSON.stringify(body), { ...options, headers })) ?? {};
+  }
+
+  /** Sends bytes as they are. */
+  async postBytes(
+    path: string,
+    mediaType: string,
+    bytes: Uint8Array,
+    options: RequestOptions = {},
+  ): Promise<Json> {
+    const headers = { 'content-type': mediaType, ...options.headers };
+    return (await this.request('POST', path, bytes, { ...options, headers })) ?? {};
+  }
+
+  /** Whether something is stored at a path; the body is not read. */
+  async exists(path: string): Promise<boolean> {
+    const response = await this.reach('GET', path, undefined, {});
+    await response.body?.cancel();
+    if (response.ok) return true;
+    if (response.status === 404) return false;
+    throw new LedgerProblem(response.status, `HTTP_${response.status}`, `GET ${path} failed.`);
+  }
+
+  private async request(
+    method: string,
+    path: string,
+    body: string | Uint8Array | undefined,
+    options: RequestOptions,
+  ): Promise<Json | undefined> {
+    const response = await this.reach(method, path, body, options);
+    const text = await response.text();
+    const answer = parse(text);
+    if (!response.ok) throw problemOf(response.status, answer, `${method} ${path}`);
+    if (text !== '' && answer === undefined)
+      throw new CliError(
+        EXIT.refused,
+        `${method} ${path} was answered with something that is not JSON. Is LEDGER_URL a ledger?`,
+      );
+    return answer;
+  }
+
+  private async reach(
+    method: string,
+    path: string,
+    body: string | Uint8Array | undefined,
+    options: RequestOptions,
+  ): Promise<Response> {
+    const headers: Record<string, string> = { accept: 'application/json', ...options.headers };
+    if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
+    try {
+      return await this.send(`${this.baseUrl}${path}`, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
+      });
+    } catch {
+      throw new CliError(
+        EXIT.unreachable,
+        `No ledger answers at ${this.baseUrl}. Start one with \`npm start\`, or set LEDGER_URL.`,
+      );
+    }
+  }
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Json) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function problemOf(status: number, answer: Json | undefined, what: string): LedgerProblem {
+  const text = (name: string): string | undefined => {
+    const value = answer?.[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const code = text('code') ?? `HTTP_${status}`;
+  const detail = text('detail') ?? text('title') ?? `${what} was answered with status ${status}.`;
+  return new LedgerProblem(status, code, detail, text('field'));
+}

@@ -1,0 +1,54 @@
+import { Command, CommanderError } from 'commander';
+import { addCatalogueCommands } from './commands/catalogue.command.js';
+import { addDemoCommand } from './commands/demo.command.js';
+import { addHealthCommand } from './commands/health.command.js';
+import { addQuestionCommands } from './commands/question.command.js';
+import type { CliConfiguration } from './configuration/cli-configuration.js';
+import { CliError, EXIT, type ExitCode } from './exit-codes.js';
+import { LedgerClient } from './http/ledger-client.js';
+import type { Io } from './io.js';
+
+const AFTER_HELP = `
+LEDGER_URL says where the ledger listens (default http://127.0.0.1:3000).
+
+Exit codes: 0 done or answered, 1 refused by the ledger, 2 wrong use or a wrong file,
+3 somebody has to decide (is a change material?), 4 no ledger answers, 5 denied (check --fail-on-deny).`;
+
+/**
+ * Runs one command line (without the program's own name) and gives the exit code; never throws for what a person
+ * can act on.
+ */
+export async function run(
+  args: readonly string[],
+  configuration: CliConfiguration,
+  io: Io,
+): Promise<ExitCode> {
+  const client = new LedgerClient(configuration.ledgerUrl, io.fetch);
+  const program = programFor(client, io);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (!(error instanceof CliError)) throw error;
+    if (error.message !== '') io.complain(error.message);
+    return error.exitCode;
+  }
+}
+
+function programFor(client: LedgerClient, io: Io): Command {
+  const program = new Command('ledger-cli')
+    .description('Speaks to a running consent ledger.')
+    .addHelpText('after', AFTER_HELP)
+    .configureOutput({
+      writeOut: (text) => io.write(text.trimEnd()),
+      writeErr: (text) => io.complain(text.trimEnd()),
+    })
+    // Inherited by the commands that are added from here on.
+    .exitOverride();
+  addCatalogueCommands(program, client, io);
+  addQuestionCommands(program, client, io);
+  addDemoCommand(program, client, io);
+  addHealthCommand(program, client, io);
+  return program;
+}
