@@ -12,7 +12,7 @@ import {
   type SdEntry,
   type SealedBox,
 } from '#stored-event';
-import { sealBoxInput, type BoxInput } from './fixed-box.js';
+import { sealBoxInput, type BoxInput } from '../golden/fixed-box.js';
 import { describeVectorFile } from './vectors.js';
 
 interface OpenInput {
