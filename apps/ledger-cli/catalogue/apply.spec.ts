@@ -101,7 +101,7 @@ describe('catalogue apply', () => {
   it('still calls the notice material when it was interrupted after a material purpose', async () => {
     const ledger = await applied();
     edit(NEWSLETTER_TEXT, 'Nothing else depends on it.', '');
-    ledger.breaksAfter = 2; // the text and the purpose, not the notice
+    ledger.breaksAfter = 3; // both texts and the purpose, not the notice
     expect((await runTool(ledger, ['catalogue', 'apply', FILE, '--material', 'newsletter'])).code).toBe(4);
     ledger.breaksAfter = Number.POSITIVE_INFINITY;
     expect((await runTool(ledger, ['catalogue', 'apply', FILE])).code).toBe(0);

@@ -38,7 +38,7 @@ export async function applyPlan(
       headers: { 'content-language': text.language },
       idempotencyKey: keyOf('text', { controller, digest: text.digest }),
     });
-    report(`text ${text.path}: stored as ${text.digest}`);
+    if (!text.stored) report(`text ${text.path}: stored as ${text.digest}`);
   }
   for (const { id, fields } of plan.safeguards) {
     await record(client, '/v1/safeguards', { controller, ...fields });

@@ -17,6 +17,10 @@ const NOT_COMPARED = new Set([
   'material',
   'effectiveAt',
   'purposeVersions',
+  // What the lists of the API show beside the fields.
+  'event',
+  'at',
+  'recordedAt',
 ]);
 
 /** What the ledger writes out when a field is left out (facts-and-subjects.md 11). */

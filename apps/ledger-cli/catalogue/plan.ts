@@ -34,7 +34,8 @@ export interface Plan {
     readonly before?: Fields;
     readonly differences: readonly Difference[];
   };
-  readonly texts: readonly CatalogueText[];
+  /** Those that are not stored, and those that the new versions refer to. */
+  readonly texts: readonly (CatalogueText & { readonly stored: boolean })[];
   readonly safeguards: readonly { readonly id: string; readonly fields: Fields }[];
   readonly purposes: readonly VersionStep[];
   readonly notice?: NoticeStep;
@@ -67,7 +68,7 @@ export function planOf(catalogue: Catalogue, state: LedgerState): Plan {
   return {
     controllerSlug: catalogue.controller.slug,
     ...(controller && { controller }),
-    texts: catalogue.texts.filter((text) => !state.texts.has(text.digest)),
+    texts: textsToSend(catalogue, state, [...purposes, ...(notice ? [notice] : [])]),
     safeguards: catalogue.safeguards.filter(({ id }) => !state.safeguards.has(id)),
     purposes,
     ...(notice && { notice }),
@@ -128,6 +129,17 @@ function noticeStep(
     });
   if (found.length === 0 && news.length === 0 && told.size === purposeVersions.length) return undefined;
   return { slug, version: before.version + 1, fields, differences: found, purposeVersions, news, before };
+}
+
+/**
+ * A text that is stored already is sent again with the version that refers to it: an interrupted run may have left
+ * the bytes without the fact about them. The key makes this harmless.
+ */
+function textsToSend(catalogue: Catalogue, state: LedgerState, steps: readonly VersionStep[]): Plan['texts'] {
+  const referred = new Set(steps.flatMap(({ fields }) => Object.values(fields['texts'] ?? {})));
+  return catalogue.texts
+    .map((text) => ({ ...text, stored: state.texts.has(text.digest) }))
+    .filter(({ stored, digest }) => !stored || referred.has(digest));
 }
 
 function controllerStep(fields: Fields, before: Fields | undefined): Plan['controller'] {

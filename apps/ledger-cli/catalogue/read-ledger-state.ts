@@ -22,24 +22,37 @@ export async function readLedgerState(client: LedgerClient, catalogue: Catalogue
 
 /** What a controller has published; empty for a controller that the ledger does not know. */
 export async function readRegister(client: LedgerClient, controller: string): Promise<LedgerState> {
-  const answer = (await client.find(`/v1/controllers/${controller}/catalogue`)) ?? {};
-  const recorded = answer['controller'];
+  const recorded = (await knownControllers(client)).find((entry) => entry['controller'] === controller);
+  if (recorded === undefined) return EMPTY;
+  const list = async (what: string): Promise<readonly Fields[]> =>
+    mapsOf((await client.get(`/v1/${what}?controller=${controller}`))[what]);
+  const [purposes, notices, safeguards] = [
+    await list('purposes'),
+    await list('notices'),
+    await list('safeguards'),
+  ];
   return {
-    ...(isMap(recorded) && { controller: recorded }),
-    purposes: versions(answer['purposes'], 'purpose'),
-    notices: versions(answer['notices'], 'notice'),
-    safeguards: new Map(mapsOf(answer['safeguards']).map((entry) => [String(entry['id']), entry])),
+    controller: recorded,
+    purposes: newestVersions(purposes, 'purpose'),
+    notices: newestVersions(notices, 'notice'),
+    safeguards: new Map(safeguards.map((entry) => [String(entry['id']), entry])),
     texts: new Set(),
   };
 }
+
+const EMPTY: LedgerState = {
+  purposes: new Map(),
+  notices: new Map(),
+  safeguards: new Map(),
+  texts: new Set(),
+};
 
 /**
  * The one controller of a ledger that holds one only.
  * @throws CliError (usage) if there are several, (refused) if there is none
  */
 export async function knownController(client: LedgerClient): Promise<string> {
-  const { controllers } = (await client.get('/v1/controllers')) as { readonly controllers?: unknown };
-  const slugs = mapsOf(controllers).map((entry) => String(entry['controller']));
+  const slugs = (await knownControllers(client)).map((entry) => String(entry['controller']));
   if (slugs.length === 1 && slugs[0] !== undefined) return slugs[0];
   if (slugs.length === 0) throw new CliError(EXIT.refused, 'The ledger is empty: apply a catalogue first.');
   throw new CliError(
@@ -48,13 +61,22 @@ export async function knownController(client: LedgerClient): Promise<string> {
   );
 }
 
-function versions(value: unknown, name: 'purpose' | 'notice'): ReadonlyMap<string, KnownVersion> {
-  return new Map(
-    mapsOf(value).map(({ retired, ...fields }) => [
-      String(fields[name]),
-      { version: Number(fields['version']), fields, ...(retired === true && { retired }) },
-    ]),
-  );
+async function knownControllers(client: LedgerClient): Promise<readonly Fields[]> {
+  return mapsOf((await client.get('/v1/controllers'))['controllers']);
+}
+
+function newestVersions(
+  entries: readonly Fields[],
+  name: 'purpose' | 'notice',
+): ReadonlyMap<string, KnownVersion> {
+  const known = new Map<string, KnownVersion>();
+  for (const entry of entries) {
+    const fields = mapsOf(entry['versions']).at(-1);
+    const retired = entry['retiredAt'] !== undefined;
+    // A replayed ledger may retire what nobody published.
+    if (fields) known.set(String(entry[name]), { version: Number(fields['version']), fields, retired });
+  }
+  return known;
 }
 
 function mapsOf(value: unknown): readonly Fields[] {

@@ -79,7 +79,7 @@ async function pathOf(
 ): Promise<string> {
   const { at, knownAt, controller } = flags;
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries({ at, knownAt, controller }))
+  for (const [name, value] of Object.entries({ at, knownAt }))
     if (typeof value === 'string') query.set(name, value);
   const suffix = query.size > 0 ? `?${query}` : '';
   return `/v1/subjects/${await idOf(client, subject, controller)}/${what}${suffix}`;
@@ -89,7 +89,7 @@ async function idOf(client: LedgerClient, subject: SubjectArgument, controller: 
   if ('id' in subject) return subject.id;
   const named = typeof controller === 'string' ? { controller } : {};
   const found = await client.post('/v1/subjects/lookup', { ...named, ...subject });
-  const id = found['id'] ?? found['subject'];
+  const id = found['id'];
   if (typeof id !== 'string')
     throw new CliError(EXIT.refused, 'The ledger knows nobody under this identifier.');
   return id;

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { readRegister } from '../catalogue/read-ledger-state.js';
 import { CliError, EXIT } from '../exit-codes.js';
-import { LedgerProblem, type LedgerClient } from '../http/ledger-client.js';
+import type { LedgerClient } from '../http/ledger-client.js';
 import { customerLife, type Act, type Played } from './life.js';
 
 /** A lift counts only if the notice lies strictly before it (Art. 18(3)): the acts must not share a millisecond. */
@@ -44,16 +45,13 @@ export async function playLife(client: LedgerClient): Promise<readonly Played[]>
 /** The controller of catalogue/baxet.yaml, with the purposes that the life needs. */
 async function demoController(client: LedgerClient): Promise<string> {
   const controller = 'baxet_group';
-  try {
-    await client.get(`/v1/controllers/${controller}/catalogue`);
-  } catch (error) {
-    if (!(error instanceof LedgerProblem) || error.status !== 404) throw error;
-    throw new CliError(
-      EXIT.refused,
-      'The demo needs the purposes of catalogue/baxet.yaml: run `npm run ledger-cli -- catalogue apply catalogue/baxet.yaml`.',
-    );
-  }
-  return controller;
+  const { purposes } = await readRegister(client, controller);
+  const asked = customerLife(new Date()).flatMap(({ asks }) => asks.map(({ purpose }) => purpose));
+  if (asked.every((purpose) => purposes.has(purpose))) return controller;
+  throw new CliError(
+    EXIT.refused,
+    'The demo needs the purposes of catalogue/baxet.yaml: run `npm run ledger-cli -- catalogue apply catalogue/baxet.yaml`.',
+  );
 }
 
 function pathOf(act: Act, ids: ReadonlyMap<string, string>): string {

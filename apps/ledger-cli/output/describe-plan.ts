@@ -13,7 +13,7 @@ export function describePlan(plan: Plan): string {
     lines.push(`${mark(plan.controller.before)} controller ${plan.controllerSlug}`);
     lines.push(...plan.controller.differences.flatMap(describeDifference));
   }
-  for (const text of plan.texts)
+  for (const text of plan.texts.filter(({ stored }) => !stored))
     lines.push(`+ text ${text.path} (${text.bytes.length} bytes, ${text.digest})`);
   for (const { id } of plan.safeguards) lines.push(`+ safeguard ${id}`);
   for (const step of plan.purposes) lines.push(...describeVersion('purpose', step, questions.has(step)));

@@ -72,18 +72,16 @@ export class FakeLedger {
   }
 
   private read(path: string): Response {
-    const [, kind, name] = /^\/v1\/(texts|controllers)\/([^/]+)/.exec(path) ?? [];
-    if (kind === 'texts' && this.texts.has(String(name))) return new Response('text');
-    const controller = this.controllers.get(String(name));
-    if (kind !== 'controllers' || controller === undefined)
-      return Response.json({ code: 'NOT_FOUND', detail: 'Nothing here.' }, { status: 404 });
-    const list = (kept: ReadonlyMap<string, Body>): Body[] => [...kept.values()];
-    const { purposes, notices, safeguards } = this;
-    return Response.json({
-      controller,
-      purposes: list(purposes),
-      notices: list(notices),
-      safeguards: list(safeguards),
-    });
+    const digest = /^\/v1\/texts\/(.+)$/.exec(path)?.[1];
+    if (digest !== undefined) return new Response('', { status: this.texts.has(digest) ? 200 : 404 });
+    const versioned = (kept: ReadonlyMap<string, Body>, name: string): Body[] =>
+      [...kept].map(([slug, fact]) => ({
+        [name]: slug,
+        versions: [{ ...fact, automated: true, event: 'e' }],
+      }));
+    if (path === '/v1/controllers') return Response.json({ controllers: [...this.controllers.values()] });
+    if (path === '/v1/purposes') return Response.json({ purposes: versioned(this.purposes, 'purpose') });
+    if (path === '/v1/notices') return Response.json({ notices: versioned(this.notices, 'notice') });
+    return Response.json({ safeguards: [...this.safeguards.values()] });
   }
 }
