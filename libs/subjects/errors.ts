@@ -12,8 +12,10 @@ export type SubjectsFault =
   | 'KEK_MISSING'
   /** Wrapped bytes do not open: damaged, or bound to another subject, class, scope or key id. */
   | 'KEY_DAMAGED'
-  /** The key store or the directory cannot be read or written (disk full, closed, damaged). */
+  /** The key store or the directory cannot be read or written (closed, damaged, locked). */
   | 'STORE_FAILED'
+  /** No room on the disk. Nothing of this call was kept; everything acknowledged before is safe. */
+  | 'STORE_FULL'
   /** The new backup of the keys could not be verified; the old key-encryption keys were kept. */
   | 'BACKUP_UNVERIFIED';
 

@@ -1,0 +1,175 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { SubjectsError } from '../errors.js';
+import { Gather } from '../gather.js';
+import type { KeyClass, StoredKey } from '../store/key-rows.js';
+import type { KeyStore } from '../store/key-store.js';
+import { bucketOf, type KekFolder } from './kek-folder.js';
+import { bindingOf, HeldKey, KeyRing } from './key-ring.js';
+import { KEY_BYTES, wrapKey } from './wrapping.js';
+
+/** A key that somebody needs. */
+export interface Need {
+  readonly cls: KeyClass;
+  readonly scope: string;
+}
+
+interface NewKey extends Need {
+  readonly subjectId: string;
+  readonly life: number;
+}
+
+const NOTHING_GONE: ReadonlySet<string> = new Set();
+
+/**
+ * The keys of persons: loaded in groups, made once and durably, kept for the persons used last. Keys of many
+ * callers go into one transaction: one wait for the disk for all of them.
+ */
+export class KeyRings {
+  private readonly cache: LRUCache<string, KeyRing>;
+  private readonly loads: Gather<string, KeyRing>;
+  private readonly additions: Gather<readonly NewKey[], readonly HeldKey[]>;
+  /** Bucket -> epoch, as the store knows it. */
+  private readonly noted = new Map<string, number>();
+  /** Rises with every drop: what was read before must not be kept after. */
+  private drops = 0;
+
+  constructor(
+    private readonly store: KeyStore,
+    private readonly keks: KekFolder,
+    private readonly clock: { now(): number },
+    cachedSubjects: number,
+  ) {
+    this.cache = new LRUCache({ max: cachedSubjects });
+    this.loads = new Gather((ids) => this.load(ids));
+    this.additions = new Gather((groups) => this.make(groups));
+  }
+
+  /** All keys of a person. */
+  async ring(subjectId: string): Promise<KeyRing> {
+    return this.cache.get(subjectId) ?? this.loads.add(subjectId);
+  }
+
+  /**
+   * One living key per need, durable, in the order of the needs.
+   * @param gone key ids that facts name: destroyed for us, even if the store has not come to it
+   * @throws SubjectsError KEY_DESTROYED if a needed key was destroyed and no new life was opened since
+   */
+  async obtain(
+    subjectId: string,
+    needs: readonly Need[],
+    gone: ReadonlySet<string> = NOTHING_GONE,
+  ): Promise<HeldKey[]> {
+    const ring = await this.ring(subjectId);
+    const standing = needs.map((need) => ring.newest(need.cls, need.scope));
+    const missing: NewKey[] = [];
+    needs.forEach(({ cls, scope }, i) => {
+      const key = standing[i];
+      if (key && !key.isDestroyed && !gone.has(key.stored.keyId)) return;
+      // Never silently again: only `subject.key_renewed` opens the next life (facts-and-subjects 7).
+      if (key && ring.life <= (key.stored.destroyedIn ?? ring.life))
+        throw new SubjectsError('KEY_DESTROYED', cls);
+      missing.push({ subjectId, cls, scope, life: ring.life });
+    });
+    if (missing.length === 0) return standing as HeldKey[];
+    const made = await this.additions.add(missing);
+    return needs.map(
+      ({ cls, scope }, i) =>
+        made.find(({ stored }) => stored.cls === cls && stored.scope === scope) ?? (standing[i] as HeldKey),
+    );
+  }
+
+  /** A new person, of whom the store cannot know anything yet: first keys without a look. */
+  async begin(subjectId: string, needs: readonly Need[]): Promise<void> {
+    this.cache.set(subjectId, new KeyRing(0, []));
+    await this.obtain(subjectId, needs);
+  }
+
+  /** Destroys keys in the store and in memory. */
+  async destroy(subjectId: string, keyIds: readonly string[]): Promise<void> {
+    const held = this.cache.get(subjectId);
+    await this.store.destroy(subjectId, bucketOf(subjectId), keyIds);
+    this.drop(subjectId);
+    for (const keyId of keyIds) held?.byId(keyId)?.destroy();
+  }
+
+  /** Lets destroyed keys be made anew. */
+  async renew(subjectId: string): Promise<void> {
+    const ring = KeyRing.of((await this.store.load([subjectId]))[0] ?? { life: 0, keys: [] });
+    const destroyed = ring.keys.flatMap(({ stored }) => stored.destroyedIn ?? []);
+    if (destroyed.length === 0) return;
+    await this.store.renew(subjectId, Math.max(...destroyed) + 1);
+    this.drop(subjectId);
+  }
+
+  drop(subjectId: string): void {
+    this.drops++;
+    this.cache.delete(subjectId);
+  }
+
+  clear(): void {
+    this.drops++;
+    this.cache.clear();
+  }
+
+  private async load(subjectIds: readonly string[]): Promise<KeyRing[]> {
+    const before = this.drops;
+    const unique = [...new Set(subjectIds)];
+    const found = await this.store.load(unique);
+    const rings = new Map(unique.map((id, i) => [id, KeyRing.of(found[i] ?? { life: 0, keys: [] })]));
+    if (this.drops === before)
+      for (const [id, ring] of rings) if (!this.cache.has(id)) this.cache.set(id, ring);
+    return subjectIds.map((id) => this.cache.get(id) ?? (rings.get(id) as KeyRing));
+  }
+
+  /** Makes the keys of a group of callers. Who loses a race, also against another process, gets the winner's. */
+  private async make(groups: readonly (readonly NewKey[])[]): Promise<HeldKey[][]> {
+    const made = new Map<string, HeldKey>();
+    let keks: { bucket: string; epoch: number }[] = [];
+    const found = await this.store.add(async () => {
+      const wanted = new Map(groups.flat().map((key) => [nameOf(key), key]));
+      const buckets = new Set(groups.flat().map(({ subjectId }) => bucketOf(subjectId)));
+      await this.keks.ensure(buckets);
+      const keys = [...wanted.values()].map((key) => {
+        const { held, stored } = this.create(key);
+        made.set(nameOf(key), held);
+        return stored;
+      });
+      keks = [...buckets]
+        .map((bucket) => ({ bucket, epoch: this.keks.current(bucket).epoch }))
+        .filter(({ bucket, epoch }) => this.noted.get(bucket) !== epoch);
+      return { keys, keks };
+    });
+    for (const { bucket, epoch } of keks) this.noted.set(bucket, epoch);
+    for (const ofSubject of found.values())
+      for (const key of ofSubject.keys) {
+        const mine = made.get(nameOf(key));
+        if (mine && mine.stored.keyId !== key.keyId) made.set(nameOf(key), new HeldKey(key, key.wrapped));
+      }
+    return groups.map((group) => {
+      const keys = group.map((key) => made.get(nameOf(key)) as HeldKey);
+      this.cache.get((group[0] as NewKey).subjectId)?.include(keys);
+      return keys;
+    });
+  }
+
+  private create({ subjectId, cls, scope, life }: NewKey): { held: HeldKey; stored: StoredKey } {
+    const plain = randomBytes(KEY_BYTES);
+    const kek = this.keks.current(bucketOf(subjectId));
+    const about = {
+      subjectId,
+      cls,
+      scope,
+      life,
+      keyId: randomUUID(),
+      createdAt: this.clock.now(),
+      destroyedIn: null,
+    };
+    const wrapped = wrapKey(kek.key, kek.epoch, plain, bindingOf(about));
+    return { held: new HeldKey(about, Buffer.from(wrapped), plain), stored: { ...about, wrapped } };
+  }
+}
+
+function nameOf({ subjectId, cls, scope, life }: NewKey): string {
+  return `${subjectId} ${cls} ${scope} ${life}`;
+}

@@ -1,0 +1,205 @@
+import { Directory1792000000000 } from './directory-migrations.sqlite.js';
+import { SqlFile, type Sql } from './sql-file.js';
+import { groupsOf, list, places } from './statement-parts.js';
+
+/** An identifier's row in the directory. */
+export interface DirectoryRow {
+  /** base64url HMAC of the identifier. */
+  readonly row: string;
+  readonly subjectId: string;
+  /** The append of its link was acknowledged. */
+  readonly confirmed: boolean;
+}
+
+/** What stands for an identifier: its row, else the person that its marker means. */
+export interface Found {
+  readonly row?: DirectoryRow;
+  readonly marked?: string;
+}
+
+/** A row wanted for an identifier that nobody has. */
+export interface WantedRow {
+  readonly row: string;
+  readonly marker: string;
+  readonly subjectId: string;
+}
+
+interface IdentifierRow {
+  readonly row_hash: string;
+  readonly subject_id: string;
+  readonly confirmed: number;
+}
+
+/** Directory and markers (`subjects.sqlite`). Every method is one turn; what writes is durable when it returns. */
+export class DirectoryStore {
+  private constructor(private readonly file: SqlFile) {}
+
+  static async open(path: string, secureDelete = true): Promise<DirectoryStore> {
+    return new DirectoryStore(
+      await SqlFile.open({ file: path, migrations: [Directory1792000000000], secureDelete }),
+    );
+  }
+
+  /** What stands for each identifier, in the order asked. */
+  find(wanted: readonly { row: string; marker: string }[]): Promise<Found[]> {
+    return this.file.read((sql) => findAll(sql, wanted));
+  }
+
+  /**
+   * Writes a row for each identifier that has neither row nor marker, and says what stands there afterwards. Rows
+   * whose `link` is true are written in spite of a marker that means the same person.
+   */
+  claim(wanted: readonly (WantedRow & { readonly link: boolean })[], now: number): Promise<Found[]> {
+    return this.file.write(async (sql) => {
+      const before = await findAll(sql, wanted);
+      const free = wanted.filter(({ link, subjectId }, i) => {
+        const { row, marked } = before[i] as Found;
+        return !row && (marked === undefined || (link && marked === subjectId));
+      });
+      for (const group of groupsOf(free))
+        await sql.run(
+          `INSERT INTO identifier (row_hash, subject_id, confirmed, created_at) VALUES ${places(group.length, 4)}
+           ON CONFLICT DO NOTHING`,
+          group.flatMap(({ row, subjectId }) => [row, subjectId, 0, now]),
+        );
+      return free.length === 0 ? before : findAll(sql, wanted);
+    });
+  }
+
+  /** Notes that the links of these rows are stored. */
+  async confirm(rows: readonly string[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.file.write(async (sql) => {
+      for (const group of groupsOf(rows))
+        await sql.run(`UPDATE identifier SET confirmed = 1 WHERE row_hash IN ${list(group)}`, group);
+    });
+  }
+
+  /** Takes a row away, if it belongs to this person and `still` says so inside the turn. */
+  removeRow(row: string, subjectId: string, still: () => boolean = () => true): Promise<boolean> {
+    return this.file.write(async (sql) => {
+      if (!still()) return false;
+      const removed = await sql.run('DELETE FROM identifier WHERE row_hash = ? AND subject_id = ?', [
+        row,
+        subjectId,
+      ]);
+      return removed > 0;
+    });
+  }
+
+  /** Erasure: the rows of a person go, markers come; the log is cut. @returns the rows that went */
+  async erase(subjectId: string, withRows: boolean, markers: readonly string[]): Promise<string[]> {
+    const gone = await this.file.write(async (sql) => {
+      const rows = withRows
+        ? await sql.rows<IdentifierRow>('SELECT row_hash FROM identifier WHERE subject_id = ?', [subjectId])
+        : [];
+      if (withRows) await sql.run('DELETE FROM identifier WHERE subject_id = ?', [subjectId]);
+      await setMarkers(sql, subjectId, markers);
+      return rows.map(({ row_hash }) => row_hash);
+    });
+    await this.file.cutLog();
+    return gone;
+  }
+
+  /** Rows not confirmed and older than this instant (UTC ms), at most `limit`. */
+  unconfirmed(before: number, limit: number): Promise<DirectoryRow[]> {
+    return this.file.read(async (sql) => {
+      const rows = await sql.rows<IdentifierRow>(
+        `SELECT row_hash, subject_id, confirmed FROM identifier WHERE confirmed = 0 AND created_at < ?
+         ORDER BY created_at LIMIT ?`,
+        [before, limit],
+      );
+      return rows.map(rowOf);
+    });
+  }
+
+  /** For a rebuild: puts links and markers of the streams in, in their order. A row that is taken stays. */
+  async restore(
+    links: readonly { row: string; subjectId: string }[],
+    markers: readonly { marker: string; subjectId: string }[],
+    confirmed: boolean,
+    now: number,
+  ): Promise<void> {
+    await this.file.write(async (sql) => {
+      for (const group of groupsOf(links))
+        await sql.run(
+          `INSERT INTO identifier (row_hash, subject_id, confirmed, created_at) VALUES ${places(group.length, 4)}
+           ON CONFLICT DO NOTHING`,
+          group.flatMap(({ row, subjectId }) => [row, subjectId, confirmed ? 1 : 0, now]),
+        );
+      for (const { marker, subjectId } of markers) await setMarkers(sql, subjectId, [marker]);
+    });
+  }
+
+  /** All that stands here, for comparisons. */
+  async contents(): Promise<{ rows: Map<string, string>; markers: Map<string, string> }> {
+    return this.file.read(async (sql) => {
+      const rows = await sql.rows<IdentifierRow>('SELECT row_hash, subject_id FROM identifier');
+      const markers = await sql.rows<{ marker: string; subject_id: string }>('SELECT * FROM marker');
+      return {
+        rows: new Map(rows.map(({ row_hash, subject_id }) => [row_hash, subject_id])),
+        markers: new Map(markers.map(({ marker, subject_id }) => [marker, subject_id])),
+      };
+    });
+  }
+
+  async counts(): Promise<{ rows: number; markers: number }> {
+    return this.file.read(async (sql) => {
+      const [rows] = await sql.rows<{ n: number }>('SELECT COUNT(*) AS n FROM identifier');
+      const [markers] = await sql.rows<{ n: number }>('SELECT COUNT(*) AS n FROM marker');
+      return { rows: Number(rows?.n), markers: Number(markers?.n) };
+    });
+  }
+
+  /** True once the directory is known to hold everything that the streams say. */
+  async isComplete(): Promise<boolean> {
+    const rows = await this.file.read((sql) => sql.rows("SELECT 1 FROM progress WHERE name = 'complete'"));
+    return rows.length > 0;
+  }
+
+  async setComplete(): Promise<void> {
+    await this.file.write((sql) =>
+      sql.run("INSERT INTO progress (name, value) VALUES ('complete', '1') ON CONFLICT DO NOTHING"),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+}
+
+async function findAll(sql: Sql, wanted: readonly { row: string; marker: string }[]): Promise<Found[]> {
+  const rows = new Map<string, DirectoryRow>();
+  for (const group of groupsOf(wanted.map(({ row }) => row))) {
+    const found = await sql.rows<IdentifierRow>(
+      `SELECT row_hash, subject_id, confirmed FROM identifier WHERE row_hash IN ${list(group)}`,
+      group,
+    );
+    for (const row of found) rows.set(row.row_hash, rowOf(row));
+  }
+  const markers = new Map<string, string>();
+  for (const group of groupsOf(wanted.filter(({ row }) => !rows.has(row)).map(({ marker }) => marker))) {
+    const found = await sql.rows<{ marker: string; subject_id: string }>(
+      `SELECT marker, subject_id FROM marker WHERE marker IN ${list(group)}`,
+      group,
+    );
+    for (const { marker, subject_id } of found) markers.set(marker, subject_id);
+  }
+  return wanted.map(({ row, marker }) => {
+    const [standing, marked] = [rows.get(row), markers.get(marker)];
+    return { ...(standing ? { row: standing } : {}), ...(marked === undefined ? {} : { marked }) };
+  });
+}
+
+async function setMarkers(sql: Sql, subjectId: string, markers: readonly string[]): Promise<void> {
+  for (const marker of markers)
+    await sql.run(
+      `INSERT INTO marker (marker, subject_id) VALUES (?, ?)
+       ON CONFLICT (marker) DO UPDATE SET subject_id = excluded.subject_id`,
+      [marker, subjectId],
+    );
+}
+
+function rowOf({ row_hash, subject_id, confirmed }: IdentifierRow): DirectoryRow {
+  return { row: row_hash, subjectId: subject_id, confirmed: confirmed === 1 };
+}

@@ -1,0 +1,22 @@
+import type { SqlValue } from './sql-file.js';
+
+/** Sizes of the groups that statements are written for: few texts, so that prepared statements are used again. */
+const SIZES = [128, 32, 8, 1];
+
+/** Splits a list into groups of 128, 32, 8 and 1. */
+export function* groupsOf<T>(items: readonly T[]): Generator<readonly T[]> {
+  let start = 0;
+  for (const size of SIZES)
+    for (; items.length - start >= size; start += size) yield items.slice(start, start + size);
+}
+
+/** `(?, ?), (?, ?)`: places for `rows` rows of `columns` values. */
+export function places(rows: number, columns: number): string {
+  const row = `(${Array.from({ length: columns }, () => '?').join(', ')})`;
+  return Array.from({ length: rows }, () => row).join(', ');
+}
+
+/** `(?, ?, ?)`: places for a list. */
+export function list(values: readonly SqlValue[]): string {
+  return places(1, values.length);
+}
