@@ -5,9 +5,8 @@ export type Phase = 'open' | 'read' | 'write' | 'commit';
 
 /** The extended result code's name (`SQLITE_IOERR_WRITE`), or the kind of an error that is not SQLite's. */
 function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (typeof code === 'string') return code;
-  return error instanceof Error ? error.name : 'unknown';
+  const { code, name } = Object(error) as { readonly code?: unknown; readonly name?: unknown };
+  return String(code ?? name ?? 'unknown');
 }
 
 /**

@@ -1,0 +1,33 @@
+import Database from 'better-sqlite3';
+import { closeSync, openSync } from 'node:fs';
+
+/** Pages (of 4 KiB) in the write-ahead log before they are moved into the database file: 32 MiB. */
+const CHECKPOINT_PAGES = 8192;
+
+/** SQLite's page cache (a negative number counts KiB): 64 MiB. */
+const CACHE_KIB = -64 * 1024;
+
+/**
+ * The one connection to a store's file, made if it is missing: exclusive, writing ahead, syncing every commit.
+ * Throws what SQLite or the file system throws.
+ */
+export function connect(file: string): Database.Database {
+  // SQLite would make it readable by everybody; its -wal takes the mode of the file.
+  if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
+  const db = new Database(file, { timeout: 0 });
+  try {
+    // Before WAL: the index of the log is then kept in memory, not in a shared -shm file, which could fail to grow on a
+    // full disk after the log itself was written.
+    db.pragma('locking_mode = EXCLUSIVE');
+    db.pragma('journal_mode = WAL');
+    // An acknowledgement means that the log was synced (WAL with NORMAL syncs at checkpoints only).
+    db.pragma('synchronous = FULL');
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    db.pragma(`cache_size = ${CACHE_KIB}`);
+    db.pragma('trusted_schema = OFF');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
