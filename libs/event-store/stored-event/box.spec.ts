@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { BUCKET_SIZES, openBox, sealBox } from './box.js';
+import { createCipheriv } from 'node:crypto';
+import { base64url } from './base64url.js';
+import { associatedData, BUCKET_SIZES, openBox, sealBox } from './box.js';
 import { CanonicalJsonError, canonicalJson } from './canonical-json.js';
-import { compareDisclosures, readDisclosure, writeDisclosure } from './disclosure.js';
+import { compareDisclosures, digestOf, readDisclosure, writeDisclosure } from './disclosure.js';
 import { StoredEventError } from './errors.js';
+import { compareCodeUnits } from './sets.js';
 
 const place = { eventId: '05215aa1-066a-5ba2-b129-5b76a448fd70', type: 'consent.granted' };
 const key = {
@@ -88,6 +91,91 @@ describe('boxes', () => {
   });
 });
 
+/** A box with any plain text, and the entry of sd that would fit it: what a writer with the key could do. */
+function forge(plain: string, texts: readonly string[] = JSON.parse(plain) as string[]) {
+  const nonce = Buffer.alloc(12, 3);
+  const cipher = createCipheriv('aes-256-gcm', key.dataKey, nonce);
+  cipher.setAAD(Buffer.from(associatedData(place, key.cls, key.keyId)));
+  const box = base64url(Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]));
+  const named = { key: key.keyId, class: key.cls };
+  return {
+    sd: { ...named, digests: texts.map(digestOf) },
+    sealed: { ...named, nonce: base64url(nonce), box },
+  };
+}
+
+describe('a box made by a writer with the key', () => {
+  const salt = (i: number) => Buffer.alloc(16, i).toString('base64url');
+  const inOrder = (texts: readonly string[]) =>
+    [...texts].sort((a, b) => compareCodeUnits(digestOf(a), digestOf(b)));
+  const decoys = [1, 2, 3].map((i) => writeDisclosure({ salt: salt(i), name: '', value: null }));
+  const field = writeDisclosure({ salt: salt(4), name: 'statement', value: 'Yes' });
+  const texts = inOrder([field, ...decoys]);
+  const free = (parts: unknown) => base64url(canonicalJson(parts));
+
+  it('opens if it is as the ledger makes it', () => {
+    expect(open(forge(JSON.stringify(texts)))).toEqual({ statement: 'Yes' });
+  });
+
+  it.each<[string, string, readonly string[]]>([
+    ['three disclosures', 'BUCKET', inOrder([field, ...decoys.slice(1)])],
+    ['five disclosures', 'BUCKET', inOrder([free([salt(5), 'x', 1]), ...texts])],
+    ['the order of another sort', 'ORDER', [...texts].reverse()],
+    ['one decoy twice', 'ORDER', inOrder([field, decoys[1] as string, ...decoys.slice(1)])],
+    ['decoys only', 'DISCLOSURE: no field', inOrder([free([salt(5), '', null]), ...decoys])],
+    [
+      'a decoy with a value',
+      'DISCLOSURE: value',
+      inOrder([free([salt(5), '', 1]), field, ...decoys.slice(1)]),
+    ],
+    [
+      'a field without one',
+      'DISCLOSURE: value',
+      inOrder([free([salt(5), 'x', null]), field, ...decoys.slice(1)]),
+    ],
+    ['a field twice', 'a field twice', inOrder([free([salt(5), 'statement', 1]), field, ...decoys.slice(1)])],
+    [
+      'a salt of 15 bytes',
+      'DISCLOSURE: salt',
+      inOrder([free([salt(5).slice(2), 'x', 1]), field, ...decoys.slice(1)]),
+    ],
+    [
+      'a name that is no text',
+      'DISCLOSURE: name',
+      inOrder([free([salt(5), 1, 1]), field, ...decoys.slice(1)]),
+    ],
+    [
+      'four elements',
+      'DISCLOSURE: elements',
+      inOrder([free([salt(5), 'x', 1, 1]), field, ...decoys.slice(1)]),
+    ],
+    ['no list', 'DISCLOSURE: elements', inOrder([free({ salt: salt(5) }), field, ...decoys.slice(1)])],
+    [
+      'a disclosure with spaces',
+      'NOT_CANONICAL',
+      inOrder([base64url(`["${salt(5)}", "x",1]`), field, ...decoys.slice(1)]),
+    ],
+  ])('does not open with %s', (_name, fault, wrong) => {
+    expect(() => open(forge(JSON.stringify(wrong)))).toThrow(fault);
+  });
+
+  it('does not open if sd names other digests, fewer, or another class', () => {
+    const { sd, sealed } = forge(JSON.stringify(texts));
+    const other = [digestOf('x'), ...sd.digests.slice(1)];
+    expect(() => open({ sd: { ...sd, digests: other }, sealed })).toThrow('DIGESTS');
+    expect(() => open({ sd: { ...sd, digests: sd.digests.slice(1) }, sealed })).toThrow('DIGESTS');
+    expect(() => open({ sd: { ...sd, class: 'content' }, sealed })).toThrow('SD_AND_SEALED');
+    expect(() => open({ sd: { ...sd, key: place.eventId }, sealed })).toThrow('SD_AND_SEALED');
+  });
+
+  it('does not open if its text has spaces, or is no list of texts', () => {
+    expect(() => open(forge(JSON.stringify(texts, null, 1)))).toThrow('NOT_CANONICAL');
+    expect(() => open(forge('{}', []))).toThrow('DISCLOSURE');
+    expect(() => open(forge('[1,2,3,4]', []))).toThrow('DISCLOSURE');
+    expect(() => open(forge('["a"', []))).toThrow('NOT_CANONICAL');
+  });
+});
+
 describe('disclosures in the clear', () => {
   const texts = ['a', 'b', 'c', 'd'].map((name, i) =>
     writeDisclosure({ salt: Buffer.alloc(16, i).toString('base64url'), name, value: name.toUpperCase() }),
@@ -101,8 +189,7 @@ describe('disclosures in the clear', () => {
     });
   });
 
-  it('may be all or some: the rest is counted', async () => {
-    const { digestOf } = await import('./disclosure.js');
+  it('may be all or some: the rest is counted', () => {
     const sd = { digests: texts.map(digestOf) };
     expect(compareDisclosures(sd, texts)).toEqual({
       fields: { a: 'A', b: 'B', c: 'C', d: 'D' },
@@ -110,5 +197,15 @@ describe('disclosures in the clear', () => {
     });
     expect(compareDisclosures(sd, texts.slice(0, 1))).toEqual({ fields: { a: 'A' }, undisclosed: 3 });
     expect(compareDisclosures(sd, [])).toEqual({ fields: {}, undisclosed: 4 });
+  });
+
+  it('are refused twice, from elsewhere, with another spelling, and with a field twice', () => {
+    const [a, b] = texts as [string, string];
+    const again = writeDisclosure({ salt: Buffer.alloc(16, 9).toString('base64url'), name: 'a', value: 1 });
+    const sd = { digests: [...texts, again, `${a}=`].map(digestOf) };
+    expect(() => compareDisclosures(sd, [a, a])).toThrow('DIGESTS');
+    expect(() => compareDisclosures({ digests: [digestOf(a)] }, [b])).toThrow('DIGESTS');
+    expect(() => compareDisclosures(sd, [`${a}=`])).toThrow('DISCLOSURE: base64url');
+    expect(() => compareDisclosures(sd, [a, again])).toThrow('a field twice');
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { sealBox } from './box.js';
 import { decodeStoredEvent, decodeTrusted, encodeStoredEvent } from './codec.js';
 import { composeStoredEvent, joinFields, type BodyParts } from './compose.js';
-import type { StoredEvent } from './stored-event.js';
+import type { SdEntry, StoredEvent } from './stored-event.js';
 
 const id = '05215aa1-066a-5ba2-b129-5b76a448fd70';
 const box = (keyId: string) =>
@@ -32,6 +32,9 @@ const changed = (change: (event: { body: Record<string, unknown> } & Record<stri
   change(copy);
   return copy as unknown as StoredEvent;
 };
+
+const backwards = (sd: SdEntry) => ({ ...sd, digests: [...sd.digests].reverse() });
+const repeated = (sd: SdEntry) => ({ ...sd, digests: [sd.digests[0], ...sd.digests.slice(0, 3)] });
 
 describe('composing an event', () => {
   it('sorts the boxes by key, in sd and in sealed', () => {
@@ -112,6 +115,22 @@ describe('the bytes of an event', () => {
       'a box without content',
       'VALUE: sealed.box',
       changed((e) => (e['sealed'] = [{ ...early.sealed, box: 'AAAA' }, late.sealed])),
+    ],
+    [
+      'digests in another order',
+      'ORDER: sd.digests',
+      changed((e) => (e.body['sd'] = [backwards(early.sd), late.sd])),
+    ],
+    ['a digest twice', 'ORDER: sd.digests', changed((e) => (e.body['sd'] = [repeated(early.sd), late.sd]))],
+    ['sd in another order', 'ORDER: sd', changed((e) => (e.body['sd'] = [late.sd, early.sd]))],
+    ['a key twice', 'ORDER: sd', changed((e) => (e.body['sd'] = [early.sd, early.sd]))],
+    ['boxes in another order', 'SD_AND_SEALED', changed((e) => (e['sealed'] = [late.sealed, early.sealed]))],
+    ['a box less', 'SD_AND_SEALED', changed((e) => (e['sealed'] = [early.sealed]))],
+    ['a box more', 'SD_AND_SEALED', changed((e) => (e['sealed'] = [early.sealed, late.sealed, late.sealed]))],
+    [
+      'a box of another class',
+      'SD_AND_SEALED',
+      changed((e) => (e['sealed'] = [{ ...early.sealed, class: 'content' }, late.sealed])),
     ],
     ['a list for an event', 'VALUE: event', [] as unknown as StoredEvent],
   ])('are not made of %s', (_name, fault, wrong) => {

@@ -111,6 +111,8 @@ describe('the kinds of fields', () => {
     ['duration', 'P'],
     ['duration', 'PT'],
     ['duration', 'P1.5Y'],
+    ['duration', 'P99999Y'],
+    ['duration', 'PT999999999S'],
     ['country', 'de'],
     ['digest', 'abc'],
     ['texts', { 'not a tag': 'sF1yv9gZw7kMLqZiMFhxJ3vrQAOjWxgqgpiWWFB61dI' }],
