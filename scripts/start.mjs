@@ -1,0 +1,74 @@
+// `npm start`: runs the service in the foreground, loads the catalogue into an empty ledger, and says what to try.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const CATALOGUE = 'catalogue/baxet.yaml';
+const host = process.env.HOST || '127.0.0.1';
+const url = `http://${host.includes(':') ? `[${host}]` : host}:${process.env.PORT || 3000}`;
+
+const service = spawn(process.execPath, ['dist/apps/ledger-api/main.js'], { stdio: 'inherit' });
+const ended = once(service, 'exit').then(([code, signal]) => code ?? (signal ? 1 : 0));
+
+// A terminal's Ctrl-C reaches the service by itself; it must not end this process before the service is down.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => service.kill('SIGTERM'));
+
+let stopped = false;
+ended.then((code) => {
+  stopped = true;
+  process.exitCode = code;
+});
+
+if (await ready()) {
+  if (await isEmptyLiveLedger()) {
+    console.log(`\nThe ledger is empty: loading ${CATALOGUE}.`);
+    const tool = spawn(process.execPath, ['dist/apps/ledger-cli/main.js', 'catalogue', 'apply', CATALOGUE], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, LEDGER_URL: url },
+    });
+    const [code] = await once(tool, 'exit');
+    if (code !== 0 && !stopped) console.error('The catalogue was not loaded; the ledger runs without it.');
+  }
+  if (!stopped) console.log(welcome());
+}
+await ended;
+
+/** True once the service can answer and record; false if it ended before. */
+async function ready() {
+  while (!stopped) {
+    const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
+    await answer?.body?.cancel();
+    // A second `npm start` must not take the answer of the first one's service for its own.
+    if (answer?.ok) return await Promise.race([ended.then(() => false), pause(300, true)]);
+    await Promise.race([ended, pause(50)]);
+  }
+  return false;
+}
+
+async function isEmptyLiveLedger() {
+  if ((process.env.LEDGER_MODE || 'live') !== 'live') return false;
+  const answer = await fetch(`${url}/v1/controllers`).catch(() => undefined);
+  const { controllers = [] } = answer?.ok ? await answer.json() : { controllers: ['unknown'] };
+  return controllers.length === 0;
+}
+
+function welcome() {
+  const subject = '"subject":{"scheme":"email","value":"reader@example.org"}';
+  const post = (path, body) => `curl -s ${url}${path} -H 'content-type: application/json' -d '{${body}}'`;
+  const evidence = '"notice":"privacy_policy","noticeVersion":1,"evidence":{"form":"footer"}';
+  return `
+The ledger listens on ${url} (API description: ${url}/docs). Three commands to try:
+
+1. A reader says yes to the newsletter:
+   ${post('/v1/consents', `${subject},"purpose":"newsletter",${evidence}`)}
+
+2. May we send it, and why?
+   ${post('/v1/check', `${subject},"purpose":"newsletter"`)}
+
+3. The reader says no; then ask again with 2:
+   ${post('/v1/consents/withdrawals', `${subject},"purpose":"newsletter"`)}
+
+\`npm run demo\` in another terminal plays a customer's whole life. Ctrl-C stops the ledger; nothing is lost.
+`;
+}
