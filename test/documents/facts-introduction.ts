@@ -115,7 +115,7 @@ export const KINDS: Readonly<Record<FieldKind, string>> = {
   scope: 'a set of purpose slugs, or `"*"` for all purposes of the controller',
   id: 'opaque id, `[A-Za-z0-9_-]{1,64}`, without personal data',
   ids: 'a set of ids or digests',
-  code: 'a word: one of the list in the last column where there is one, else letters, digits and `_ . : -`',
+  code: 'a word: one of the list in the last column where there is one, else letters, digits and `_ . : - ( )`',
   codes: 'a set of codes',
   list: 'codes whose order counts',
   label: 'short text for the public',

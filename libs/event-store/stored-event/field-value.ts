@@ -8,11 +8,12 @@ type Check = (value: unknown, field: FieldPlace) => unknown;
 
 const SLUG = /^[a-z0-9][a-z0-9_]*$/;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-const CODE = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
+// Brackets, because grounds are named by their article: `17(3)(e)`.
+const CODE = /^[A-Za-z0-9][A-Za-z0-9_.:()-]*$/;
 const DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
-// Five digits: every instant that a duration leads to stays an instant that a computer can hold.
+// Few digits: every instant that a duration leads to stays an instant that a computer can hold.
 const DURATION =
-  /^P(?=.)(?:\d{1,4}Y)?(?:\d{1,5}M)?(?:\d{1,5}W)?(?:\d{1,5}D)?(?:T(?=\d)(?:\d{1,5}H)?(?:\d{1,5}M)?(?:\d{1,5}S)?)?$/;
+  /^P(?=.)(?:\d{1,4}Y)?(?:\d{1,4}M)?(?:\d{1,4}W)?(?:\d{1,5}D)?(?:T(?=\d)(?:\d{1,5}H)?(?:\d{1,6}M)?(?:\d{1,7}S)?)?$/;
 const COUNTRY = /^[A-Z]{2}$/;
 const DECIMAL = /^(?:0|[1-9][0-9]*)$/;
 const LANGUAGE = /^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$/;
