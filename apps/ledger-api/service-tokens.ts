@@ -1,5 +1,7 @@
-/** Injection tokens of what the composition root brings in. */
+/** Injection tokens of what the composition root brings in (`ServicePorts`); the recorder goes by its class. */
 export const LEDGER_MODE = Symbol('ledger mode');
 export const ASKING = Symbol('Asking');
 export const TEXT_STORE = Symbol('TextStore');
 export const EVENT_STORE = Symbol('EventStore');
+export const PUBLISHED = Symbol('Published');
+export const LEDGER_STATE = Symbol('LedgerState');

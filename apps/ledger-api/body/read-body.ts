@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
 import { Problem } from '../problems/problem.js';
 
 /** Bytes that were read from a request before Fastify got it (the fast way of the check routes). */
@@ -15,7 +14,11 @@ export function keepBody(request: IncomingMessage, bytes: Buffer): void {
  * @param limit most bytes that are taken
  * @throws Problem BODY_TOO_LARGE, REQUEST_INVALID (the client broke off)
  */
-export function readBody(request: IncomingMessage, payload: Readable, limit: number): Promise<Buffer> {
+export function readBody(
+  request: IncomingMessage,
+  payload: NodeJS.ReadableStream,
+  limit: number,
+): Promise<Buffer> {
   const kept = bytesRead.get(request);
   if (kept !== undefined) {
     return kept.length > limit ? Promise.reject(new Problem('BODY_TOO_LARGE')) : Promise.resolve(kept);

@@ -65,6 +65,13 @@ const COMPUTED: ReadonlySet<string> = new Set([
   'erasure.executed.markers',
 ]);
 
+/** What a live ledger computes, and replay takes as it was found (facts-and-subjects.md 9). */
+const AS_FOUND: ReadonlySet<string> = new Set([
+  'consent.granted.evidencePresent',
+  'objection.rejected.groundsStated',
+  'objection.raised.suppression',
+]);
+
 /** Fields that the ledger fills in when they are left out: versions in force, next versions, ids of its own making. */
 const FILLED: ReadonlySet<string> = new Set([
   'consent.granted.version',
@@ -73,6 +80,8 @@ const FILLED: ReadonlySet<string> = new Set([
   'contract.started.id',
   'precontract.requested.id',
   'objection.raised.id',
+  // Unless the person limited it, an objection to marketing means all marketing.
+  'objection.raised.purposes',
   'restriction.applied.id',
   'hold.placed.id',
   'erasure.requested.id',
@@ -117,15 +126,23 @@ export function FactBody<T extends FactType>(type: T, options: FactBodyOptions =
   const several = takesSeveralPurposes(type);
   for (const [name, field] of Object.entries<Field<FieldKind>>(FACT_TYPES[type].fields)) {
     const path = `${type}.${name}`;
-    if (COMPUTED.has(path) || name === 'effectiveAt' || options.inPath?.includes(name)) continue;
+    if (isComputed(path, options) || name === 'effectiveAt' || options.inPath?.includes(name)) continue;
     if (several && name === 'purposes') continue;
     const optional =
-      !field.required || field.fallback !== undefined || FILLED.has(path) || (several && name === 'purpose');
+      !field.required ||
+      field.fallback !== undefined ||
+      FILLED.has(path) ||
+      AS_FOUND.has(path) ||
+      (several && name === 'purpose');
     const about = field.about;
     apply(name, Follows(ruleOf(field), { optional, ...(about !== undefined && { about }) }));
   }
   if (several) apply('purposes', OnePurposeOrSeveral(type));
   return Body as Dto<FactBodyOf<T>>;
+}
+
+function isComputed(path: string, { replay }: FactBodyOptions): boolean {
+  return COMPUTED.has(path) && !(replay && AS_FOUND.has(path));
 }
 
 function describePerson(apply: (name: string, decorator: PropertyDecorator) => void): void {

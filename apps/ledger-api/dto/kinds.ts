@@ -13,17 +13,17 @@ export const MAX_ITEMS = 100;
 /** UTF-8 bytes of one free-form JSON field, as compact JSON. */
 export const MAX_JSON_BYTES = 16_384;
 
-const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,3})?Z$/;
+const INSTANT = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d))?$/;
 const DURATION =
   /^P(?=\d|T\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,5}D)?(T(?=\d)(\d{1,5}H)?(\d{1,6}M)?(\d{1,7}S)?)?$/;
 
-/** UTC milliseconds of an instant as the API takes it; NaN if the text is none (30 February is none). */
+/** UTC milliseconds of an instant (RFC 3339; a day alone begins at 00:00 UTC); NaN if the text is none. */
 export function readInstant(text: string): number {
   const parts = INSTANT.exec(text);
   if (!parts) return Number.NaN;
-  const ms = Date.parse(text);
+  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
   // Date.parse rolls 30 February over into March.
-  return new Date(ms).getUTCDate() === Number(parts[3]) ? ms : Number.NaN;
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day ? Date.parse(text) : Number.NaN;
 }
 
 function text(pattern: RegExp, maxLength: number, message: string, more: object = {}): Rule {
@@ -81,7 +81,7 @@ const digest = text(
 );
 const country = text(/^[A-Z]{2}$/, 2, 'must be a country code of two capital letters');
 const date: Rule = {
-  accepts: (value) => typeof value === 'string' && !Number.isNaN(readInstant(`${value}T00:00:00Z`)),
+  accepts: (value) => typeof value === 'string' && value.length === 10 && !Number.isNaN(readInstant(value)),
   message: 'must be a date, YYYY-MM-DD',
   schema: { type: 'string', format: 'date', maxLength: 10 },
 };
@@ -120,9 +120,9 @@ const RULES: Readonly<Record<FieldKind, Rule>> = {
     schema: { type: 'boolean' },
   },
   instant: {
-    accepts: (value) => typeof value === 'string' && !Number.isNaN(readInstant(value)),
-    message: 'must be an instant in UTC, YYYY-MM-DDTHH:mm:ss.sssZ',
-    schema: { type: 'string', format: 'date-time', maxLength: 24 },
+    accepts: (value) => typeof value === 'string' && value.length <= 40 && !Number.isNaN(readInstant(value)),
+    message: 'must be an instant (RFC 3339), for example 2025-01-31T12:00:00.000Z',
+    schema: { type: 'string', format: 'date-time', maxLength: 40 },
   },
   date,
   dates: { ...setOf(date) },
@@ -146,7 +146,15 @@ const RULES: Readonly<Record<FieldKind, Rule>> = {
   json: {
     accepts: (value) => value !== undefined && isBoundedJson(value),
     message: `must be JSON of at most ${MAX_JSON_BYTES} bytes, without null and without fractions`,
-    schema: {},
+    schema: {
+      oneOf: [
+        { type: 'object', additionalProperties: true },
+        { type: 'array', items: {} },
+        { type: 'string' },
+        { type: 'integer' },
+        { type: 'boolean' },
+      ],
+    },
   },
 };
 

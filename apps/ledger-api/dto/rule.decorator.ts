@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { registerDecorator, ValidateIf } from 'class-validator';
 import type { Rule } from './kinds.js';
 
@@ -32,12 +32,16 @@ export function Follows(rule: Rule, options: FieldOptions = {}): PropertyDecorat
 
 /** The same, for a field that is described elsewhere (a nested object with rules of its own). */
 export function documented(rule: Pick<Rule, 'schema'>, options: FieldOptions): PropertyDecorator {
-  return ApiProperty({
+  // Swagger's decorators want one type; `describe` takes it away where `oneOf` says more.
+  const described: Readonly<Record<string, unknown>> = {
+    type: 'object',
+    additionalProperties: true,
     ...rule.schema,
     required: !options.optional,
     ...(options.about !== undefined && { description: options.about }),
     ...(options.example !== undefined && { example: options.example }),
-  });
+  };
+  return ApiProperty(described as ApiPropertyOptions);
 }
 
 /** Checks only what is there: `undefined` is left out, `null` is a value (and refused). */

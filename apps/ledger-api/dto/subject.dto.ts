@@ -9,7 +9,7 @@ import { Holds } from './validate.js';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** An identifier as it came; its scheme's own form is checked where it is normalised (facts-and-subjects.md 6). */
-const identifierValue: Rule = {
+export const identifierValue: Rule = {
   accepts: (value) => typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= 256,
   message: 'must be text of 1 to 256 bytes',
   schema: { type: 'string', minLength: 1, maxLength: 256 },

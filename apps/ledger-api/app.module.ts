@@ -1,0 +1,74 @@
+import { Recorder } from '#ledger';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { CheckController } from './asking/check.controller.js';
+import { PersonController } from './asking/person.controller.js';
+import { DtoPipe } from './dto/dto.pipe.js';
+import { CheckMetrics } from './ops/check-metrics.js';
+import { HealthCheck } from './ops/health.js';
+import { Metrics } from './ops/metrics.js';
+import { OpsController } from './ops/ops.controller.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+import { ProblemMapper } from './problems/problem-mapper.js';
+import { RouteIndex } from './problems/route-index.js';
+import { Recording } from './recording/recording.js';
+import { ConsentsController } from './routes/consents.controller.js';
+import { ContractsController } from './routes/contracts.controller.js';
+import { DisclosuresController } from './routes/disclosures.controller.js';
+import { ErasuresController } from './routes/erasures.controller.js';
+import { FactsController } from './routes/facts.controller.js';
+import { ObjectionsController } from './routes/objections.controller.js';
+import { PublishedController } from './routes/published.controller.js';
+import { PurposesController } from './routes/purposes.controller.js';
+import { RegisterController } from './routes/register.controller.js';
+import { RequestsController } from './routes/requests.controller.js';
+import { RestrictionsController } from './routes/restrictions.controller.js';
+import { SubjectsController } from './routes/subjects.controller.js';
+import { TextsController } from './routes/texts.controller.js';
+import type { ServicePorts } from './service-ports.js';
+import { ASKING, EVENT_STORE, LEDGER_MODE, LEDGER_STATE, PUBLISHED, TEXT_STORE } from './service-tokens.js';
+
+/** The routes, and what they share. The rooms below come in as ready-made ports. */
+@Module({})
+export class AppModule {
+  static over(ports: ServicePorts, routes: RouteIndex): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [
+        CheckController,
+        PersonController,
+        ConsentsController,
+        ContractsController,
+        ObjectionsController,
+        RestrictionsController,
+        ErasuresController,
+        RequestsController,
+        DisclosuresController,
+        SubjectsController,
+        PurposesController,
+        RegisterController,
+        PublishedController,
+        TextsController,
+        FactsController,
+        OpsController,
+      ],
+      providers: [
+        { provide: LEDGER_MODE, useValue: ports.mode },
+        { provide: Recorder, useValue: ports.recorder },
+        { provide: ASKING, useValue: ports.asking },
+        { provide: TEXT_STORE, useValue: ports.texts },
+        { provide: EVENT_STORE, useValue: ports.store },
+        { provide: PUBLISHED, useValue: ports.published },
+        { provide: LEDGER_STATE, useValue: ports.state },
+        { provide: RouteIndex, useValue: routes },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useClass: DtoPipe },
+        Recording,
+        ProblemMapper,
+        Metrics,
+        CheckMetrics,
+        HealthCheck,
+      ],
+    };
+  }
+}

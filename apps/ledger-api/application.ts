@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppModule } from './app.module.js';
+import { FastCheck } from './asking/fast-check.js';
+import { readBodies } from './body/body-parser.js';
+import type { Configuration } from './configuration/configuration.js';
+import { serveDescription } from './openapi/docs-page.js';
+import { CheckMetrics } from './ops/check-metrics.js';
+import { watchLedger } from './ops/ledger-metrics.js';
+import { Metrics } from './ops/metrics.js';
+import { requestId, watchRequests } from './ops/request-log.js';
+import type { ServiceLogger } from './ops/service-logger.js';
+import { refuseMalformedHttp } from './problems/malformed-http.js';
+import { ProblemMapper } from './problems/problem-mapper.js';
+import { problemDetails } from './problems/problem.js';
+import { RouteIndex } from './problems/route-index.js';
+import type { ServicePorts } from './service-ports.js';
+
+/** The application with all its routes, ready to listen. */
+export interface Application {
+  readonly nest: NestFastifyApplication;
+  /** Takes no more connections, answers what is under way, ends. */
+  close(): Promise<void>;
+}
+
+/** Limits of the node:http server: a header or an idle connection must not hold memory for ever. */
+const SERVER = {
+  keepAliveTimeout: 72_000,
+  requestTimeout: 60_000,
+  headersTimeout: 20_000,
+  maxHeaderSize: 16_384,
+};
+
+/** Builds the application over its ports; nothing listens yet. */
+export async function makeApplication(
+  ports: ServicePorts,
+  configuration: Configuration,
+  logger: ServiceLogger,
+): Promise<Application> {
+  const fast = new FastCheck();
+  const routes = new RouteIndex();
+  const problems = new ProblemMapper();
+  const adapter = new FastifyAdapter({
+    serverFactory: (ordinary: RequestListener) => createServer(SERVER, fast.before(ordinary)),
+    genReqId: (request: IncomingMessage) => requestId(request),
+    clientErrorHandler: refuseMalformedHttp,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      const problem = problems.problemOf(error, request.id);
+      void reply
+        .status(problem.status)
+        .header('X-Request-ID', request.id)
+        .header('Content-Type', 'application/problem+json')
+        .send(JSON.stringify(problemDetails(problem, request.id)));
+    },
+    // Requests on open connections are still served while the service stops, and each closes its connection.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+    exposeHeadRoutes: false,
+  });
+  const fastify = adapter.getInstance<FastifyInstance>();
+  routes.listenTo(fastify);
+  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.over(ports, routes), adapter, {
+    logger,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  const metrics = nest.get(Metrics);
+  watchRequests(fastify, logger.pino, metrics);
+  watchLedger(ports.state, metrics);
+  const limits = {
+    single: configuration.BODY_LIMIT_KB * 1024,
+    batch: configuration.BATCH_BODY_LIMIT_KB * 1024,
+  };
+  readBodies(fastify, limits);
+  serveDescription(nest);
+  await nest.init();
+  await fastify.ready();
+  fast.serve({ asking: ports.asking, metrics: nest.get(CheckMetrics), bodyLimit: limits.single });
+  return {
+    nest,
+    close: async () => {
+      fast.stop();
+      await nest.close();
+    },
+  };
+}

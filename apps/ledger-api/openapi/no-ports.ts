@@ -1,0 +1,33 @@
+import type { EventStore } from '#event-store';
+import type { Asking, Recorder, TextStore } from '#ledger';
+import type { ServicePorts } from '../service-ports.js';
+
+/** Ports that nobody may call: to boot the application for its description only. */
+export function noPorts(): ServicePorts {
+  const nothing = () => new Proxy({}, { get: (_target, name) => unavailable(String(name)) });
+  return {
+    mode: 'live',
+    recorder: nothing() as Recorder,
+    asking: nothing() as Asking,
+    texts: nothing() as TextStore,
+    store: nothing() as EventStore,
+    published: { controllers: () => [], factsOf: () => [] },
+    state: {
+      ledgerId: '',
+      feedFailing: () => undefined,
+      feedLagMs: () => 0,
+      clockOffMs: () => 0,
+      appendedEvents: () => 0,
+      cachedSubjects: () => 0,
+      cachedBytes: () => 0,
+    },
+  };
+}
+
+/** Frameworks look for members such as `then` and `onModuleInit`: those must read as absent. */
+function unavailable(name: string): (() => never) | undefined {
+  if (['then', 'constructor'].includes(name) || /^(on|before)[A-Z]/.test(name)) return undefined;
+  return () => {
+    throw new Error(`${name} was called while the API was being described`);
+  };
+}

@@ -1,0 +1,64 @@
+import type { EventStore } from '#event-store';
+import { Inject, Injectable } from '@nestjs/common';
+import { EVENT_STORE, LEDGER_MODE, LEDGER_STATE } from '../service-tokens.js';
+import type { LedgerState } from './ledger-state.js';
+
+/** Longest that reading the head may take before the store counts as unreachable, milliseconds. */
+const HEAD_WITHIN_MS = 2_000;
+/** facts-and-subjects.md 3: a process whose clock is off by more writes nothing, and says so. */
+const CLOCK_WITHIN_MS = 2_000;
+
+/** What `/health/ready` says; nothing in it is about a person. */
+export interface Health {
+  readonly status: 'ready' | 'not_ready';
+  readonly mode: 'live' | 'replay';
+  readonly ledger: string;
+  readonly checks: Readonly<
+    Record<'store' | 'feed' | 'clock', { readonly ok: boolean; readonly detail: string }>
+  >;
+}
+
+/** Whether this process can answer and record now. */
+@Injectable()
+export class HealthCheck {
+  constructor(
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(LEDGER_MODE) private readonly mode: 'live' | 'replay',
+    @Inject(LEDGER_STATE) private readonly ledger: LedgerState,
+  ) {}
+
+  async ready(): Promise<Health> {
+    const checks = { store: await this.storeAnswers(), feed: this.feedRuns(), clock: this.clockAgrees() };
+    const ok = Object.values(checks).every((check) => check.ok);
+    return { status: ok ? 'ready' : 'not_ready', mode: this.mode, ledger: this.ledger.ledgerId, checks };
+  }
+
+  private async storeAnswers() {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error('late')), HEAD_WITHIN_MS);
+    });
+    try {
+      await Promise.race([this.store.head(), late]);
+      return { ok: true, detail: 'the head of the store was read' };
+    } catch {
+      return { ok: false, detail: 'the head of the store cannot be read' };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private feedRuns() {
+    const failing = this.ledger.feedFailing();
+    return failing === undefined
+      ? { ok: true, detail: 'everything recorded is followed' }
+      : { ok: false, detail: `the feed of new facts is interrupted: ${failing}` };
+  }
+
+  private clockAgrees() {
+    const off = this.ledger.clockOffMs();
+    return Math.abs(off) <= CLOCK_WITHIN_MS
+      ? { ok: true, detail: `within ${CLOCK_WITHIN_MS} ms of the store’s` }
+      : { ok: false, detail: `off by ${Math.round(off)} ms: this process records nothing` };
+  }
+}

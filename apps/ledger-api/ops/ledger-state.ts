@@ -1,0 +1,15 @@
+/** What health and metrics want to know about the ledger behind the routes. */
+export interface LedgerState {
+  readonly ledgerId: string;
+  /** Why the feed of new facts is interrupted; undefined while it runs. */
+  feedFailing(): string | undefined;
+  /** Milliseconds since the head of the store was last seen applied. */
+  feedLagMs(): number;
+  /** This process's clock minus the store's, milliseconds. */
+  clockOffMs(): number;
+  /** Events that this process appended. */
+  appendedEvents(): number;
+  /** Warm subjects, and the bytes that they are counted with. */
+  cachedSubjects(): number;
+  cachedBytes(): number;
+}

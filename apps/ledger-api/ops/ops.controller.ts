@@ -1,0 +1,40 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { HealthCheck, type Health } from './health.js';
+import { Metrics } from './metrics.js';
+
+@ApiTags('Operations')
+@Controller()
+export class OpsController {
+  constructor(
+    private readonly health: HealthCheck,
+    private readonly metrics: Metrics,
+  ) {}
+
+  @Get('health/live')
+  @ApiOperation({ operationId: 'healthLive', summary: 'Whether the process runs' })
+  @ApiResponse({ status: 200 })
+  live() {
+    return { status: 'live' };
+  }
+
+  @Get('health/ready')
+  @ApiOperation({ operationId: 'healthReady', summary: 'Whether it can answer and record now' })
+  @ApiResponse({ status: 200 })
+  @ApiResponse({ status: 503, description: 'The same body; `checks` says what is missing.' })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
+    const health = await this.health.ready();
+    reply.status(health.status === 'ready' ? 200 : 503);
+    return health;
+  }
+
+  @Get('metrics')
+  @ApiOperation({ operationId: 'metrics', summary: 'Figures for Prometheus' })
+  @ApiProduces('text/plain')
+  @ApiResponse({ status: 200 })
+  async figures(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    reply.header('Content-Type', this.metrics.contentType);
+    return this.metrics.text();
+  }
+}

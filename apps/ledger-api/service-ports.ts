@@ -1,0 +1,23 @@
+import type { Fact } from '#domain';
+import type { EventStore } from '#event-store';
+import type { Asking, Recorder, TextStore } from '#ledger';
+import type { LedgerState } from './ops/ledger-state.js';
+
+/** What controllers published and registered, in order of recording. */
+export interface Published {
+  /** Every controller, by slug. */
+  controllers(): readonly string[];
+  /** Facts of its purposes, notices and register. */
+  factsOf(controller: string): readonly Fact[];
+}
+
+/** Everything that the routes need from the rooms below; the composition root brings it, tests may bring their own. */
+export interface ServicePorts {
+  readonly mode: 'live' | 'replay';
+  readonly recorder: Recorder;
+  readonly asking: Asking;
+  readonly texts: TextStore;
+  readonly store: EventStore;
+  readonly published: Published;
+  readonly state: LedgerState;
+}
