@@ -4,3 +4,4 @@ export * from './asking/index.js';
 export * from './reading/index.js';
 export * from './tokens/index.js';
 export * from './opening/index.js';
+export * from './cqrs/index.js';

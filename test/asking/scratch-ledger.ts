@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Actor, FactType } from '#domain';
+import type { Actor, Fact, FactType } from '#domain';
 import { type EventStore, type NewEvent, WrongExpectedRevision } from '#event-store';
 import { openSqliteEventStore } from '#event-store/sqlite';
 import { type AskedSubjects, type OpenAsking, openAsking } from '#ledger';
@@ -27,6 +27,8 @@ export interface Acknowledged {
   readonly position: bigint;
   readonly revision: bigint;
   readonly token: string;
+  /** The facts as the law reads them, each with its place; what the oracle decides on. */
+  readonly recorded: readonly { readonly fact: Fact; readonly position: bigint }[];
 }
 
 export interface ScratchOptions {
@@ -36,8 +38,13 @@ export interface ScratchOptions {
   readonly store?: EventStore;
   readonly warmBytes?: number;
   readonly freshnessBoundMs?: number;
-  /** False: the writer says nothing to the readers, as if another process had written. */
-  readonly tells?: boolean;
+  readonly maxStalenessMs?: number;
+}
+
+/** How a fact is written. */
+export interface WriteOptions {
+  /** Another process writes: the readers of this one are not told, only the store knows. */
+  readonly foreign?: boolean;
 }
 
 /** A ledger on an in-memory store with a writer that only appends: the reading half is what is tested. */
@@ -47,8 +54,9 @@ export class ScratchLedger {
 
   private constructor(
     readonly store: EventStore,
+    /** The store without what `wrap` put around it. */
+    readonly inner: EventStore,
     readonly asking: OpenAsking,
-    private readonly options: ScratchOptions,
     private readonly now: () => number,
   ) {}
 
@@ -56,17 +64,17 @@ export class ScratchLedger {
     const inner = options.store ?? (await openSqliteEventStore({ file: ':memory:' }));
     const store = options.wrap ? options.wrap(inner) : inner;
     const now = options.now ?? Date.now;
-    let ledger: ScratchLedger | undefined;
+    const made: { ledger?: ScratchLedger } = {};
     const subjects: AskedSubjects = {
       locate: async (controller, { scheme, value }) =>
-        ledger?.identifiersAt(controller).get(`${scheme}:${value}`),
+        made.ledger?.identifiersAt(controller).get(`${scheme}:${value}`),
       open: async (_subjectId, { body, sealed }, classes) => {
         const fields: Record<string, unknown> = {};
         const erased: string[] = [];
         for (const [i, entry] of body.sd.entries()) {
           if (classes && !classes.includes(entry.class)) continue;
           const box = sealed[i];
-          if (!box || ledger?.isDestroyed(entry.key)) erased.push(entry.class);
+          if (!box || made.ledger?.isDestroyed(entry.key)) erased.push(entry.class);
           else
             Object.assign(
               fields,
@@ -84,27 +92,31 @@ export class ScratchLedger {
       clock: { now },
       mode: options.mode ?? 'live',
       ...(options.warmBytes === undefined ? {} : { warmBytes: options.warmBytes }),
+      ...(options.maxStalenessMs === undefined ? {} : { maxStalenessMs: options.maxStalenessMs }),
       ...(options.freshnessBoundMs === undefined ? {} : { freshnessBoundMs: options.freshnessBoundMs }),
     });
-    ledger = new ScratchLedger(store, asking, options, now);
-    return ledger;
+    return (made.ledger = new ScratchLedger(store, inner, asking, now));
   }
 
   /** Appends to a stream, tells the readers, acknowledges: what the recorder does. */
-  async append(stream: string, controller: string, ...facts: readonly TestFact[]): Promise<Acknowledged> {
-    const events = facts.map((fact) => this.event(controller, fact));
+  async append(
+    stream: string,
+    controller: string,
+    facts: readonly TestFact[],
+    { foreign = false }: WriteOptions = {},
+  ): Promise<Acknowledged> {
     for (;;) {
       const [last] = await this.store.readStream(stream, { direction: 'backwards', limit: 1 });
+      // The instant is taken when the fact is decided on, so facts of one stream never go back in time.
+      const rec = this.now();
+      const events = facts.map((fact) => this.event(controller, { rec, ...fact }));
       try {
         const appended = await this.store.append(stream, last?.revision ?? 'no_stream', events);
         const { revision, position } = appended;
-        if (this.options.tells !== false) this.asking.onAppended({ stream, events, revision, position });
-        return {
-          ids: events.map(({ id }) => id),
-          position,
-          revision,
-          token: this.asking.tokens.tokenOf(position),
-        };
+        if (!foreign) this.asking.onAppended({ stream, events, revision, position });
+        const recorded = facts.map((fact, i) => ({ fact: asFact(events[i]?.id ?? '', fact, rec), position }));
+        const token = this.asking.tokens.tokenOf(position);
+        return { ids: events.map(({ id }) => id), position, revision, token, recorded };
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision)) throw error;
       }
@@ -112,8 +124,8 @@ export class ScratchLedger {
   }
 
   /** A fact of a person. */
-  person(subjectId: string, ...facts: readonly TestFact[]): Promise<Acknowledged> {
-    return this.append(`subject-${subjectId}`, 'acme', ...facts);
+  person(subjectId: string, fact: TestFact, options?: WriteOptions): Promise<Acknowledged> {
+    return this.append(`subject-${subjectId}`, 'acme', [fact], options);
   }
 
   /** A purpose of the controller `acme`. */
@@ -123,12 +135,11 @@ export class ScratchLedger {
     more: Readonly<Record<string, unknown>> = {},
     rec?: number,
   ) {
-    return this.append(`purpose-acme.${purpose}`, 'acme', {
-      type: 'purpose.published',
-      by: 'controller',
-      ...(rec === undefined ? {} : { rec }),
-      data: { purpose, version: 1, bases, automated: true, noticePublished: true, ...more },
-    });
+    const data = { purpose, version: 1, bases, automated: true, noticePublished: true, ...more };
+    const at = rec === undefined ? {} : { rec };
+    return this.append(`purpose-acme.${purpose}`, 'acme', [
+      { type: 'purpose.published', by: 'controller', ...at, data },
+    ]);
   }
 
   identify(controller: string, scheme: string, value: string, subjectId: string): void {
@@ -180,6 +191,13 @@ export class ScratchLedger {
     });
     return { id, type: fact.type, data: encodeStoredEvent(stored) };
   }
+}
+
+/** The fact as the law reads it, made without the code that is tested (facts-and-subjects 3). */
+function asFact(id: string, fact: TestFact, now: number): Fact {
+  const recordedAt = fact.rec ?? now;
+  const at = fact.eff ?? Math.min(fact.occ ?? recordedAt, recordedAt);
+  return { id, type: fact.type, at, recordedAt, by: fact.by ?? 'subject', data: fact.data ?? {} } as Fact;
 }
 
 /** A standing, proven consent for a purpose. */
