@@ -1,2 +1,3 @@
 export * from './ledger-identity.js';
 export * from './open-asking.js';
+export * from './open-ledger.js';

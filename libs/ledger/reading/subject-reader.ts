@@ -9,6 +9,8 @@ import {
 import { decodeTrusted, type SealClass, type StoredEvent } from '#stored-event';
 import { subjectStream } from '#subjects';
 import { factOf, type Opened } from './fact-of.js';
+import { HalfLinks } from './half-links.js';
+import { namedInLinks } from './link.js';
 import { NOWHERE } from './nowhere.js';
 
 /** Whoever holds the keys of persons (`#subjects`). */
@@ -56,7 +58,15 @@ export class SubjectReader {
   constructor(
     private readonly store: EventStore,
     private readonly boxes: OpensBoxes,
+    readonly halfLinks: HalfLinks = new HalfLinks(),
   ) {}
+
+  /** The subjects that are or were linked with one, by its own facts or by a link of which half is written. */
+  linkedWith(subjectId: string, facts: readonly Fact[]): readonly string[] {
+    const named = namedInLinks(facts);
+    const canonical = this.halfLinks.canonicalOf(subjectId);
+    return canonical === undefined || named.includes(canonical) ? named : [...named, canonical];
+  }
 
   /** Reads one stream; a person who was never recorded has an empty one. @throws the store's errors */
   async read(subjectId: string): Promise<SubjectStream> {

@@ -3,6 +3,7 @@ import type { Fact } from '#domain';
 import type { NewEvent } from '#event-store';
 import { composeStoredEvent, encodeStoredEvent, decodeTrusted } from '#stored-event';
 import { factOf } from './fact-of.js';
+import { HalfLinks } from './half-links.js';
 import type { SubjectReader, SubjectStream } from './subject-reader.js';
 import { WarmSubjects } from './warm-subjects.js';
 
@@ -21,6 +22,7 @@ function event(
 
 /** Streams as the store holds them, read when the test says so. */
 class HeldReader {
+  readonly halfLinks = new HalfLinks();
   readonly streams = new Map<string, NewEvent[]>();
   reads = 0;
   #gates: (() => void)[] = [];

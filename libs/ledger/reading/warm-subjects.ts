@@ -36,8 +36,6 @@ export class WarmSubjects implements AppendListener {
   readonly #cache: SubjectCache;
   readonly #readings = new Map<string, Reading>();
   readonly #shared = new Map<string, { readonly freshTo: Position; readonly done: Promise<WarmSubject> }>();
-  /** Half-written links: absorbed -> canonical, until the absorbed stream says so itself (facts-and-subjects 6). */
-  readonly #halfLinked = new Map<string, string>();
 
   constructor(
     private readonly reader: SubjectReader,
@@ -99,7 +97,7 @@ export class WarmSubjects implements AppendListener {
 
   /** Says that a link is written in its canonical stream only; it reads as linked. */
   noteHalfLink(canonical: string, absorbed: string): void {
-    this.#halfLinked.set(absorbed, canonical);
+    this.reader.halfLinks.note(canonical, absorbed);
     this.#cache.drop(absorbed);
   }
 
@@ -121,7 +119,7 @@ export class WarmSubjects implements AppendListener {
 
   #offer(subjectId: string, event: NewEvent, revision: bigint, position: Position): void {
     if (event.type === 'subject.merged') this.#noteMerged(subjectId, event);
-    if (event.type === 'subject.absorbed') this.#halfLinked.delete(subjectId);
+    if (event.type === 'subject.absorbed') this.reader.halfLinks.completed(subjectId);
     const reading = this.#readings.get(subjectId);
     if (reading && revision > reading.floor) reading.floor = revision;
     const warm = this.#cache.peek(subjectId);
@@ -146,7 +144,7 @@ export class WarmSubjects implements AppendListener {
   }
 
   #linkedWith(subject: WarmSubject): readonly string[] {
-    const half = this.#halfLinked.get(subject.subjectId);
+    const half = this.reader.halfLinks.canonicalOf(subject.subjectId);
     return half === undefined ? subject.named : [...subject.named, half];
   }
 

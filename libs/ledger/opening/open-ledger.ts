@@ -1,0 +1,73 @@
+import type { Subjects } from '#subjects';
+import type { SubjectStream } from '../reading/index.js';
+import { openRecorder, type Recorder } from '../recording/index.js';
+import { LinkIntents, LinkRememberingStore } from './link-intents.js';
+import { type AskingOptions, openAsking, type OpenAsking } from './open-asking.js';
+
+/** How a whole ledger is opened on a store and on the persons' room. Both stay the caller's to close, after it. */
+export interface LedgerOptions extends AskingOptions {
+  readonly subjects: Subjects;
+  /** Small file that remembers links under way. Absent: a crash between the halves of a link goes unnoticed. */
+  readonly linksFile?: string | undefined;
+  /** True where several processes write to one store. */
+  readonly severalProcesses?: boolean | undefined;
+}
+
+/** One process's ledger: it records and answers. */
+export interface OpenLedger {
+  readonly recorder: Recorder;
+  readonly asking: OpenAsking;
+  /** Events that this process appended. */
+  appendedEvents(): number;
+  close(): Promise<void>;
+}
+
+/**
+ * Boot order: what facts say is destroyed is destroyed, the ledger is identified (or made), the law is read, the
+ * feed runs, links of which half was written are known; then come recording and answers.
+ * @throws OpeningRefused, SubjectsError, the store's errors
+ */
+export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
+  const { store, subjects, clock, mode, linksFile } = options;
+  await subjects.reconcile();
+  const asking = await openAsking(options);
+  try {
+    const intents = linksFile === undefined ? undefined : await LinkIntents.read(linksFile);
+    if (intents) await noteHalfLinks(intents, asking);
+    let appended = 0;
+    const recorder = openRecorder({
+      store: intents ? new LinkRememberingStore(store, intents) : store,
+      subjects,
+      lawBook: asking.lawBook,
+      reader: asking.reader,
+      clock,
+      mode,
+      tokens: asking.tokens,
+      listeners: [asking, { onAppended: ({ events }) => void (appended += events.length) }],
+      ...(options.severalProcesses === undefined ? {} : { severalProcesses: options.severalProcesses }),
+    });
+    return { recorder, asking, appendedEvents: () => appended, close: () => asking.close() };
+  } catch (error) {
+    await asking.close();
+    throw error;
+  }
+}
+
+/** The streams decide what the file only remembers: a link with one half reads as linked, all others are over. */
+async function noteHalfLinks(intents: LinkIntents, asking: OpenAsking): Promise<void> {
+  for (const pair of intents.pairs) {
+    const [canonical, absorbed] = pair;
+    const begun = names(await asking.reader.read(canonical), absorbed);
+    const completed = names(await asking.reader.read(absorbed), canonical);
+    if (begun && !completed) asking.warm.noteHalfLink(canonical, absorbed);
+    else await intents.end(pair);
+  }
+}
+
+function names({ facts }: SubjectStream, other: string): boolean {
+  return facts.some(
+    (fact) =>
+      (fact.type === 'subject.merged' && fact.data.absorbed === other) ||
+      (fact.type === 'subject.absorbed' && fact.data.canonical === other),
+  );
+}
