@@ -1,11 +1,87 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Directory } from './directory/directory.js';
+import { ErasureExecution } from './erasure/erasure-execution.js';
+import { Reconciliation } from './erasure/reconciliation.js';
+import { Sweeper } from './erasure/sweeper.js';
 import { SubjectsError } from './errors.js';
+import { KekFolder } from './keys/kek-folder.js';
+import { KeyRings } from './keys/key-rings.js';
+import { KeyRotation } from './keys/key-rotation.js';
+import { LedgerKeys } from './keys/ledger-keys.js';
+import { makeMasterKey, readMasterKey, type MasterKey } from './keys/master-key.js';
+import { OpenedSubjects } from './opened-subjects.js';
+import { Recent } from './recent.js';
+import { Sealing } from './sealing/sealing.js';
+import { DirectoryStore } from './store/directory-store.js';
+import { KeyStore } from './store/key-store.js';
 import type { Subjects, SubjectsOptions } from './subjects.js';
+
+const MINUTE_MS = 60_000;
 
 /**
  * Opens directory, key store and keys; makes what is missing on a first start; destroys what facts name before it
- * returns, so that no traffic meets a key that should be gone.
- * @throws SubjectsError MASTER_KEY_WRONG, KEK_MISSING, STORE_FAILED
+ * returns, so that no traffic meets a key that should be gone. One process at a time (the caller locks the folder).
+ * @throws SubjectsError MASTER_KEY_WRONG, KEK_MISSING, STORE_FAILED, STORE_FULL; the event store's errors
  */
 export async function openSubjects(options: SubjectsOptions): Promise<Subjects> {
-  throw new SubjectsError('STORE_FAILED', `${options.dataFolder} cannot be opened yet`);
+  const { store, dataFolder, clock, secureDelete = true, graceMs = 10 * MINUTE_MS } = options;
+  const secretsFolder = options.secretsFolder ?? join(dataFolder, 'secrets');
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+
+  const keyStore = await KeyStore.open(join(dataFolder, 'keys.sqlite'), secureDelete);
+  const { master, notices } = await masterKey(options, secretsFolder, keyStore);
+  const ledgerKeys = await LedgerKeys.open(keyStore, master);
+  const keks = await KekFolder.open(join(secretsFolder, 'keks'), master);
+  for (const { bucket, epoch } of await keyStore.turnover.keks()) keks.at(bucket, epoch);
+
+  const recent = new Recent(Math.min(graceMs, MINUTE_MS), clock);
+  const rings = new KeyRings(keyStore, keks, clock, recent, options.cachedSubjects ?? 20_000);
+  const sealing = new Sealing(rings, keks);
+  const directory = new Directory(
+    await DirectoryStore.open(join(dataFolder, 'subjects.sqlite'), secureDelete),
+    clock,
+    options.cachedIdentifiers ?? 100_000,
+    (subjectId) => recent.touch(subjectId),
+  );
+  const execution = new ErasureExecution(store, rings, keyStore, directory);
+  const reconciliation = new Reconciliation(store, keyStore, execution, directory, sealing);
+  const rotation = new KeyRotation(keyStore, keks, rings, clock, options.keyBackupFolder);
+  const swept = { store, keyStore, rings, directory, sealing, recent, clock, graceMs };
+  recent.judgedUntil = await new Sweeper(swept).judgedUntil();
+
+  const subjects = new OpenedSubjects({
+    ...swept,
+    notices,
+    master,
+    ledgerKeys,
+    keks,
+    execution,
+    reconciliation,
+    rotation,
+    rebuildFile: join(dataFolder, 'subjects.rebuild.sqlite'),
+  });
+  await subjects.reconcile();
+  if (!(await directory.behind.isComplete())) await subjects.rebuildDirectory();
+  return subjects;
+}
+
+async function masterKey(
+  { masterKeyFile }: SubjectsOptions,
+  secretsFolder: string,
+  keyStore: KeyStore,
+): Promise<{ master: MasterKey; notices: string[] }> {
+  if (masterKeyFile !== undefined) return { master: await readMasterKey(masterKeyFile), notices: [] };
+  const path = join(secretsFolder, 'master.key');
+  if (existsSync(path)) return { master: await readMasterKey(path), notices: [] };
+  // A new master key would open none of the keys that are there.
+  if ((await keyStore.ledgerKeys()).size > 0)
+    throw new SubjectsError('MASTER_KEY_WRONG', `${path} is missing; bring it back from its backup`);
+  return {
+    master: await makeMasterKey(path),
+    notices: [
+      `A master key was made: ${path}. Keep a copy in another place: without it everything sealed here is lost.`,
+    ],
+  };
 }

@@ -6,12 +6,19 @@ export class Recent {
   private young = new Set<string>();
   private old = new Set<string>();
   private since: number;
+  /** Keys made before this instant (UTC ms) have been judged: whoever uses them needs no protection. */
+  judgedUntil = 0;
 
   constructor(
     private readonly spanMs: number,
     private readonly clock: { now(): number },
   ) {
     this.since = clock.now();
+  }
+
+  /** Notes that somebody got a key of this age. */
+  touchKey(id: string, createdAt: number): void {
+    if (createdAt >= this.judgedUntil) this.touch(id);
   }
 
   touch(id: string): void {

@@ -92,8 +92,11 @@ export interface Destruction {
 
 /** What the sweeper asks of the rooms above: the law's word, and the pen. */
 export interface ProofJudge {
-  /** Answers `decide(keep_proof)` per purpose for this person, now. */
-  keepProof(subjectId: string, events: readonly StoredEvent[]): Promise<(purpose: string) => boolean>;
+  /** For this person, now: `decide(keep_proof)` per purpose, and all purposes of the controller. */
+  keepProof(
+    subjectId: string,
+    events: readonly StoredEvent[],
+  ): Promise<Pick<ErasureRequest, 'allPurposes' | 'keepProofPermitted'>>;
   /** Appends `subject.proof_destroyed { keys }` to the stream and then calls `destroy`. A conflict: do nothing, the next sweep comes. */
   recordProofDestroyed(subjectId: string, keys: readonly string[]): Promise<void>;
 }

@@ -46,7 +46,7 @@ export async function destroyFile(path: string): Promise<void> {
 }
 
 /** Makes renames and removals in a folder durable. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(join(folder, '.'), 'r');
   try {
     await handle.sync();

@@ -11,6 +11,8 @@ export function bindingOf(key: Pick<StoredKey, 'subjectId' | 'cls' | 'scope' | '
 /** One key of a person in memory; its bytes are unwrapped when they are first needed. */
 export class HeldKey {
   private destroyed: boolean;
+  /** No sweeper judges it: it seals something outside the person's stream. */
+  exempt = false;
 
   constructor(
     readonly stored: Omit<StoredKey, 'wrapped'>,

@@ -4,6 +4,7 @@ import { SubjectsError } from '../errors.js';
 import { Gather } from '../gather.js';
 import type { KeyClass, StoredKey } from '../store/key-rows.js';
 import type { KeyStore } from '../store/key-store.js';
+import type { Recent } from '../recent.js';
 import { bucketOf, type KekFolder } from './kek-folder.js';
 import { bindingOf, HeldKey, KeyRing } from './key-ring.js';
 import { KEY_BYTES, wrapKey } from './wrapping.js';
@@ -38,6 +39,7 @@ export class KeyRings {
     private readonly store: KeyStore,
     private readonly keks: KekFolder,
     private readonly clock: { now(): number },
+    private readonly recent: Recent,
     cachedSubjects: number,
   ) {
     this.cache = new LRUCache({ max: cachedSubjects });
@@ -62,6 +64,7 @@ export class KeyRings {
   ): Promise<HeldKey[]> {
     const ring = await this.ring(subjectId);
     const standing = needs.map((need) => ring.newest(need.cls, need.scope));
+    for (const key of standing) if (key) this.recent.touchKey(subjectId, key.stored.createdAt);
     const missing: NewKey[] = [];
     needs.forEach(({ cls, scope }, i) => {
       const key = standing[i];
@@ -72,6 +75,7 @@ export class KeyRings {
       missing.push({ subjectId, cls, scope, life: ring.life });
     });
     if (missing.length === 0) return standing as HeldKey[];
+    this.recent.touch(subjectId);
     const made = await this.additions.add(missing);
     return needs.map(
       ({ cls, scope }, i) =>
@@ -83,6 +87,17 @@ export class KeyRings {
   async begin(subjectId: string, needs: readonly Need[]): Promise<void> {
     this.cache.set(subjectId, new KeyRing(0, []));
     await this.obtain(subjectId, needs);
+  }
+
+  /** Says that keys seal something outside the person's stream. */
+  async exempt(subjectId: string, keys: readonly HeldKey[]): Promise<void> {
+    const judged = keys.filter((key) => !key.exempt);
+    if (judged.length === 0) return;
+    await this.store.exempt(
+      subjectId,
+      judged.map(({ stored }) => stored.keyId),
+    );
+    for (const key of judged) key.exempt = true;
   }
 
   /** Destroys keys in the store and in memory. */

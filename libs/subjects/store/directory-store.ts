@@ -49,20 +49,21 @@ export class DirectoryStore {
    * Writes a row for each identifier that has neither row nor marker, and says what stands there afterwards. Rows
    * whose `link` is true are written in spite of a marker that means the same person.
    */
-  claim(wanted: readonly (WantedRow & { readonly link: boolean })[], now: number): Promise<Found[]> {
+  claim(
+    wanted: readonly (WantedRow & { readonly link: boolean })[],
+    now: number,
+    handedOut: (subjectId: string) => void,
+  ): Promise<Found[]> {
     return this.file.write(async (sql) => {
       const before = await findAll(sql, wanted);
       const free = wanted.filter(({ link, subjectId }, i) => {
         const { row, marked } = before[i] as Found;
         return !row && (marked === undefined || (link && marked === subjectId));
       });
-      for (const group of groupsOf(free))
-        await sql.run(
-          `INSERT INTO identifier (row_hash, subject_id, confirmed, created_at) VALUES ${places(group.length, 4)}
-           ON CONFLICT DO NOTHING`,
-          group.flatMap(({ row, subjectId }) => [row, subjectId, 0, now]),
-        );
-      return free.length === 0 ? before : findAll(sql, wanted);
+      await insertRows(sql, free, false, now);
+      const after = free.length === 0 ? before : await findAll(sql, wanted);
+      for (const { row } of after) if (row && !row.confirmed) handedOut(row.subjectId);
+      return after;
     });
   }
 
@@ -113,22 +114,13 @@ export class DirectoryStore {
     });
   }
 
-  /** For a rebuild: puts links and markers of the streams in, in their order. A row that is taken stays. */
+  /** For a rebuild: puts links of the streams in, in their order. A row that is taken stays. */
   async restore(
-    links: readonly { row: string; subjectId: string }[],
-    markers: readonly { marker: string; subjectId: string }[],
+    links: readonly Pick<WantedRow, 'row' | 'subjectId'>[],
     confirmed: boolean,
     now: number,
   ): Promise<void> {
-    await this.file.write(async (sql) => {
-      for (const group of groupsOf(links))
-        await sql.run(
-          `INSERT INTO identifier (row_hash, subject_id, confirmed, created_at) VALUES ${places(group.length, 4)}
-           ON CONFLICT DO NOTHING`,
-          group.flatMap(({ row, subjectId }) => [row, subjectId, confirmed ? 1 : 0, now]),
-        );
-      for (const { marker, subjectId } of markers) await setMarkers(sql, subjectId, [marker]);
-    });
+    if (links.length > 0) await this.file.write((sql) => insertRows(sql, links, confirmed, now));
   }
 
   /** All that stands here, for comparisons. */
@@ -163,6 +155,19 @@ export class DirectoryStore {
     );
   }
 
+  /**
+   * Puts a rebuilt directory in the place of this one, in one turn: nobody claims or removes a row meanwhile.
+   * @param finish brings the other up to date, given the rows here that are not yet confirmed, and closes it
+   */
+  replaceBy(other: string, finish: (unconfirmed: readonly DirectoryRow[]) => Promise<void>): Promise<void> {
+    return this.file.replaceBy(other, async (sql) => {
+      const rows = await sql.rows<IdentifierRow>(
+        'SELECT row_hash, subject_id, confirmed FROM identifier WHERE confirmed = 0',
+      );
+      await finish(rows.map(rowOf));
+    });
+  }
+
   close(): Promise<void> {
     return this.file.close();
   }
@@ -189,6 +194,20 @@ async function findAll(sql: Sql, wanted: readonly { row: string; marker: string 
     const [standing, marked] = [rows.get(row), markers.get(marker)];
     return { ...(standing ? { row: standing } : {}), ...(marked === undefined ? {} : { marked }) };
   });
+}
+
+async function insertRows(
+  sql: Sql,
+  rows: readonly Pick<WantedRow, 'row' | 'subjectId'>[],
+  confirmed: boolean,
+  now: number,
+): Promise<void> {
+  for (const group of groupsOf(rows))
+    await sql.run(
+      `INSERT INTO identifier (row_hash, subject_id, confirmed, created_at) VALUES ${places(group.length, 4)}
+       ON CONFLICT DO NOTHING`,
+      group.flatMap(({ row, subjectId }) => [row, subjectId, confirmed ? 1 : 0, now]),
+    );
 }
 
 async function setMarkers(sql: Sql, subjectId: string, markers: readonly string[]): Promise<void> {

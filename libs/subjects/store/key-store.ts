@@ -1,34 +1,25 @@
 import { KeyStore1792000000000 } from './key-migrations.sqlite.js';
-import type { KeyClass, StoredKek, StoredKey, StoredKeys } from './key-rows.js';
-import { SqlFile, type Sql, type SqlValue } from './sql-file.js';
-import { groupsOf, list, places } from './statement-parts.js';
-
-interface KeyRow {
-  readonly subject_id: string;
-  readonly class: KeyClass;
-  readonly scope: string;
-  readonly life: number;
-  readonly key_id: string;
-  readonly wrapped: Buffer | null;
-  readonly created_at: number;
-  readonly destroyed_in: number | null;
-}
-
-const COLUMNS = 'subject_id, class, scope, life, key_id, wrapped, created_at, destroyed_in';
+import type { StoredKek, StoredKey, StoredKeys } from './key-rows.js';
+import { insertKeys, loadKeys } from './key-sql.js';
+import { KeyTurnover } from './key-turnover.js';
+import { SqlFile } from './sql-file.js';
+import { groupsOf, list } from './statement-parts.js';
 
 /**
  * The wrapped keys, in a file of their own (`keys.sqlite`): its backups hold wrapped keys, never the keys that
- * wrap them. Every method is one turn; what writes is durable when it returns. SQL of this store stands here only.
+ * wrap them. Every method is one turn; what writes is durable when it returns. Its SQL stands in `key-*.ts` only.
  */
 export class KeyStore {
-  private constructor(
-    private readonly file: SqlFile,
-    private readonly path: string,
-  ) {}
+  /** The part that rotates key-encryption keys. */
+  readonly turnover: KeyTurnover;
+
+  private constructor(private readonly file: SqlFile) {
+    this.turnover = new KeyTurnover(file);
+  }
 
   static async open(path: string, secureDelete = true): Promise<KeyStore> {
     const file = await SqlFile.open({ file: path, migrations: [KeyStore1792000000000], secureDelete });
-    return new KeyStore(file, path);
+    return new KeyStore(file);
   }
 
   /** Name -> wrapped bytes of the keys that are no person's. */
@@ -66,12 +57,7 @@ export class KeyStore {
   ): Promise<Map<string, StoredKeys>> {
     return this.file.write(async (sql) => {
       const { keys, keks } = await make();
-      let added = 0;
-      for (const group of groupsOf(keys))
-        added += await sql.run(
-          `INSERT INTO data_key (${COLUMNS}) VALUES ${places(group.length, 8)} ON CONFLICT DO NOTHING`,
-          group.flatMap(valuesOf),
-        );
+      const added = await insertKeys(sql, keys);
       for (const { bucket, epoch } of keks)
         await sql.run(
           'INSERT INTO kek (bucket, epoch, dirty) VALUES (?, ?, 0) ON CONFLICT (bucket) DO UPDATE SET epoch = excluded.epoch',
@@ -130,6 +116,16 @@ export class KeyStore {
     return removed;
   }
 
+  /** Keys that seal something outside the person's stream (the record of access): no sweeper judges them. */
+  async exempt(subjectId: string, keyIds: readonly string[]): Promise<void> {
+    await this.file.write((sql) =>
+      sql.run(`UPDATE data_key SET created_at = 0 WHERE subject_id = ? AND key_id IN ${list(keyIds)}`, [
+        subjectId,
+        ...keyIds,
+      ]),
+    );
+  }
+
   /** Persons of one bucket with living keys made in `[from, to)`, UTC milliseconds. */
   async madeBetween(bucket: string, from: number, to: number): Promise<string[]> {
     const rows = await this.file.read((sql) =>
@@ -178,137 +174,7 @@ export class KeyStore {
     );
   }
 
-  async keks(): Promise<StoredKek[]> {
-    const rows = await this.file.read((sql) =>
-      sql.rows<{ bucket: string; epoch: number; dirty: number }>('SELECT bucket, epoch, dirty FROM kek'),
-    );
-    return rows.map(({ bucket, epoch, dirty }) => ({ bucket, epoch, dirty: dirty === 1 }));
-  }
-
-  /**
-   * Wraps the living keys of a bucket anew, a page at a time, in the key's place.
-   * @returns how many, and the last subject of the page (`undefined` at the end)
-   */
-  rewrap(
-    bucket: string,
-    after: string,
-    limit: number,
-    wrapAnew: (key: StoredKey) => Buffer | undefined,
-  ): Promise<{ rewrapped: number; last: string | undefined }> {
-    return this.file.write(async (sql) => {
-      const page = await sql.rows<{ subject_id: string }>(
-        `SELECT DISTINCT subject_id FROM data_key WHERE subject_id > ? AND subject_id < ? ORDER BY subject_id LIMIT ?`,
-        [after || bucket, `${bucket}~`, limit],
-      );
-      let rewrapped = 0;
-      for (const { keys } of await loadKeys(
-        sql,
-        page.map(({ subject_id }) => subject_id),
-      ))
-        for (const key of keys) {
-          const wrapped = key.wrapped && wrapAnew(key);
-          if (!wrapped) continue;
-          rewrapped += await sql.run(
-            'UPDATE data_key SET wrapped = ? WHERE subject_id = ? AND class = ? AND scope = ? AND life = ?',
-            [wrapped, key.subjectId, key.cls, key.scope, key.life],
-          );
-        }
-      return { rewrapped, last: page.at(-1)?.subject_id };
-    });
-  }
-
-  /** Says that all keys of a bucket are under this epoch now, and cuts the log. */
-  async rotated(buckets: readonly { bucket: string; epoch: number }[]): Promise<void> {
-    await this.file.write(async (sql) => {
-      for (const { bucket, epoch } of buckets)
-        await sql.run('UPDATE kek SET epoch = ?, dirty = 0 WHERE bucket = ?', [epoch, bucket]);
-    });
-    await this.file.cutLog();
-  }
-
-  /** Writes a whole, compact copy of this store. The file must not exist. */
-  async copyTo(path: string): Promise<void> {
-    await this.file.read((sql) => sql.run('VACUUM INTO ?', [path]));
-  }
-
-  /** `ok`, or what SQLite found wrong with the file. */
-  async integrity(): Promise<string> {
-    const rows = await this.file.read((sql) =>
-      sql.rows<{ integrity_check: string }>('PRAGMA integrity_check'),
-    );
-    return rows.map(({ integrity_check }) => integrity_check).join('; ');
-  }
-
-  /** Pages through the living keys of a bucket. */
-  async page(
-    bucket: string,
-    after: string,
-    limit: number,
-  ): Promise<{ keys: StoredKey[]; last: string | undefined }> {
-    return this.file.read(async (sql) => {
-      const page = await sql.rows<{ subject_id: string }>(
-        `SELECT DISTINCT subject_id FROM data_key WHERE subject_id > ? AND subject_id < ? ORDER BY subject_id LIMIT ?`,
-        [after || bucket, `${bucket}~`, limit],
-      );
-      const ids = page.map(({ subject_id }) => subject_id);
-      const keys = (await loadKeys(sql, ids)).flatMap(({ keys: found }) => found);
-      return { keys: keys.filter(({ wrapped }) => wrapped !== null), last: ids.at(-1) };
-    });
-  }
-
-  get location(): string {
-    return this.path;
-  }
-
   close(): Promise<void> {
     return this.file.close();
   }
-}
-
-async function loadKeys(sql: Sql, subjectIds: readonly string[]): Promise<StoredKeys[]> {
-  const keys = new Map<string, StoredKey[]>();
-  const lives = new Map<string, number>();
-  for (const group of groupsOf(subjectIds)) {
-    const found = await sql.rows<KeyRow>(
-      `SELECT ${COLUMNS} FROM data_key WHERE subject_id IN ${list(group)}`,
-      group,
-    );
-    for (const row of found) {
-      const ofSubject = keys.get(row.subject_id);
-      if (ofSubject) ofSubject.push(keyOf(row));
-      else keys.set(row.subject_id, [keyOf(row)]);
-    }
-    const renewed = await sql.rows<{ subject_id: string; life: number }>(
-      `SELECT subject_id, life FROM subject_life WHERE subject_id IN ${list(group)}`,
-      group,
-    );
-    for (const { subject_id, life } of renewed) lives.set(subject_id, life);
-  }
-  return subjectIds.map((id) => ({ life: lives.get(id) ?? 0, keys: keys.get(id) ?? [] }));
-}
-
-function keyOf(row: KeyRow): StoredKey {
-  return {
-    subjectId: row.subject_id,
-    cls: row.class,
-    scope: row.scope,
-    life: row.life,
-    keyId: row.key_id,
-    wrapped: row.wrapped,
-    createdAt: Number(row.created_at),
-    destroyedIn: row.destroyed_in,
-  };
-}
-
-function valuesOf(key: StoredKey): SqlValue[] {
-  return [
-    key.subjectId,
-    key.cls,
-    key.scope,
-    key.life,
-    key.keyId,
-    key.wrapped,
-    key.createdAt,
-    key.destroyedIn,
-  ];
 }

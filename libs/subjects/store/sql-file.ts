@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { rename, rm } from 'node:fs/promises';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { SubjectsError } from '../errors.js';
 import { Mutex } from '../mutex.js';
@@ -29,44 +30,21 @@ export interface SqlFileOptions {
  */
 export class SqlFile {
   private readonly turns = new Mutex();
-  private readonly sql: Sql;
+  private readonly sql: Sql = {
+    rows: async <R>(sql: string, values: readonly SqlValue[] = []) =>
+      (await this.connection.runner.query(sql, [...values], true)).records as R[],
+    run: async (sql, values = []) =>
+      (await this.connection.runner.query(sql, [...values], true)).affected ?? 0,
+  };
 
   private constructor(
-    private readonly source: DataSource,
-    private readonly runner: QueryRunner,
-  ) {
-    this.sql = {
-      rows: async <R>(sql: string, values: readonly SqlValue[] = []) => {
-        const { records } = await runner.query(sql, [...values], true);
-        return records as R[];
-      },
-      run: async (sql, values = []) => (await runner.query(sql, [...values], true)).affected ?? 0,
-    };
-  }
+    private readonly options: SqlFileOptions,
+    private connection: Connection,
+  ) {}
 
   /** @throws SubjectsError STORE_FAILED, STORE_FULL */
-  static async open({ file, migrations, secureDelete }: SqlFileOptions): Promise<SqlFile> {
-    const source = new DataSource({
-      type: 'better-sqlite3',
-      database: file,
-      migrations: [...migrations],
-      migrationsTransactionMode: 'each',
-      logging: false,
-      prepareDatabase: (db: Database.Database) => {
-        db.pragma('journal_mode = WAL');
-        db.pragma('synchronous = FULL');
-        db.pragma(`secure_delete = ${secureDelete ? 'ON' : 'OFF'}`);
-        // Sorting or rebuilding must not leave wrapped keys in files that nobody searches.
-        db.pragma('temp_store = MEMORY');
-        db.pragma('wal_autocheckpoint = 4000');
-        db.pragma('cache_size = -32768');
-      },
-    });
-    return guarded(async () => {
-      await source.initialize();
-      await source.runMigrations();
-      return new SqlFile(source, source.createQueryRunner());
-    });
+  static async open(options: SqlFileOptions): Promise<SqlFile> {
+    return guarded(async () => new SqlFile(options, await connect(options)));
   }
 
   /** A turn without a transaction: for reads. */
@@ -102,13 +80,60 @@ export class SqlFile {
     if (state?.busy !== 0) throw new SubjectsError('STORE_FAILED', 'the write-ahead log could not be cut');
   }
 
-  /** Waits for its turn, cuts the log and gives the file back. */
-  async close(): Promise<void> {
-    await this.turns.run(async () => {
-      await this.runner.release();
-      await this.source.destroy();
-    });
+  /** One turn: `prepare` finishes another, closed file, which then takes the place of this one. */
+  async replaceBy(other: string, prepare: (sql: Sql) => Promise<void>): Promise<void> {
+    const { file } = this.options;
+    await this.turns.run(() =>
+      guarded(async () => {
+        await prepare(this.sql);
+        await disconnect(this.connection);
+        try {
+          // The old log must not be taken for the new file's.
+          for (const ending of ['-wal', '-shm']) await rm(file + ending, { force: true });
+          await rename(other, file);
+        } finally {
+          this.connection = await connect(this.options);
+        }
+      }),
+    );
   }
+
+  /** Waits for its turn, moves the log into the file and gives the file back. */
+  close(): Promise<void> {
+    return this.turns.run(() => disconnect(this.connection));
+  }
+}
+
+interface Connection {
+  readonly source: DataSource;
+  readonly runner: QueryRunner;
+}
+
+async function connect({ file, migrations, secureDelete }: SqlFileOptions): Promise<Connection> {
+  const source = new DataSource({
+    type: 'better-sqlite3',
+    database: file,
+    migrations: [...migrations],
+    migrationsTransactionMode: 'each',
+    logging: false,
+    prepareDatabase: (db: Database.Database) => {
+      db.pragma('journal_mode = WAL');
+      db.pragma('synchronous = FULL');
+      db.pragma(`secure_delete = ${secureDelete ? 'ON' : 'OFF'}`);
+      // Sorting or rebuilding must not leave wrapped keys in files that nobody searches.
+      db.pragma('temp_store = MEMORY');
+      db.pragma('wal_autocheckpoint = 4000');
+      db.pragma('cache_size = -32768');
+    },
+  });
+  await source.initialize();
+  await source.runMigrations();
+  return { source, runner: source.createQueryRunner() };
+}
+
+async function disconnect({ source, runner }: Connection): Promise<void> {
+  await runner.release();
+  await source.destroy();
 }
 
 /**

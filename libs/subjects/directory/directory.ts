@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { Gather } from '../gather.js';
+import type { CodedIdentifier } from '../identifiers/identifier-codes.js';
+import type { DirectoryStore, Found } from '../store/directory-store.js';
+import type { Reservation } from '../subjects.js';
+
+type Codes = Pick<CodedIdentifier, 'row' | 'marker'>;
+
+interface Held {
+  readonly subjectId: string;
+  confirmed: boolean;
+}
+
+/** A claim: for nobody in particular (`reserve`), or for a known person (`link`). */
+interface Claim extends Codes {
+  readonly subjectId: string;
+  readonly link: boolean;
+}
+
+/**
+ * Identifiers -> subject ids. Looks and claims of many callers go into one turn at the database; rows used last are
+ * kept in memory. The truth is in the streams.
+ */
+export class Directory {
+  private readonly cache: LRUCache<string, Held>;
+  private readonly looks: Gather<Codes, Found>;
+  private readonly claims: Gather<Claim, Found>;
+  private stored = new Set<string>();
+  /** Rises when a row goes: what was read before must not be kept after. */
+  private removals = 0;
+
+  constructor(
+    private readonly store: DirectoryStore,
+    private readonly clock: { now(): number },
+    cachedIdentifiers: number,
+    /** Called for each person that a claim hands out, before anybody else can touch its row. */
+    handedOut: (subjectId: string) => void,
+  ) {
+    this.cache = new LRUCache({ max: cachedIdentifiers });
+    this.looks = new Gather((codes) => this.store.find(codes));
+    this.claims = new Gather((claims) => this.store.claim(claims, this.clock.now(), handedOut));
+  }
+
+  /** The person of an identifier, through its row, then its marker. */
+  async locate(codes: Codes): Promise<string | undefined> {
+    const held = this.cache.get(codes.row);
+    if (held) return held.subjectId;
+    const before = this.removals;
+    const found = await this.looks.add(codes);
+    this.keep(codes.row, found, before);
+    return found.row?.subjectId ?? found.marked;
+  }
+
+  /** The person of an identifier; for nobody a new id, whose row is durable when this returns. */
+  async reserve(codes: Codes): Promise<Reservation> {
+    const held = this.cache.get(codes.row);
+    if (held) return { subjectId: held.subjectId, via: 'directory', linkNeeded: !held.confirmed };
+    const before = this.removals;
+    const mine = randomUUID();
+    const found = await this.claims.add({ ...codes, subjectId: mine, link: false });
+    this.keep(codes.row, found, before);
+    if (!found.row) return { subjectId: found.marked as string, via: 'marker', linkNeeded: false };
+    const { subjectId, confirmed } = found.row;
+    return { subjectId, via: subjectId === mine ? 'new' : 'directory', linkNeeded: !confirmed };
+  }
+
+  /** Claims an identifier for a known person. @returns whose it is now */
+  async link(codes: Codes, subjectId: string): Promise<string> {
+    const held = this.cache.get(codes.row);
+    if (held) return held.subjectId;
+    const before = this.removals;
+    const found = await this.claims.add({ ...codes, subjectId, link: true });
+    this.keep(codes.row, found, before);
+    return found.row?.subjectId ?? (found.marked as string);
+  }
+
+  /** Notes that the append of a link was acknowledged; written with `flush`. */
+  linkStored(row: string): void {
+    const held = this.cache.peek(row);
+    if (held?.confirmed) return;
+    if (held) held.confirmed = true;
+    this.stored.add(row);
+  }
+
+  /** Takes a row away from a person. `still` is asked inside the turn, when nobody can get the row any more. */
+  async removeRow(row: string, subjectId: string, still?: () => boolean): Promise<boolean> {
+    this.removals++;
+    this.cache.delete(row);
+    this.stored.delete(row);
+    const removed = await this.store.removeRow(row, subjectId, still);
+    // Somebody may have read it in a turn before ours.
+    this.removals++;
+    if (removed) this.cache.delete(row);
+    return removed;
+  }
+
+  /** Erasure: markers come, and with `withRows` the person's rows go. */
+  async erase(subjectId: string, withRows: boolean, markers: readonly string[]): Promise<void> {
+    this.removals++;
+    for (const row of await this.store.erase(subjectId, withRows, markers)) {
+      this.cache.delete(row);
+      this.stored.delete(row);
+    }
+    this.removals++;
+  }
+
+  /** Writes down which links are stored: late is harmless, the sweeper would find out by itself. */
+  async flush(): Promise<void> {
+    const rows = [...this.stored];
+    this.stored = new Set();
+    for (let i = 0; i < rows.length; i += 2000) await this.store.confirm(rows.slice(i, i + 2000));
+  }
+
+  /** Forgets all rows in memory: the store was replaced. */
+  forget(): void {
+    this.removals++;
+    this.cache.clear();
+  }
+
+  /** The store behind, for the sweeper and the rebuild. */
+  get behind(): DirectoryStore {
+    return this.store;
+  }
+
+  private keep(row: string, found: Found, before: number): void {
+    if (found.row && this.removals === before && !this.cache.has(row))
+      this.cache.set(row, { subjectId: found.row.subjectId, confirmed: found.row.confirmed });
+  }
+}

@@ -1,0 +1,55 @@
+import type { EventStore } from '#event-store';
+import type { StoredEvent } from '#stored-event';
+import type { Directory } from '../directory/directory.js';
+import type { KeyRings } from '../keys/key-rings.js';
+import { KeyedMutex } from '../mutex.js';
+import type { KeyStore } from '../store/key-store.js';
+import { keysNamedBy, markersNamedBy } from './erased-purposes.js';
+import { eventsOf } from './stream-events.js';
+
+/** Executes what facts say about the destruction of keys, one person at a time, however often it is asked to. */
+export class ErasureExecution {
+  private readonly persons = new KeyedMutex();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly rings: KeyRings,
+    private readonly keyStore: KeyStore,
+    private readonly directory: Directory,
+  ) {}
+
+  /** Destroys what one fact names. @returns ids of the keys that were still alive */
+  destroy(subjectId: string, event: StoredEvent): Promise<string[]> {
+    return this.persons.run(subjectId, () => this.execute(subjectId, event));
+  }
+
+  /**
+   * Opens a new life. Whatever facts name is destroyed first: between an erasure and the end of its destruction
+   * the named keys still lie there, and nothing new may be sealed under them, nor may the rows that the new life
+   * links be taken for the old ones.
+   */
+  renew(subjectId: string): Promise<void> {
+    return this.persons.run(subjectId, async () => {
+      for (const event of await eventsOf(this.store, subjectId)) await this.execute(subjectId, event);
+      await this.rings.renew(subjectId);
+    });
+  }
+
+  private async execute(subjectId: string, { body }: StoredEvent): Promise<string[]> {
+    const named = keysNamedBy(body);
+    const markers = markersNamedBy(body);
+    if (named.length === 0 && markers.length === 0) return [];
+    const ring = await this.rings.ring(subjectId);
+    const living = named.flatMap((keyId) => ring.byId(keyId) ?? []).filter((key) => !key.isDestroyed);
+    const proofStays = ring.keys.some(
+      (key) => key.stored.cls === 'proof' && !key.isDestroyed && !living.includes(key),
+    );
+    if (body.type === 'erasure.executed' && proofStays) await this.keyStore.setPendingProof(subjectId, true);
+    // The directory first: while an identity key lives, a crash leaves the whole still to be done.
+    const identityGoes = living.some(({ stored }) => stored.cls === 'identity');
+    if (identityGoes || markers.length > 0) await this.directory.erase(subjectId, identityGoes, markers);
+    const keyIds = living.map(({ stored }) => stored.keyId);
+    if (keyIds.length > 0) await this.rings.destroy(subjectId, keyIds);
+    return keyIds;
+  }
+}

@@ -1,0 +1,86 @@
+import type { EventStore, Position, RecordedEvent } from '#event-store';
+import { decodeTrusted } from '#stored-event';
+import type { Directory } from '../directory/directory.js';
+import { openLinks, standingLinks } from '../directory/standing-identifiers.js';
+import { Mutex } from '../mutex.js';
+import type { Sealing } from '../sealing/sealing.js';
+import type { KeyStore } from '../store/key-store.js';
+import { subjectIdOf } from '../subject-stream.js';
+import type { ErasureExecution } from './erasure-execution.js';
+import { eventsOf } from './stream-events.js';
+
+const PROGRESS = 'reconciled';
+const PAGE = 1000;
+
+/**
+ * Carries out what facts say and a crash may have left undone: destructions, and rows of unlinked identifiers.
+ * Remembers how far it came, so that a start does not read the whole ledger.
+ */
+export class Reconciliation {
+  private readonly turns = new Mutex();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly keyStore: KeyStore,
+    private readonly execution: ErasureExecution,
+    private readonly directory: Directory,
+    private readonly sealing: Sealing,
+  ) {}
+
+  /** Reads on from where it stopped last. @returns number of keys that were still alive */
+  run(): Promise<number> {
+    return this.turns.run(() => this.readOn());
+  }
+
+  private async readOn(): Promise<number> {
+    const from = await this.beginning();
+    let [last, destroyed] = [from, 0];
+    for (;;) {
+      const page = await this.store.readAll({
+        ...(last === undefined ? {} : { from: last }),
+        prefixes: ['subject-'],
+        limit: PAGE,
+      });
+      for (const event of page) if (event.position !== last) destroyed += await this.carryOut(event);
+      const end = page.at(-1)?.position;
+      if (end !== undefined) last = end;
+      if (page.length < PAGE) break;
+    }
+    if (last !== undefined && last !== from) await this.keyStore.setProgress(PROGRESS, String(last));
+    return destroyed;
+  }
+
+  /** Where to read on; `undefined`, from the start, also when the events are older than the keys (a restored store). */
+  private async beginning(): Promise<Position | undefined> {
+    const text = await this.keyStore.progress(PROGRESS);
+    if (text === undefined) return undefined;
+    const head = await this.store.head();
+    const position = BigInt(text);
+    return head === undefined || head < position ? undefined : position;
+  }
+
+  private async carryOut(event: RecordedEvent): Promise<number> {
+    const subjectId = subjectIdOf(event.stream);
+    if (subjectId === undefined) return 0;
+    switch (event.type) {
+      case 'erasure.executed':
+      case 'subject.proof_destroyed':
+        return (await this.execution.destroy(subjectId, decodeTrusted(event.data))).length;
+      case 'subject.identifier_unlinked':
+        await this.removeUnlinkedRows(subjectId);
+        return 0;
+      default:
+        return 0;
+    }
+  }
+
+  private async removeUnlinkedRows(subjectId: string): Promise<void> {
+    const events = await eventsOf(this.store, subjectId);
+    const links = events.filter(({ body }) => body.type === 'subject.identifier_linked');
+    const standing = standingLinks(events);
+    const standingRows = new Set((await openLinks(this.sealing, subjectId, standing)).map(({ row }) => row));
+    const ended = links.filter((link) => !standing.includes(link));
+    for (const { row } of await openLinks(this.sealing, subjectId, ended))
+      if (!standingRows.has(row)) await this.directory.removeRow(row, subjectId);
+  }
+}

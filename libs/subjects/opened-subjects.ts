@@ -1,0 +1,214 @@
+import type { Position } from '#event-store';
+import type { SealClass, SealedFields, StoredEvent } from '#stored-event';
+import type { Directory } from './directory/directory.js';
+import { DirectoryRebuild } from './directory/rebuild-directory.js';
+import { openLinks, standingLinks } from './directory/standing-identifiers.js';
+import type { ErasureExecution } from './erasure/erasure-execution.js';
+import { keysNamedBy } from './erasure/erased-purposes.js';
+import { planKeys } from './erasure/plan-erasure.js';
+import type { Reconciliation } from './erasure/reconciliation.js';
+import { Sweeper, type SweptPlaces } from './erasure/sweeper.js';
+import { codeIdentifier, type CodedIdentifier } from './identifiers/identifier-codes.js';
+import type { KekFolder } from './keys/kek-folder.js';
+import type { KeyRotation } from './keys/key-rotation.js';
+import type { LedgerKeys } from './keys/ledger-keys.js';
+import type { MasterKey } from './keys/master-key.js';
+import { Mutex } from './mutex.js';
+import type * as api from './subjects.js';
+
+/** What `openSubjects` puts together. */
+export interface Parts extends SweptPlaces {
+  readonly notices: readonly string[];
+  readonly master: MasterKey;
+  readonly ledgerKeys: LedgerKeys;
+  readonly keks: KekFolder;
+  readonly execution: ErasureExecution;
+  readonly reconciliation: Reconciliation;
+  readonly rotation: KeyRotation;
+  readonly directory: Directory;
+  /** Path of the file that a rebuild fills. */
+  readonly rebuildFile: string;
+}
+
+const FIRST_KEYS = (['tag', 'mac', 'identity'] as const).map((cls) => ({ cls, scope: '*' }));
+
+/** The room behind its door: each method says in `Subjects` what it does. */
+export class OpenedSubjects implements api.Subjects {
+  readonly notices: readonly string[];
+  private readonly sweeper: Sweeper;
+  /** Sweeps, rotations and rebuilds: one at a time. */
+  private readonly chores = new Mutex();
+
+  constructor(private readonly parts: Parts) {
+    this.notices = parts.notices;
+    this.sweeper = new Sweeper(parts);
+  }
+
+  async locate(controller: string, identifier: api.Identifier): Promise<string | undefined> {
+    return this.parts.directory.locate(this.code(controller, identifier));
+  }
+
+  async reserve(controller: string, identifier: api.Identifier): Promise<api.Reservation> {
+    const { directory, recent, rings } = this.parts;
+    const reservation = await directory.reserve(this.code(controller, identifier));
+    if (reservation.linkNeeded) recent.touch(reservation.subjectId);
+    if (reservation.via === 'new') await rings.begin(reservation.subjectId, FIRST_KEYS);
+    return reservation;
+  }
+
+  async link(controller: string, identifier: api.Identifier, subjectId: string): Promise<string> {
+    this.parts.recent.touch(subjectId);
+    return this.parts.directory.link(this.code(controller, identifier), subjectId);
+  }
+
+  linkStored(controller: string, identifier: api.Identifier): void {
+    this.parts.directory.linkStored(this.code(controller, identifier).row);
+  }
+
+  async unlink(subjectId: string, row: string): Promise<void> {
+    await this.parts.directory.removeRow(row, subjectId);
+  }
+
+  async isLinked(
+    controller: string,
+    identifier: api.Identifier,
+    subjectId: string,
+    events: readonly StoredEvent[],
+  ): Promise<boolean> {
+    const { row } = this.code(controller, identifier);
+    return (await this.identifiersOf(subjectId, events)).some((link) => link.row === row);
+  }
+
+  identifiersOf(subjectId: string, events: readonly StoredEvent[]): Promise<api.LinkedIdentifier[]> {
+    return openLinks(this.parts.sealing, subjectId, standingLinks(events));
+  }
+
+  linkFields(
+    controller: string,
+    identifier: api.Identifier,
+  ): { readonly scheme: string; readonly value: string; readonly hash: string } {
+    const { scheme, value, row } = this.code(controller, identifier);
+    return { scheme, value, hash: row };
+  }
+
+  ensureKeys(subjectId: string, needs: readonly api.KeyNeed[], gone?: ReadonlySet<string>): Promise<void> {
+    return this.parts.sealing.ensureKeys(subjectId, needs, gone);
+  }
+
+  seal(subjectId: string, request: api.SealRequest): Promise<SealedFields[]> {
+    return this.parts.sealing.seal(subjectId, request);
+  }
+
+  open(subjectId: string, event: StoredEvent, classes?: readonly SealClass[]): Promise<api.OpenedFields> {
+    return this.parts.sealing.open(subjectId, event, classes);
+  }
+
+  macKey(subjectId: string): Promise<api.NamedKey | undefined> {
+    return this.parts.sealing.named(subjectId, 'mac');
+  }
+
+  async namesMacKey(subjectId: string, keyIds: readonly string[]): Promise<boolean> {
+    const ring = await this.parts.rings.ring(subjectId);
+    return keyIds.some((keyId) => ring.byId(keyId)?.stored.cls === 'mac');
+  }
+
+  controllerMacKey(controller: string): Promise<Buffer> {
+    return this.ofController(`mac:${controller}`, controller);
+  }
+
+  async ledgerMacKey(): Promise<Buffer> {
+    return Buffer.from(this.parts.ledgerKeys.get('mac:'));
+  }
+
+  tagKey(subjectId: string): Promise<api.NamedKey | undefined> {
+    return this.parts.sealing.named(subjectId, 'tag');
+  }
+
+  publicKey(controller: string): Promise<Buffer> {
+    return this.ofController(`pub:${controller}`, controller);
+  }
+
+  async accessKey(): Promise<Buffer> {
+    return Buffer.from(this.parts.ledgerKeys.get('access'));
+  }
+
+  derivedKey(info: string): Buffer {
+    return this.parts.master.derive(info);
+  }
+
+  renew(subjectId: string): Promise<void> {
+    return this.parts.execution.renew(subjectId);
+  }
+
+  async planErasure(request: api.ErasureRequest): Promise<api.ErasurePlan> {
+    const { controller, subjectId, events } = request;
+    const { keys, everything } = planKeys(request, await this.parts.rings.ring(subjectId));
+    if (!everything) return { keys, markers: [] };
+    const identifiers = await this.identifiersOf(subjectId, events);
+    const markers = identifiers.map((identifier) => this.code(controller, identifier).marker);
+    return { keys, markers: [...new Set(markers)].sort() };
+  }
+
+  async destroy(subjectId: string, event: StoredEvent, _position: Position): Promise<api.Destruction> {
+    await this.parts.execution.destroy(subjectId, event);
+    return { keys: keysNamedBy(event.body), outcome: 'destroyed' };
+  }
+
+  dropCached(subjectId: string): void {
+    this.parts.rings.drop(subjectId);
+  }
+
+  reconcile(): Promise<number> {
+    return this.parts.reconciliation.run();
+  }
+
+  sweep(judge: api.ProofJudge): Promise<api.SweepReport> {
+    return this.chores.run(async () => ({
+      destroyed: await this.reconcile(),
+      proofKeys: await this.sweeper.proofKeys(judge),
+      danglingRows: await this.sweeper.danglingRows(),
+      orphanKeys: await this.sweeper.orphanKeys(),
+    }));
+  }
+
+  rotateEpoch({ buckets = 'all' }: api.RotationRequest = {}): Promise<api.RotationReport> {
+    return this.chores.run(() => this.parts.rotation.rotate(buckets));
+  }
+
+  rebuildDirectory(): Promise<{ readonly rows: number; readonly markers: number }> {
+    const { directory, rebuildFile } = this.parts;
+    return this.chores.run(async () => {
+      await directory.flush();
+      await DirectoryRebuild.run(this.parts, directory.behind, rebuildFile);
+      directory.forget();
+      return directory.behind.counts();
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.chores.run(async () => {
+      const { directory, keyStore, rings, ledgerKeys, keks } = this.parts;
+      await directory.flush();
+      await directory.behind.close();
+      await keyStore.close();
+      rings.clear();
+      ledgerKeys.clear();
+      keks.clear();
+    });
+  }
+
+  /** K_pub and K_mac of a controller are made together, with its first fact. */
+  private async ofController(name: string, controller: string): Promise<Buffer> {
+    await this.parts.ledgerKeys.ensure([`pub:${controller}`, `mac:${controller}`]);
+    return Buffer.from(this.parts.ledgerKeys.get(name));
+  }
+
+  private code(controller: string, identifier: api.Identifier): CodedIdentifier {
+    const { ledgerKeys } = this.parts;
+    return codeIdentifier(
+      { kDir: ledgerKeys.get('dir'), kSupp: ledgerKeys.get('supp') },
+      controller,
+      identifier,
+    );
+  }
+}

@@ -1,0 +1,110 @@
+import {
+  openBox,
+  sealBox,
+  SEAL_CLASSES,
+  type SealClass,
+  type SealedFields,
+  type StoredEvent,
+} from '#stored-event';
+import { SubjectsError } from '../errors.js';
+import type { KekFolder } from '../keys/kek-folder.js';
+import type { HeldKey } from '../keys/key-ring.js';
+import type { KeyRings, Need } from '../keys/key-rings.js';
+import { scopeText } from '../keys/scope.js';
+import type { KeyNeed, NamedKey, OpenedFields, SealRequest } from '../subjects.js';
+
+/** Facts of `ledger-*` streams that are sealed under a person's key (facts-and-subjects 11). */
+const OUTSIDE: ReadonlySet<string> = new Set(['access.recorded', 'export.made']);
+
+/** Seals and opens the fields of persons under their data keys. */
+export class Sealing {
+  constructor(
+    private readonly rings: KeyRings,
+    private readonly keks: KekFolder,
+  ) {}
+
+  /** Makes several keys durable in one go. @throws SubjectsError KEY_DESTROYED */
+  async ensureKeys(subjectId: string, needs: readonly KeyNeed[], gone?: ReadonlySet<string>): Promise<void> {
+    await this.rings.obtain(subjectId, needs.map(needOf), gone);
+  }
+
+  /** One box per class. @throws SubjectsError KEY_DESTROYED, StoredEventError */
+  seal(subjectId: string, { eventId, type, scope, fields, gone }: SealRequest): Promise<SealedFields[]> {
+    const classes = SEAL_CLASSES.filter((cls) => Object.keys(fields[cls] ?? {}).length > 0);
+    return this.again(subjectId, async () => {
+      const keys = await this.rings.obtain(
+        subjectId,
+        classes.map((cls) => needOf({ cls, scope })),
+        gone,
+      );
+      if (OUTSIDE.has(type)) await this.rings.exempt(subjectId, keys);
+      return classes.map((cls, i) => {
+        const key = keys[i] as HeldKey;
+        const dataKey = key.bytes(this.keks);
+        return sealBox({ eventId, type, cls, keyId: key.stored.keyId, dataKey, fields: fields[cls] ?? {} });
+      });
+    });
+  }
+
+  /** Opens the boxes of an event. @throws SubjectsError KEY_MISSING, StoredEventError */
+  open(
+    subjectId: string,
+    { body, sealed }: StoredEvent,
+    classes: readonly SealClass[] = SEAL_CLASSES,
+  ): Promise<OpenedFields> {
+    return this.again(subjectId, async () => {
+      const fields: Record<string, unknown> = {};
+      const erased: SealClass[] = [];
+      const wanted = body.sd
+        .map((sd, i) => ({ sd, box: sealed[i] }))
+        .filter(({ sd }) => classes.includes(sd.class));
+      if (wanted.length === 0) return { fields, erased };
+      const ring = await this.rings.ring(subjectId);
+      for (const { sd, box } of wanted) {
+        const key = ring.byId(sd.key);
+        if (!key || !box) throw new SubjectsError('KEY_MISSING', `${sd.class} key of event ${body.id}`);
+        if (key.isDestroyed) erased.push(sd.class);
+        else
+          Object.assign(
+            fields,
+            openBox({ eventId: body.id, type: body.type, dataKey: key.bytes(this.keks) }, sd, box),
+          );
+      }
+      return { fields, erased };
+    });
+  }
+
+  /** K_mac or K_tag: made when first needed, `undefined` once destroyed. */
+  async named(subjectId: string, cls: 'mac' | 'tag'): Promise<NamedKey | undefined> {
+    try {
+      return await this.again(subjectId, async () => {
+        const [key] = await this.rings.obtain(subjectId, [{ cls, scope: '*' }]);
+        const held = key as HeldKey;
+        return { keyId: held.stored.keyId, key: Buffer.from(held.bytes(this.keks)) };
+      });
+    } catch (error) {
+      if (error instanceof SubjectsError && error.code === 'KEY_DESTROYED') return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * A rotation may destroy the key that wrapped what is held here; a key ring may be older than a key that was
+   * made elsewhere: both are cured by reading the store once more.
+   */
+  private async again<T>(subjectId: string, task: () => Promise<T>): Promise<T> {
+    try {
+      return await task();
+    } catch (error) {
+      if (!(error instanceof SubjectsError)) throw error;
+      if (error.code !== 'KEK_MISSING' && error.code !== 'KEY_MISSING') throw error;
+      this.rings.drop(subjectId);
+      return task();
+    }
+  }
+}
+
+// Identifiers are about the person, not about a purpose: their key has no narrower scope.
+function needOf({ cls, scope }: KeyNeed): Need {
+  return { cls, scope: cls === 'identity' ? '*' : scopeText(scope) };
+}
