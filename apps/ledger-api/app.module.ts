@@ -1,6 +1,7 @@
-import { Recorder } from '#ledger';
+import { ASKS, QUERY_HANDLERS, Recorder } from '#ledger';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
 import { CheckController } from './asking/check.controller.js';
 import { PersonController } from './asking/person.controller.js';
 import { DtoPipe } from './dto/dto.pipe.js';
@@ -26,7 +27,7 @@ import { RestrictionsController } from './routes/restrictions.controller.js';
 import { SubjectsController } from './routes/subjects.controller.js';
 import { TextsController } from './routes/texts.controller.js';
 import type { ServicePorts } from './service-ports.js';
-import { ASKING, EVENT_STORE, LEDGER_MODE, LEDGER_STATE, PUBLISHED, TEXT_STORE } from './service-tokens.js';
+import { EVENT_STORE, LEDGER_MODE, LEDGER_STATE, PUBLISHED, TEXT_STORE } from './service-tokens.js';
 
 /** The routes, and what they share. The rooms below come in as ready-made ports. */
 @Module({})
@@ -34,6 +35,7 @@ export class AppModule {
   static over(ports: ServicePorts, routes: RouteIndex): DynamicModule {
     return {
       module: AppModule,
+      imports: [CqrsModule.forRoot()],
       controllers: [
         CheckController,
         PersonController,
@@ -55,7 +57,7 @@ export class AppModule {
       providers: [
         { provide: LEDGER_MODE, useValue: ports.mode },
         { provide: Recorder, useValue: ports.recorder },
-        { provide: ASKING, useValue: ports.asking },
+        { provide: ASKS, useValue: ports.asking },
         { provide: TEXT_STORE, useValue: ports.texts },
         { provide: EVENT_STORE, useValue: ports.store },
         { provide: PUBLISHED, useValue: ports.published },
@@ -63,6 +65,7 @@ export class AppModule {
         { provide: RouteIndex, useValue: routes },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: DtoPipe },
+        ...QUERY_HANDLERS,
         Recording,
         ProblemMapper,
         Metrics,

@@ -1,6 +1,5 @@
-/** Injection tokens of what the composition root brings in (`ServicePorts`); the recorder goes by its class. */
+/** Injection tokens of what the composition root brings in (`ServicePorts`); recorder and asking go by the tokens of #ledger. */
 export const LEDGER_MODE = Symbol('ledger mode');
-export const ASKING = Symbol('Asking');
 export const TEXT_STORE = Symbol('TextStore');
 export const EVENT_STORE = Symbol('EventStore');
 export const PUBLISHED = Symbol('Published');

@@ -33,12 +33,30 @@ const subject = fc.oneof(
   fc.dictionary(fc.constantFrom('id', 'scheme', 'value', 'more'), anything, { maxKeys: 3 }),
   anything,
 );
+const RIGHT: Readonly<Record<string, unknown>> = {
+  controller: 'acme',
+  operation: 'disclose',
+  recipient: 'Printers Ltd',
+  country: 'US',
+  at: '2025-01-01T00:00:00+02:00',
+  atLeast: 'a.b',
+  consistency: 'strong',
+};
+const right = fc
+  .subarray(Object.keys(RIGHT))
+  .map((names) => Object.fromEntries(names.map((name) => [name, RIGHT[name]])));
 const body = fc
-  .tuple(fc.dictionary(fc.constantFrom(...NAMES), anything, { maxKeys: 4 }), fc.option(subject), fc.boolean())
-  .map(([members, whom, purpose]): unknown => ({
+  .tuple(
+    right,
+    fc.dictionary(fc.constantFrom(...NAMES), anything, { maxKeys: 2 }),
+    fc.option(subject),
+    fc.boolean(),
+  )
+  .map(([members, more, whom, purpose]): unknown => ({
     ...members,
     ...(whom !== null && { subject: whom }),
     ...(purpose && { purpose: 'marketing' }),
+    ...more,
   }));
 
 describe('the fast validator of a check', () => {

@@ -1,6 +1,7 @@
 import { Refusal } from '#domain';
-import type { Asking, BatchItem } from '#ledger';
-import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { CheckPermission, CheckPermissions, type BatchItem } from '#ledger';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtraModels, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -11,7 +12,6 @@ import { CheckMetrics } from '../ops/check-metrics.js';
 import { ProblemMapper } from '../problems/problem-mapper.js';
 import { Problem, type ProblemDetails } from '../problems/problem.js';
 import { Operation, Problems } from '../recording/records.decorator.js';
-import { ASKING } from '../service-tokens.js';
 import { CheckAnswerBody, CheckItemError } from './answers.js';
 
 /** An item that is no question: told in its place, as the engine tells those that it cannot decide. */
@@ -24,7 +24,7 @@ interface ItemProblem {
 @Controller('v1/check')
 export class CheckController {
   constructor(
-    @Inject(ASKING) private readonly asking: Asking,
+    private readonly queries: QueryBus,
     private readonly problems: ProblemMapper,
     private readonly metrics: CheckMetrics,
   ) {}
@@ -41,7 +41,7 @@ export class CheckController {
   @Problems(400, 413, 415, 422, 503)
   async check(@Body() body: CheckBody) {
     const started = process.hrtime.bigint();
-    const answer = await this.asking.check(checkRequest(body));
+    const answer = await this.queries.execute(new CheckPermission(checkRequest(body)));
     this.metrics.decided(answer.reason, Number(process.hrtime.bigint() - started) / 1e9);
     return answer;
   }
@@ -70,7 +70,7 @@ export class CheckController {
     if (body.checks.length > MAX_BATCH) throw new Refusal('BATCH_TOO_LARGE');
     const read = body.checks.map((item) => this.read(item, request.id));
     const questions = read.flatMap((one) => ('error' in one ? [] : [one]));
-    const decided = (await this.asking.checkBatch(questions)).values();
+    const decided = (await this.queries.execute(new CheckPermissions(questions))).values();
     const answers = read.map((one): BatchItem | ItemProblem =>
       'error' in one ? one : (decided.next().value as BatchItem),
     );

@@ -1,11 +1,11 @@
-import { QuestionRefused, type Asking } from '#ledger';
-import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { FindSubject, QuestionRefused, ReadStatus, ReadTimeline } from '#ledger';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import { ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { readInstant } from '../dto/kinds.js';
 import { Path, PathSubject } from '../dto/path-parameters.js';
 import { AsOfQuery, LookupBody, TimelineQuery } from '../dto/queries.dto.js';
 import { Operation, Problems } from '../recording/records.decorator.js';
-import { ASKING } from '../service-tokens.js';
 import { LookupAnswer } from './answers.js';
 import { StatusAnswerBody, TimelineAnswerBody } from './person-answers.js';
 
@@ -13,7 +13,7 @@ import { StatusAnswerBody, TimelineAnswerBody } from './person-answers.js';
 @ApiTags('The person')
 @Controller('v1/subjects')
 export class PersonController {
-  constructor(@Inject(ASKING) private readonly asking: Asking) {}
+  constructor(private readonly queries: QueryBus) {}
 
   @Post('lookup')
   @HttpCode(200)
@@ -26,7 +26,7 @@ export class PersonController {
   @Problems(400, 404, 413, 415, 422, 503)
   async lookup(@Body() body: LookupBody): Promise<LookupAnswer> {
     const { controller, scheme, value } = body;
-    const id = await this.asking.lookup(controller, { scheme, value });
+    const id = await this.queries.execute(new FindSubject(controller, { scheme, value }));
     if (id === undefined) throw new QuestionRefused('SUBJECT_UNKNOWN');
     return { id };
   }
@@ -37,7 +37,7 @@ export class PersonController {
   @ApiResponse({ status: 200, type: StatusAnswerBody })
   @Problems(400, 404, 503)
   status(@PathSubject() id: string, @Query() query: AsOfQuery) {
-    return this.asking.status(id, asOf(query));
+    return this.queries.execute(new ReadStatus(id, asOf(query)));
   }
 
   @Get(':id/timeline')
@@ -52,11 +52,13 @@ export class PersonController {
   @Problems(400, 404, 503)
   timeline(@PathSubject() id: string, @Query() query: TimelineQuery) {
     const { after, limit } = query;
-    return this.asking.timeline(id, {
-      ...asOf(query),
-      ...(after !== undefined && { after }),
-      ...(limit !== undefined && { limit: Number(limit) }),
-    });
+    return this.queries.execute(
+      new ReadTimeline(id, {
+        ...asOf(query),
+        ...(after !== undefined && { after }),
+        ...(limit !== undefined && { limit: Number(limit) }),
+      }),
+    );
   }
 }
 

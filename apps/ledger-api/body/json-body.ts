@@ -21,14 +21,14 @@ export function parseJsonBody(bytes: Buffer): unknown {
     // The message names the kind of fault and its place in the text, never the text.
     throw new Problem('JSON_INVALID', [{ field: '', message: error.message }]);
   }
-  refuseBirthNames(value, '');
+  refuseBirthNames(value, []);
   return value;
 }
 
-function refuseBirthNames(value: unknown, path: string): void {
+function refuseBirthNames(value: unknown, path: readonly string[]): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, member] of Object.entries(value)) {
-    const here = path === '' ? name : `${path}.${name}`;
+    const here = [...path, name];
     if (BIRTH_NAMES.has(name))
       throw invalidBody([{ field: safePath(here), message: 'is not a name for a field' }]);
     refuseBirthNames(member, here);
@@ -39,11 +39,8 @@ function refuseBirthNames(value: unknown, path: string): void {
  * A path as it may be repeated in an answer: a name that does not look like a field's may be personal data (an
  * address as a key), so it is not repeated.
  */
-export function safePath(path: string): string {
-  return path
-    .split('.')
-    .map((name) => (/^[A-Za-z0-9_]{1,64}$/.test(name) ? name : '?'))
-    .join('.');
+export function safePath(path: readonly string[]): string {
+  return path.map((name) => (/^[A-Za-z0-9_]{1,64}$/.test(name) ? name : '?')).join('.');
 }
 
 /** True for a plain JSON object: what every JSON route takes. */

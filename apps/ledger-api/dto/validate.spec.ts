@@ -38,12 +38,12 @@ describe('a body', () => {
   });
 
   it('names a field inside the subject by its path', () => {
-    expect(wrong(GrantConsentBody, { subject: { scheme: 'E-Mail', value: 'x' }, purpose: 'newsletter' })).toEqual([
-      expect.stringMatching(/^subject.scheme must be a slug/),
-    ]);
-    expect(wrong(GrantConsentBody, { subject: { id: 'me', value: 'x' }, purpose: 'newsletter' })).toContainEqual(
-      expect.stringMatching(/^subject must be \{"id"/),
-    );
+    expect(
+      wrong(GrantConsentBody, { subject: { scheme: 'E-Mail', value: 'x' }, purpose: 'newsletter' }),
+    ).toEqual([expect.stringMatching(/^subject.scheme must be a slug/)]);
+    expect(
+      wrong(GrantConsentBody, { subject: { id: 'me', value: 'x' }, purpose: 'newsletter' }),
+    ).toContainEqual(expect.stringMatching(/^subject must be \{"id"/));
   });
 
   it('does not repeat a name that may be personal data', () => {
@@ -61,11 +61,15 @@ describe('a body', () => {
   });
 
   it('takes null nowhere', () => {
-    expect(wrong(GrantConsentBody, { subject, purpose: 'a', explicit: null, evidence: { form: null } })).toHaveLength(2);
+    expect(
+      wrong(GrantConsentBody, { subject, purpose: 'a', explicit: null, evidence: { form: null } }),
+    ).toHaveLength(2);
   });
 
   it('bounds free JSON by its bytes and to integers', () => {
-    expect(wrong(GrantConsentBody, { subject, purpose: 'a', evidence: { form: ['x', 1, true] } })).toEqual([]);
+    expect(wrong(GrantConsentBody, { subject, purpose: 'a', evidence: { form: ['x', 1, true] } })).toEqual(
+      [],
+    );
     expect(wrong(GrantConsentBody, { subject, purpose: 'a', evidence: 1.5 })).toHaveLength(1);
     expect(wrong(GrantConsentBody, { subject, purpose: 'a', evidence: 'x'.repeat(20_000) })).toHaveLength(1);
   });

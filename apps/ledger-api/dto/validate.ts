@@ -40,7 +40,7 @@ export function fieldErrors(dto: Dto<object>, body: Record<string, unknown>): Fi
     forbidUnknownValues: true,
     validationError: { target: false, value: false },
   });
-  return errors.flatMap((error) => flatten(error, ''));
+  return errors.flatMap((error) => flatten(error, []));
 }
 
 /** class-validator looks at the class of what it checks; nothing is converted. */
@@ -57,8 +57,8 @@ function instance(dto: Dto<object>, body: Record<string, unknown>): object {
 
 const UNKNOWN = 'whitelistValidation';
 
-function flatten(error: ValidationError, path: string): FieldError[] {
-  const here = path === '' ? error.property : `${path}.${error.property}`;
+function flatten(error: ValidationError, path: readonly string[]): FieldError[] {
+  const here = [...path, error.property];
   const own = Object.entries(error.constraints ?? {}).map(([name, message]) => ({
     field: safePath(here),
     message: name === UNKNOWN ? 'is not a field of this request' : message,

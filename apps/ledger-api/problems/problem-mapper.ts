@@ -1,6 +1,7 @@
 import { Refusal } from '#domain';
 import { EventRefused, OutcomeUnknown, StoreFull, StoreUnavailable, StreamForgotten } from '#event-store';
-import { QuestionRefused } from '#ledger';
+import { QuestionRefused, TextStoreError } from '#ledger';
+import { SubjectsError } from '#subjects';
 import { HttpException, Injectable, Logger } from '@nestjs/common';
 import { PROBLEMS, type ProblemCode } from './problem-codes.js';
 import {
@@ -40,9 +41,32 @@ export class ProblemMapper {
     if (error instanceof OutcomeUnknown) return own('OUTCOME_UNKNOWN');
     if (error instanceof EventRefused) return own('BODY_TOO_LARGE');
     if (error instanceof StreamForgotten) return refused(new Refusal('SUBJECT_FORGOTTEN'));
+    if (error instanceof TextStoreError)
+      return own(error.code === 'STORE_FULL' ? 'STORE_FULL' : 'STORE_UNAVAILABLE');
+    if (error instanceof SubjectsError) return this.ofSubjects(error, correlationId);
     const status = statusOf(error);
     const code = status === undefined ? undefined : BY_STATUS[status];
     if (code !== undefined) return own(code);
+    return this.unexpected(error, correlationId);
+  }
+
+  /** The persons' room: what its caller can do something about; the rest is a defect or a damaged file. */
+  private ofSubjects(error: SubjectsError, correlationId: string): ProblemBody {
+    switch (error.code) {
+      case 'IDENTIFIER_INVALID':
+        return refused(new Refusal('IDENTIFIER_INVALID', 'subject.value'));
+      case 'KEY_DESTROYED':
+        return refused(new Refusal('WRITE_CONFLICT'));
+      case 'STORE_FULL':
+        return own('STORE_FULL');
+      case 'STORE_FAILED':
+        return own('STORE_UNAVAILABLE');
+      default:
+        return this.unexpected(error, correlationId);
+    }
+  }
+
+  private unexpected(error: unknown, correlationId: string): ProblemBody {
     this.logger.error({ err: error, correlationId }, 'unexpected error');
     return own('INTERNAL');
   }

@@ -1,0 +1,45 @@
+import { DataFolderInUse, StoreCorrupt, StoreUnavailable } from '#event-store';
+import { OpeningRefused } from '#ledger';
+import { SubjectsError } from '#subjects';
+import { ConfigurationError } from './configuration/read-configuration.js';
+
+/** How the process ends when it cannot start; the numbers of sysexits.h. */
+export interface FailedStart {
+  readonly code: number;
+  /** One sentence per mistake. */
+  readonly sentences: readonly string[];
+}
+
+const DATA_ERROR = 65;
+const UNAVAILABLE = 69;
+const SOFTWARE = 70;
+const TRY_LATER = 75;
+const CONFIGURATION = 78;
+
+/** What to tell the operator about an error that kept the service from starting. */
+export function failedStart(error: unknown): FailedStart {
+  if (error instanceof ConfigurationError) return { code: CONFIGURATION, sentences: error.mistakes };
+  if (error instanceof DataFolderInUse) return { code: TRY_LATER, sentences: [error.message] };
+  if (error instanceof OpeningRefused) return { code: CONFIGURATION, sentences: [error.message] };
+  if (error instanceof StoreCorrupt) return { code: DATA_ERROR, sentences: [error.message] };
+  if (error instanceof SubjectsError || error instanceof StoreUnavailable) {
+    return { code: UNAVAILABLE, sentences: [error.message] };
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'EADDRINUSE') {
+    return {
+      code: UNAVAILABLE,
+      sentences: ['The address is in use: set PORT (or OPS_LISTEN) to a free port.'],
+    };
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+    return {
+      code: UNAVAILABLE,
+      sentences: [`The service may not listen there (${code}): set PORT, HOST or OPS_LISTEN.`],
+    };
+  }
+  return {
+    code: SOFTWARE,
+    sentences: [`The service could not start: ${error instanceof Error ? error.stack : String(error)}`],
+  };
+}

@@ -1,0 +1,42 @@
+import 'reflect-metadata';
+import { configurationOfThisProcess } from './configuration/read-configuration.js';
+import { failedStart } from './exit-codes.js';
+import { describeError, ServiceLogger } from './ops/service-logger.js';
+import { startService } from './start-service.js';
+
+try {
+  const { configuration, warnings } = configurationOfThisProcess();
+  const logger = new ServiceLogger(configuration.LOG_LEVEL);
+  for (const warning of warnings) logger.warn(warning, 'Configuration');
+  const service = await startService(configuration, logger);
+  for (const notice of service.notices) logger.warn(notice, 'Keys');
+  logger.log(`listening on ${service.url} (${configuration.LEDGER_MODE})`, 'Ledger');
+  if (service.opsUrl) logger.log(`health and metrics on ${service.opsUrl}`, 'Ledger');
+
+  let stopping = false;
+  const stop = (signal: string) => {
+    // A second signal is impatience; what is under way is still finished.
+    if (stopping) return;
+    stopping = true;
+    logger.log(`${signal}: finishing what is under way`, 'Ledger');
+    service.close().then(
+      () => logger.log('stopped', 'Ledger'),
+      (error: unknown) => {
+        logger.error({ err: error }, 'stopped with an error');
+        process.exitCode = 1;
+      },
+    );
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+  process.on('unhandledRejection', (error) => {
+    // A promise that nobody waits for is a defect: say so and stop in order, rather than go on in doubt.
+    logger.fatal({ err: describeError(error) }, 'unhandled rejection');
+    process.exitCode = 1;
+    stop('unhandled rejection');
+  });
+} catch (error) {
+  const { code, sentences } = failedStart(error);
+  process.stderr.write(`${sentences.join('\n')}\n`);
+  process.exitCode = code;
+}

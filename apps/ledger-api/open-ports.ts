@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import type { EventStore } from '#event-store';
+import { lockDataFolder, openSqliteEventStore } from '#event-store/sqlite';
+import { openAsking, openRecorder, openTextStore, type AppendedFacts } from '#ledger';
+import { openSubjects } from '#subjects';
+import type { Configuration } from './configuration/configuration.js';
+import type { ServicePorts } from './service-ports.js';
+
+/** The rooms below, opened on a data folder. */
+export interface OpenPorts {
+  readonly ports: ServicePorts;
+  readonly notices: readonly string[];
+  /** Closes what was opened, the last first, and gives the folder back. */
+  close(): Promise<void>;
+}
+
+/**
+ * The composition root of the embedded service: one process, SQLite files in DATA_DIR, nothing else needed.
+ * @throws DataFolderInUse, OpeningRefused, SubjectsError, the store's errors
+ */
+export async function openPorts(configuration: Configuration): Promise<OpenPorts> {
+  const { DATA_DIR: dataFolder, LEDGER_MODE: mode, MASTER_KEY_FILE: masterKeyFile } = configuration;
+  const clock = { now: () => Date.now() };
+  const undo: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const lock = lockDataFolder(dataFolder);
+    undo.push(() => lock.release());
+    const store = await openSqliteEventStore({ file: join(dataFolder, 'events.sqlite') });
+    undo.push(() => store.close());
+    const subjects = await openSubjects({
+      store,
+      dataFolder,
+      clock,
+      ...(masterKeyFile && { masterKeyFile }),
+    });
+    undo.push(() => subjects.close());
+    const asking = await openAsking({
+      store,
+      subjects,
+      clock,
+      mode,
+      origin: configuration.LEDGER_ORIGIN,
+      warmBytes: configuration.SUBJECT_CACHE_MB * 1024 * 1024,
+      maxStalenessMs: configuration.MAX_STALENESS_MS,
+    });
+    undo.push(() => asking.close());
+    const texts = await openTextStore(join(dataFolder, 'texts.sqlite'));
+    undo.push(() => texts.close());
+    let appended = 0;
+    const counter = { onAppended: ({ events }: AppendedFacts) => void (appended += events.length) };
+    const { lawBook, tokens } = asking;
+    const listeners = [asking, counter];
+    const recorder = openRecorder({ store, subjects, lawBook, clock, mode, tokens, listeners });
+    const storeClockOff = await clockOff(store, clock);
+    return {
+      ports: {
+        mode,
+        recorder,
+        asking: asking.engine,
+        texts,
+        store,
+        published: lawBook,
+        state: {
+          ledgerId: asking.identity.ledger,
+          feedFailing: () => asking.feed.state.failing,
+          feedLagMs: () => Math.max(0, clock.now() - asking.feed.headReadAt),
+          clockOffMs: storeClockOff,
+          appendedEvents: () => appended,
+          cachedSubjects: () => asking.warm.extent.subjects,
+          cachedBytes: () => asking.warm.extent.bytes,
+        },
+      },
+      notices: subjects.notices,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * The embedded store lives by this process's clock: it can only have been set back since its last event.
+ * @returns milliseconds by which the clock is behind the last event (negative), or 0
+ */
+async function clockOff(store: EventStore, clock: { now(): number }): Promise<() => number> {
+  const head = await store.head();
+  const last =
+    head === undefined ? undefined : (await store.readAll({ from: head, limit: 1 })).at(-1)?.created;
+  return () => (last === undefined ? 0 : Math.min(0, clock.now() - last));
+}

@@ -1,0 +1,58 @@
+import type { AddressInfo } from 'node:net';
+import { makeApplication } from './application.js';
+import type { Configuration } from './configuration/configuration.js';
+import { parseAddress } from './configuration/listen-address.js';
+import { openPorts } from './open-ports.js';
+import { HealthCheck } from './ops/health.js';
+import { Metrics } from './ops/metrics.js';
+import { OpsListener } from './ops/ops-listener.js';
+import type { ServiceLogger } from './ops/service-logger.js';
+import type { ServicePorts } from './service-ports.js';
+
+/** A service that listens. */
+export interface Service {
+  readonly url: string;
+  /** Where health and metrics listen beside the API, if configured. */
+  readonly opsUrl?: string;
+  /** Sentences for the operator: where a new master key lies. */
+  readonly notices: readonly string[];
+  readonly ports: ServicePorts;
+  /** Takes no more requests, answers those under way, gives the data folder back. Loses nothing. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the data folder, builds the application over it and listens.
+ * @throws DataFolderInUse, OpeningRefused, SubjectsError, the store's errors, the system's error of a listener
+ */
+export async function startService(configuration: Configuration, logger: ServiceLogger): Promise<Service> {
+  const opened = await openPorts(configuration);
+  const undo: (() => Promise<void>)[] = [() => opened.close()];
+  const close = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const application = await makeApplication(opened.ports, configuration, logger);
+    undo.push(() => application.close());
+    const opsAddress = parseAddress(configuration.OPS_LISTEN ?? '');
+    const health = application.nest.get(HealthCheck);
+    const ops = opsAddress && (await OpsListener.start(opsAddress, health, application.nest.get(Metrics)));
+    if (ops) undo.push(() => ops.close());
+    await application.nest.listen(configuration.PORT, configuration.HOST);
+    const address = application.nest.getHttpServer().address() as AddressInfo;
+    return {
+      url: urlOf(address),
+      ...(ops && { opsUrl: urlOf(ops.address) }),
+      notices: opened.notices,
+      ports: opened.ports,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function urlOf({ address, port }: AddressInfo): string {
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfiguration } from '../../apps/ledger-api/configuration/read-configuration.js';
+import { ServiceLogger } from '../../apps/ledger-api/ops/service-logger.js';
+import { startService, type Service } from '../../apps/ledger-api/start-service.js';
+
+/** A real service on a data folder of its own, in this process. */
+export interface RunningService {
+  readonly url: string;
+  readonly dataFolder: string;
+  readonly service: Service;
+  /** Stops it and takes the folder away. */
+  stop(): Promise<void>;
+}
+
+/** Starts the service as `main.ts` does, on a free port. @param settings environment variables */
+export async function runService(settings: Readonly<Record<string, string>> = {}): Promise<RunningService> {
+  const dataFolder = settings['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'ledger-e2e-')));
+  const { configuration } = readConfiguration({
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    ...settings,
+    DATA_DIR: dataFolder,
+  });
+  const service = await startService(configuration, new ServiceLogger(configuration.LOG_LEVEL));
+  return {
+    url: service.url,
+    dataFolder,
+    service,
+    stop: async () => {
+      await service.close();
+      if (settings['DATA_DIR'] === undefined) await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
