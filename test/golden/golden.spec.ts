@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { FACT_TYPES } from '#domain';
-import { decodeStoredEvent } from '#stored-event';
+import { ACTORS, FACT_TYPES } from '#domain';
+import { ACTED_BY, decodeStoredEvent } from '#stored-event';
 import { storedEventOf } from './fixed-event.js';
 import { GOLDEN_FILE, type GoldenFile } from './golden-file.js';
 
@@ -26,4 +26,7 @@ describe('the golden vectors of the stored event', () => {
   it('are one for each fact type (`npm run golden` adds those of new types)', () => {
     expect(cases.map(({ name }) => name).sort()).toEqual(Object.keys(FACT_TYPES).sort());
   });
+
+  // Two rooms that do not import each other hold the same words.
+  it('know the same actors as the law', () => expect([...ACTED_BY]).toEqual([...ACTORS]));
 });
