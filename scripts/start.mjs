@@ -4,8 +4,13 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const CATALOGUE = 'catalogue/baxet.yaml';
+const CONTROLLER = 'baxet_group';
 const host = process.env.HOST || '127.0.0.1';
 const url = `http://${host.includes(':') ? `[${host}]` : host}:${process.env.PORT || 3000}`;
+
+if (process.env.PORT?.trim() === '0') refuse('`npm start` tells you where to look: give it a fixed PORT.');
+// Otherwise the other one's answers would be taken for those of the service started here.
+if (await answers('/health/live')) refuse(`Something already listens on ${url}. Stop it, or set PORT.`);
 
 const service = spawn(process.execPath, ['dist/apps/ledger-api/main.js'], { stdio: 'inherit' });
 const ended = once(service, 'exit').then(([code, signal]) => code ?? (signal ? 1 : 0));
@@ -21,7 +26,7 @@ ended.then((code) => {
 });
 
 if (await ready()) {
-  if (await isEmptyLiveLedger()) {
+  if (await needsCatalogue()) {
     console.log(`\nThe ledger is empty: loading ${CATALOGUE}.`);
     const tool = spawn(process.execPath, ['dist/apps/ledger-cli/main.js', 'catalogue', 'apply', CATALOGUE], {
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -36,21 +41,34 @@ await ended;
 
 /** True once the service can answer and record; false if it ended before. */
 async function ready() {
-  while (!stopped) {
-    const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
-    await answer?.body?.cancel();
-    // A second `npm start` must not take the answer of the first one's service for its own.
-    if (answer?.ok) return await Promise.race([ended.then(() => false), pause(300, true)]);
-    await Promise.race([ended, pause(50)]);
-  }
-  return false;
+  while (!stopped && !(await answers('/health/ready'))) await Promise.race([ended, pause(50)]);
+  return !stopped;
 }
 
-async function isEmptyLiveLedger() {
+async function answers(path) {
+  const answer = await fetch(`${url}${path}`).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.ok === true;
+}
+
+function refuse(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+/** Nothing was recorded yet, or loading the catalogue was interrupted: its last step is the notice. */
+async function needsCatalogue() {
   if ((process.env.LEDGER_MODE || 'live') !== 'live') return false;
-  const answer = await fetch(`${url}/v1/controllers`).catch(() => undefined);
-  const { controllers = [] } = answer?.ok ? await answer.json() : { controllers: ['unknown'] };
-  return controllers.length === 0;
+  const { controllers = [CONTROLLER] } = await get('/v1/controllers');
+  if (controllers.length === 0) return true;
+  if (controllers.length > 1 || controllers[0].controller !== CONTROLLER) return false;
+  const { notices = [CONTROLLER] } = await get('/v1/notices');
+  return notices.length === 0;
+}
+
+async function get(path) {
+  const answer = await fetch(`${url}${path}`).catch(() => undefined);
+  return answer?.ok ? answer.json() : {};
 }
 
 function welcome() {
