@@ -149,8 +149,8 @@ export class OpenedSubjects implements api.Subjects {
     return { keys, markers: [...new Set(markers)].sort() };
   }
 
-  async destroy(subjectId: string, event: StoredEvent, _position: Position): Promise<api.Destruction> {
-    await this.parts.execution.destroy(subjectId, event);
+  async destroy(subjectId: string, event: StoredEvent, position: Position): Promise<api.Destruction> {
+    await this.parts.execution.destroy(subjectId, event, position);
     return { keys: keysNamedBy(event.body), outcome: 'destroyed' };
   }
 

@@ -96,9 +96,14 @@ export class Directory {
   }
 
   /** Erasure: markers come, and with `withRows` the person's rows go. */
-  async erase(subjectId: string, withRows: boolean, markers: readonly string[]): Promise<void> {
+  async erase(
+    subjectId: string,
+    withRows: boolean,
+    markers: readonly string[],
+    position: bigint,
+  ): Promise<void> {
     this.removals++;
-    for (const row of await this.store.erase(subjectId, withRows, markers)) {
+    for (const row of await this.store.erase(subjectId, withRows, markers, position)) {
       this.cache.delete(row);
       this.stored.delete(row);
     }

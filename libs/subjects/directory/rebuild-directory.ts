@@ -76,7 +76,7 @@ export class DirectoryRebuild {
         const { body } = decodeTrusted(event.data);
         const ring = await this.sources.rings.ring(subjectId);
         const identityGoes = keysNamedBy(body).some((id) => ring.byId(id)?.stored.cls === 'identity');
-        await this.fresh.erase(subjectId, identityGoes, markersNamedBy(body));
+        await this.fresh.erase(subjectId, identityGoes, markersNamedBy(body), event.position);
         return;
       }
       default:

@@ -1,11 +1,11 @@
-import type { EventStore } from '#event-store';
+import type { EventStore, Position } from '#event-store';
 import type { StoredEvent } from '#stored-event';
 import type { Directory } from '../directory/directory.js';
 import type { KeyRings } from '../keys/key-rings.js';
 import { KeyedMutex } from '../mutex.js';
 import type { KeyStore } from '../store/key-store.js';
 import { keysNamedBy, markersNamedBy } from './erased-purposes.js';
-import { eventsOf } from './stream-events.js';
+import { readEvents, type ReadEvent } from './stream-events.js';
 
 /** Executes what facts say about the destruction of keys, one person at a time, however often it is asked to. */
 export class ErasureExecution {
@@ -19,8 +19,8 @@ export class ErasureExecution {
   ) {}
 
   /** Destroys what one fact names. @returns ids of the keys that were still alive */
-  destroy(subjectId: string, event: StoredEvent): Promise<string[]> {
-    return this.persons.run(subjectId, () => this.execute(subjectId, event));
+  destroy(subjectId: string, event: StoredEvent, position: Position): Promise<string[]> {
+    return this.persons.run(subjectId, () => this.execute(subjectId, { event, position }));
   }
 
   /**
@@ -30,12 +30,12 @@ export class ErasureExecution {
    */
   renew(subjectId: string): Promise<void> {
     return this.persons.run(subjectId, async () => {
-      for (const event of await eventsOf(this.store, subjectId)) await this.execute(subjectId, event);
+      for (const read of await readEvents(this.store, subjectId)) await this.execute(subjectId, read);
       await this.rings.renew(subjectId);
     });
   }
 
-  private async execute(subjectId: string, { body }: StoredEvent): Promise<string[]> {
+  private async execute(subjectId: string, { event: { body }, position }: ReadEvent): Promise<string[]> {
     const named = keysNamedBy(body);
     const markers = markersNamedBy(body);
     if (named.length === 0 && markers.length === 0) return [];
@@ -47,7 +47,8 @@ export class ErasureExecution {
     if (body.type === 'erasure.executed' && proofStays) await this.keyStore.setPendingProof(subjectId, true);
     // The directory first: while an identity key lives, a crash leaves the whole still to be done.
     const identityGoes = living.some(({ stored }) => stored.cls === 'identity');
-    if (identityGoes || markers.length > 0) await this.directory.erase(subjectId, identityGoes, markers);
+    if (identityGoes || markers.length > 0)
+      await this.directory.erase(subjectId, identityGoes, markers, position);
     const keyIds = living.map(({ stored }) => stored.keyId);
     if (keyIds.length > 0) await this.rings.destroy(subjectId, keyIds);
     return keyIds;

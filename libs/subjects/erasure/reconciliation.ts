@@ -65,7 +65,7 @@ export class Reconciliation {
     switch (event.type) {
       case 'erasure.executed':
       case 'subject.proof_destroyed':
-        return (await this.execution.destroy(subjectId, decodeTrusted(event.data))).length;
+        return (await this.execution.destroy(subjectId, decodeTrusted(event.data), event.position)).length;
       case 'subject.identifier_unlinked':
         await this.removeUnlinkedRows(subjectId);
         return 0;

@@ -3,6 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * The directory, first form: HMACs of identifiers -> subject ids, and markers of erased ones. All of it can be made
  * anew from the streams; `confirmed` is 0 until the append of the link is known to have been acknowledged.
+ * A marker means the person whose erasure stands last in the ledger (`position`).
  */
 export class Directory1792000000000 implements MigrationInterface {
   readonly name = 'Directory1792000000000';
@@ -18,7 +19,8 @@ export class Directory1792000000000 implements MigrationInterface {
     await runner.query('CREATE INDEX identifier_unconfirmed ON identifier (created_at) WHERE confirmed = 0');
     await runner.query(`CREATE TABLE marker (
       marker TEXT PRIMARY KEY,
-      subject_id TEXT NOT NULL
+      subject_id TEXT NOT NULL,
+      position BIGINT NOT NULL
     ) WITHOUT ROWID`);
     await runner.query(`CREATE TABLE progress (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`);
   }

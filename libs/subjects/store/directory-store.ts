@@ -89,13 +89,18 @@ export class DirectoryStore {
   }
 
   /** Erasure: the rows of a person go, markers come; the log is cut. @returns the rows that went */
-  async erase(subjectId: string, withRows: boolean, markers: readonly string[]): Promise<string[]> {
+  async erase(
+    subjectId: string,
+    withRows: boolean,
+    markers: readonly string[],
+    position: bigint,
+  ): Promise<string[]> {
     const gone = await this.file.write(async (sql) => {
       const rows = withRows
         ? await sql.rows<IdentifierRow>('SELECT row_hash FROM identifier WHERE subject_id = ?', [subjectId])
         : [];
       if (withRows) await sql.run('DELETE FROM identifier WHERE subject_id = ?', [subjectId]);
-      await setMarkers(sql, subjectId, markers);
+      await setMarkers(sql, subjectId, markers, position);
       return rows.map(({ row_hash }) => row_hash);
     });
     await this.file.cutLog();
@@ -127,7 +132,9 @@ export class DirectoryStore {
   async contents(): Promise<{ rows: Map<string, string>; markers: Map<string, string> }> {
     return this.file.read(async (sql) => {
       const rows = await sql.rows<IdentifierRow>('SELECT row_hash, subject_id FROM identifier');
-      const markers = await sql.rows<{ marker: string; subject_id: string }>('SELECT * FROM marker');
+      const markers = await sql.rows<{ marker: string; subject_id: string }>(
+        'SELECT marker, subject_id FROM marker',
+      );
       return {
         rows: new Map(rows.map(({ row_hash, subject_id }) => [row_hash, subject_id])),
         markers: new Map(markers.map(({ marker, subject_id }) => [marker, subject_id])),
@@ -210,12 +217,18 @@ async function insertRows(
     );
 }
 
-async function setMarkers(sql: Sql, subjectId: string, markers: readonly string[]): Promise<void> {
+async function setMarkers(
+  sql: Sql,
+  subjectId: string,
+  markers: readonly string[],
+  position: bigint,
+): Promise<void> {
   for (const marker of markers)
     await sql.run(
-      `INSERT INTO marker (marker, subject_id) VALUES (?, ?)
-       ON CONFLICT (marker) DO UPDATE SET subject_id = excluded.subject_id`,
-      [marker, subjectId],
+      `INSERT INTO marker (marker, subject_id, position) VALUES (?, ?, ?)
+       ON CONFLICT (marker) DO UPDATE SET subject_id = excluded.subject_id, position = excluded.position
+       WHERE excluded.position >= marker.position`,
+      [marker, subjectId, position],
     );
 }
 

@@ -5,7 +5,7 @@ import { SubjectsError } from '../errors.js';
 import { Mutex } from '../mutex.js';
 
 /** A value that a statement takes. */
-export type SqlValue = string | number | Buffer | null;
+export type SqlValue = string | number | bigint | Buffer | null;
 
 /** Runs statements inside one turn at the database. */
 export interface Sql {
