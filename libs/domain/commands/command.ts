@@ -1,6 +1,4 @@
-import type { Answer } from '../decision/answer.js';
-import type { ControllerLaw } from '../decision/law.js';
-import type { Question } from '../decision/question.js';
+import type { Answer, ControllerLaw, Question } from '../decision/index.js';
 import type { FactType, Instant } from '../facts/fact.js';
 import type { Actor } from '../facts/vocabulary.js';
 import type { RegisterState } from './register-state.js';

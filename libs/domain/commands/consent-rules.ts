@@ -1,3 +1,4 @@
+import { addMonths } from '../calendar/index.js';
 import type { Instant } from '../facts/fact.js';
 import type { Circumstances, FactCommand, Guard } from './command.js';
 import { noticeIsKnown } from './known-things.js';
@@ -41,7 +42,8 @@ export const grantIsProvable: Guard = (circumstances, command) => {
   if (!noticeNamed && textOf(command, 'shown') === undefined)
     throw new Refusal('NOTICE_VERSION_MISSING', 'noticeVersion');
   if (!evidenceIsPresent(command)) throw new Refusal('EVIDENCE_MISSING', 'evidence');
-  if (command.by === 'guardian' && !guardianIsVerified(circumstances, command.at))
+  const byGuardian = command.by === 'guardian' || command.values['guardianVerified'] === true;
+  if (byGuardian && !guardianIsVerified(circumstances, command.at))
     throw new Refusal('GUARDIAN_NOT_VERIFIED', 'by');
   if (command.values['scope'] === 'transfer') transferRisksWereTold(command);
   timeIsProven(command);
@@ -105,20 +107,9 @@ export const coolOffIsOver: Guard = ({ law, subject }, command) => {
     if (law.versionInForce(purpose, now)?.fact.data.saleShare === true) nos.push(subject.saleShareOptedOutAt);
     for (const no of nos) {
       if (no === undefined || months === 0) continue;
-      const over = plusMonths(no, months);
+      const over = addMonths(no, months);
       if (no <= now && now < over)
         throw new Refusal('COOL_OFF_RUNNING', 'purposes', { purpose, until: new Date(over).toISOString() });
     }
   }
 };
-
-/** Calendar months in UTC, clamped to the month's end (decision rules T8). */
-export function plusMonths(at: Instant, months: number): Instant {
-  const day = new Date(at);
-  const target = new Date(at);
-  target.setUTCDate(1);
-  target.setUTCMonth(target.getUTCMonth() + months);
-  const lastDay = new Date(Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0)).getUTCDate();
-  target.setUTCDate(Math.min(day.getUTCDate(), lastDay));
-  return target.getTime();
-}

@@ -1,4 +1,5 @@
-import { SETTINGS } from '../decision/settings.js';
+import { parseDuration } from '../calendar/index.js';
+import { SETTINGS } from '../decision/index.js';
 import { BASES } from '../facts/vocabulary.js';
 import type { FactCommand, Guard } from './command.js';
 import { basesAreKnown } from './known-things.js';
@@ -48,9 +49,6 @@ export const noticeVersionIsNext: Guard = ({ register }, command) => {
   if (version <= last) throw new Refusal('NOTICE_VERSION_NOT_NEXT', 'version', { version, last });
 };
 
-const DURATION =
-  /^P(?=.)(?:\d{1,4}Y)?(?:\d{1,5}M)?(?:\d{1,5}W)?(?:\d{1,6}D)?(?:T(?=\d)(?:\d{1,6}H)?(?:\d{1,8}M)?(?:\d{1,9}S)?)?$/;
-
 /** A setting has the values that the rules define, and no other (1.18). */
 export const settingIsDefined: Guard = (_circumstances, command) => {
   const name = textThatMustBe(command, 'name');
@@ -59,7 +57,7 @@ export const settingIsDefined: Guard = (_circumstances, command) => {
   const value = command.values['value'];
   const defined =
     other === 'duration'
-      ? typeof value === 'string' && DURATION.test(value)
+      ? typeof value === 'string' && parseDuration(value) !== undefined
       : value === fallback || (other as readonly unknown[]).includes(value);
   if (!defined) throw new Refusal('SETTING_VALUE_UNDEFINED', 'value', { name });
 };

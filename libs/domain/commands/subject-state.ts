@@ -146,3 +146,6 @@ function decided(state: Folding, id: string, outcome: ObjectionState['outcome'])
   const objection = state.objections.get(id);
   if (objection) state.objections.set(id, { ...objection, outcome });
 }
+
+/** Nobody: for commands about no person. */
+export const NO_SUBJECT_STATE: SubjectState = subjectStateOf([]);

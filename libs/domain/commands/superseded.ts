@@ -1,5 +1,4 @@
-import type { Answer } from '../decision/answer.js';
-import type { Question } from '../decision/question.js';
+import type { Answer, ControllerLaw, Question } from '../decision/index.js';
 import { isGo } from '../facts/effect.js';
 import type { Fact, Instant } from '../facts/fact.js';
 
@@ -42,6 +41,48 @@ export function supersededBy(
     }
   }
   return superseded;
+}
+
+/**
+ * What a stop reaches: its own purposes; those of the contract, the steps or the objection that it names; the
+ * purposes marked for it (signals, sale and share); else all.
+ * @param facts everything recorded about the person
+ */
+export function reachOf(
+  stop: Fact,
+  facts: readonly Fact[],
+  law: ControllerLaw,
+): { readonly purposes: readonly string[]; readonly channels: readonly string[] } {
+  const all = law.purposes(stop.recordedAt);
+  const listed = (scope: '*' | readonly string[]) => (scope === '*' ? all : scope);
+  const { channels: limits, purpose, purposes }: Readonly<Record<string, unknown>> = { ...stop.data };
+  const channels = Array.isArray(limits) ? (limits as string[]) : [];
+  const marked = (mark: 'tracking' | 'saleShare') =>
+    all.filter((slug) => law.versionInForce(slug, stop.recordedAt)?.fact.data[mark] === true);
+  switch (stop.type) {
+    case 'contract.ended':
+      return { purposes: listed(scopeNamed(facts, 'contract.started', stop.data.id)), channels };
+    case 'precontract.closed':
+      return { purposes: listed(scopeNamed(facts, 'precontract.requested', stop.data.id)), channels };
+    case 'objection.upheld':
+      return { purposes: listed(scopeNamed(facts, 'objection.raised', stop.data.id)), channels };
+    case 'signal.received':
+      return { purposes: marked('tracking'), channels };
+    case 'sale_share.opted_out':
+      return { purposes: marked('saleShare'), channels };
+    default:
+      if (typeof purpose === 'string') return { purposes: [purpose], channels };
+      return { purposes: Array.isArray(purposes) ? (purposes as string[]) : all, channels };
+  }
+}
+
+function scopeNamed(
+  facts: readonly Fact[],
+  type: 'contract.started' | 'precontract.requested' | 'objection.raised',
+  id: string,
+): '*' | readonly string[] {
+  const named = facts.find((fact) => fact.type === type && fact.data.id === id);
+  return named?.type === type ? named.data.purposes : [];
 }
 
 function latest(evidence: readonly string[], goes: ReadonlyMap<string, Instant>): string | undefined {

@@ -1,6 +1,6 @@
-import type { Subjects } from '#subjects';
+import type { ProofJudge, Subjects } from '#subjects';
 import type { SubjectStream } from '../reading/index.js';
-import { openRecorder, type Recorder } from '../recording/index.js';
+import { openProofJudge, openRecorder, type Recorder } from '../recording/index.js';
 import { LinkIntents, LinkRememberingStore } from './link-intents.js';
 import { type AskingOptions, openAsking, type OpenAsking } from './open-asking.js';
 
@@ -16,6 +16,8 @@ export interface LedgerOptions extends AskingOptions {
 /** One process's ledger: it records and answers. */
 export interface OpenLedger {
   readonly recorder: Recorder;
+  /** For `Subjects.sweep`: proof whose time is over (facts-and-subjects 7). */
+  readonly proofJudge: ProofJudge;
   readonly asking: OpenAsking;
   /** Events that this process appended. */
   appendedEvents(): number;
@@ -35,7 +37,7 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     const intents = linksFile === undefined ? undefined : await LinkIntents.read(linksFile);
     if (intents) await noteHalfLinks(intents, asking);
     let appended = 0;
-    const recorder = openRecorder({
+    const parts = {
       store: intents ? new LinkRememberingStore(store, intents) : store,
       subjects,
       lawBook: asking.lawBook,
@@ -45,8 +47,14 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
       tokens: asking.tokens,
       listeners: [asking, { onAppended: ({ events }) => void (appended += events.length) }],
       ...(options.severalProcesses === undefined ? {} : { severalProcesses: options.severalProcesses }),
-    });
-    return { recorder, asking, appendedEvents: () => appended, close: () => asking.close() };
+    };
+    return {
+      recorder: openRecorder(parts),
+      proofJudge: openProofJudge(parts),
+      asking,
+      appendedEvents: () => appended,
+      close: () => asking.close(),
+    };
   } catch (error) {
     await asking.close();
     throw error;

@@ -1,0 +1,104 @@
+import { FACT_TYPES, Refusal } from '#domain';
+import { SubjectsError } from '#subjects';
+import { LawRecorder } from './law-recorder.js';
+import { KnownLaws } from './known-law.js';
+import { runInLanes, type LaneItem } from './lanes.js';
+import type { RecorderParts } from './parts.js';
+import { PersonRecorder } from './person-recorder.js';
+import type { ItemAnswer, RecordCommand, Recorded } from './record-command.js';
+import { Recorder } from './recorder.js';
+import { readRequest } from './request.js';
+
+/** Items of one batch (facts-and-subjects.md 4). */
+export const MAX_BATCH = 1_000;
+const DEFAULT_WIDTH = 64;
+
+/** Opens the recorder of a process: one per store, shared by all routes. */
+export function openRecorder(parts: RecorderParts): Recorder {
+  return new LedgerRecorder(parts);
+}
+
+class LedgerRecorder extends Recorder {
+  readonly #laws: KnownLaws;
+  readonly #law: LawRecorder;
+  readonly #persons: PersonRecorder;
+
+  constructor(private readonly parts: RecorderParts) {
+    super();
+    this.#laws = new KnownLaws(parts.lawBook, parts.severalProcesses === true);
+    this.#law = new LawRecorder(parts, this.#laws);
+    this.#persons = new PersonRecorder(parts, this.#laws);
+  }
+
+  record(command: RecordCommand): Promise<Recorded> {
+    return this.#record(command, false);
+  }
+
+  async recordAtControllers(
+    command: RecordCommand,
+    controllers: readonly string[],
+  ): Promise<readonly ItemAnswer[]> {
+    if (controllers.length === 0) throw new Refusal('FIELD_MISSING', 'controllers');
+    if (command.subject && 'id' in command.subject)
+      throw new Refusal('SUBJECT_BY_ID_AT_SEVERAL_CONTROLLERS', 'subject.id');
+    return Promise.all(controllers.map((controller) => this.#answered({ ...command, controller }, false)));
+  }
+
+  recordBatch(commands: readonly RecordCommand[]): Promise<readonly ItemAnswer[]> {
+    return this.#batch(commands, false);
+  }
+
+  async replay(commands: readonly RecordCommand[]): Promise<readonly ItemAnswer[]> {
+    if (this.parts.mode !== 'replay') throw new Refusal('REPLAY_ONLY');
+    return this.#batch(commands, true);
+  }
+
+  async #record(command: RecordCommand, asFound: boolean): Promise<Recorded> {
+    const named = await this.#withController(command);
+    const request = readRequest(named, this.#laws, this.parts.mode, asFound);
+    if (asFound && command.type !== 'controller.recorded')
+      await this.#law.createController(request.controller);
+    return FACT_TYPES[command.type].stream === 'subject'
+      ? this.#persons.record(request)
+      : this.#law.record(request);
+  }
+
+  /** A subject id belongs to one controller, so a request that names it need not name the controller. */
+  async #withController(command: RecordCommand): Promise<RecordCommand> {
+    const { subject } = command;
+    if (command.controller !== undefined || !subject || !('id' in subject)) return command;
+    const controller = await this.#persons.controllerOf(subject.id);
+    if (controller === undefined) throw new Refusal('SUBJECT_UNKNOWN', 'subject.id');
+    return { ...command, controller };
+  }
+
+  async #batch(commands: readonly RecordCommand[], asFound: boolean): Promise<readonly ItemAnswer[]> {
+    if (commands.length > MAX_BATCH) throw new Refusal('BATCH_TOO_LARGE', undefined, { limit: MAX_BATCH });
+    const items = commands.map((command): LaneItem<ItemAnswer> => ({
+      lane: this.#laneOf(command),
+      run: () => this.#answered(command, asFound),
+    }));
+    return runInLanes(items, this.parts.batchWidth ?? DEFAULT_WIDTH);
+  }
+
+  /** Items of one person share a lane; law, and whatever touches two persons, waits for all and lets all wait. */
+  async #laneOf({ type, subject, controller }: RecordCommand): Promise<string | undefined> {
+    const touchesOne = Object.hasOwn(FACT_TYPES, type) && FACT_TYPES[type].stream === 'subject';
+    if (!touchesOne || !subject || type === 'subject.merged' || type === 'subject.unmerged') return undefined;
+    try {
+      return await this.#persons.laneOf(this.#laws.named(controller), subject);
+    } catch (error) {
+      // No controller or no valid identifier: the item says so itself, wherever it runs.
+      if (error instanceof Refusal || error instanceof SubjectsError) return '';
+      throw error;
+    }
+  }
+
+  async #answered(command: RecordCommand, asFound: boolean): Promise<ItemAnswer> {
+    try {
+      return { ok: true, recorded: await this.#record(command, asFound) };
+    } catch (error) {
+      return { ok: false, error };
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { FactDraft, FactType } from '#domain';
+import type { ReadEvent } from '../reading/index.js';
+
+/** Facts with which a new life begins after an erasure (facts-and-subjects.md 7; decision rules 1.19, gate 1). */
+const BEGINS_LIFE: ReadonlySet<FactType> = new Set([
+  'consent.granted',
+  'contract.started',
+  'precontract.requested',
+  'sale.completed',
+  'obligation.started',
+  'data.collected',
+]);
+
+/**
+ * Whether these facts open a new life: they are goes about something that was erased since keys were last renewed.
+ * Their data needs new keys, and `subject.key_renewed` stands before them (facts-and-subjects.md 7).
+ */
+export function opensNewLife(events: readonly ReadEvent[], drafts: readonly FactDraft[]): boolean {
+  const goes = drafts.filter((draft) => BEGINS_LIFE.has(draft.type));
+  return (
+    goes.length > 0 &&
+    erasedSinceRenewal(events).some((erased) => goes.some(({ scope }) => meet(scope, erased)))
+  );
+}
+
+/** Whether anything was erased since keys were last renewed. */
+export function hasErasure(events: readonly ReadEvent[]): boolean {
+  return erasedSinceRenewal(events).length > 0;
+}
+
+interface Erased {
+  readonly purposes: Scope;
+  readonly retained: ReadonlySet<string>;
+}
+type Scope = '*' | readonly string[];
+
+function erasedSinceRenewal(events: readonly ReadEvent[]): readonly Erased[] {
+  const renewed = events.findLastIndex(({ stored }) => stored.body.type === 'subject.key_renewed');
+  return events
+    .slice(renewed + 1)
+    .filter(({ stored }) => stored.body.type === 'erasure.executed')
+    .map(({ stored: { body } }) => ({
+      purposes: body.pub['purposes'] as Scope,
+      retained: new Set(
+        (body.pub['retained'] as readonly { purpose: string }[]).map(({ purpose }) => purpose),
+      ),
+    }));
+}
+
+function meet(scope: Scope, { purposes, retained }: Erased): boolean {
+  if (scope === '*') return true;
+  return scope.some((purpose) => (purposes === '*' || purposes.includes(purpose)) && !retained.has(purpose));
+}

@@ -1,0 +1,266 @@
+import { decideCommand, draftsOf, Refusal, type FactDraft } from '#domain';
+import { decodeTrusted, isUuid } from '#stored-event';
+import { subjectStream, SubjectsError, type Reservation } from '#subjects';
+import { SubjectReader } from '../reading/index.js';
+import { answerOf } from './answer.js';
+import { Erasures } from './erasures.js';
+import { writtenBefore, sameRequest } from './first-answer.js';
+import { Identifiers } from './identifiers.js';
+import type { KnownLaws } from './known-law.js';
+import { KeyedMutex } from './keyed-mutex.js';
+import { LoadedPerson } from './loaded-person.js';
+import { hasErasure, opensNewLife } from './new-life.js';
+import type { RecorderParts } from './parts.js';
+import { PersonWriter, type Written } from './person-writer.js';
+import type { Recorded, SubjectRef } from './record-command.js';
+import type { RecordingRequest } from './request.js';
+import { checkIfMatch, retrying, type Attempt } from './retrying.js';
+import { SYSTEM, type UnsealedEvent } from './sealed-events.js';
+import { situationOf, type Situation } from './situation.js';
+import { SubjectLinks } from './subject-links.js';
+import { supersededOf } from './superseded-stops.js';
+
+/** The person that a request means, found or just made. */
+export interface Target {
+  readonly subjectId: string;
+  /** How the identifier led there; absent where the request names the id. */
+  readonly reservation?: Reservation;
+}
+
+/** Records facts about persons: load, fold, decide, seal, append, retry (architecture.md, The way of a fact). */
+export class PersonRecorder {
+  readonly #mutex = new KeyedMutex();
+  readonly #reader: SubjectReader;
+  readonly #writer: PersonWriter;
+  readonly #erasures: Erasures;
+  readonly #identifiers: Identifiers;
+  readonly #links: SubjectLinks;
+
+  constructor(
+    private readonly parts: RecorderParts,
+    private readonly laws: KnownLaws,
+  ) {
+    this.#reader = parts.reader ?? new SubjectReader(parts.store, parts.subjects);
+    this.#writer = new PersonWriter(parts);
+    this.#erasures = new Erasures(parts, this.#writer);
+    this.#identifiers = new Identifiers(parts.subjects);
+    this.#links = new SubjectLinks(parts, this.#writer, this.#reader);
+  }
+
+  /** Records one fact about a person. @throws Refusal, store errors */
+  async record(request: RecordingRequest): Promise<Recorded> {
+    const target = await this.#targetOf(request);
+    return this.#mutex.run(target.subjectId, () =>
+      retrying(request.command.ifMatch, (attempt) => this.#attempt(request, target, attempt)),
+    );
+  }
+
+  /** The controller at which a subject id is known; undefined for a stranger's. */
+  async controllerOf(subjectId: string): Promise<string | undefined> {
+    if (!isUuid(subjectId)) return undefined;
+    const [first] = await this.parts.store.readStream(subjectStream(subjectId), { limit: 1 });
+    return first && decodeTrusted(first.data).body.controller;
+  }
+
+  /** What two items of a batch have in common if they are about one person. @throws SubjectsError IDENTIFIER_INVALID */
+  async laneOf(controller: string, subject: SubjectRef): Promise<string> {
+    if ('id' in subject) return subject.id;
+    const known = await this.parts.subjects.locate(controller, subject);
+    return known ?? this.parts.subjects.linkFields(controller, subject).hash;
+  }
+
+  async #attempt(request: RecordingRequest, target: Target, attempt: Attempt): Promise<Recorded> {
+    const { controller, command, asFound } = request;
+    const { type } = command;
+    if (type === 'subject.merged' || type === 'subject.unmerged')
+      return this.#links.record(request, target.subjectId);
+    const person = await LoadedPerson.load(this.#reader, target.subjectId);
+    mustBeAt(controller, person, target);
+    const first = await this.#firstAnswer(request, person);
+    if (first) return first;
+    const now = this.#now(request);
+    if (await this.#writer.completeLinks(person, controller, now))
+      return this.#attempt(request, target, attempt);
+
+    const known = await this.laws.of(controller);
+    const situation = situationOf(request, person, known, now);
+    const stream = this.#identifiers.streamFor(request, person, now) ?? person.canonicalAt(now);
+    checkIfMatch(command.ifMatch, stream.expected);
+    const drafts = (asFound ? draftsOf : decideCommand)(situation.circumstances, situation.command);
+
+    if (type === 'erasure.executed')
+      return this.#erasures.execute(request, person, situation, drafts[0] as FactDraft);
+    const { added, facts, linked } = await this.#eventsOf(
+      request,
+      target,
+      person,
+      situation,
+      drafts,
+      attempt,
+    );
+    const { afterwards, values } = await this.#identifiers.prepare(request, stream);
+    const events =
+      values === undefined
+        ? facts
+        : facts.map((fact) => ({ ...fact, values: { ...fact.values, ...values } }));
+    const mac = (await this.#writer.macOf(request, stream.subjectId)) ?? '';
+    const written = await this.#writer.write(stream, controller, [...added, ...events], mac);
+    if (!written.ours) return this.#attempt(request, target, attempt);
+    if (linked) this.parts.subjects.linkStored(controller, linked);
+    await afterwards?.();
+    return this.#answer(request, person, situation, drafts, written, added.length);
+  }
+
+  /** The events of the append: a new life's beginning, the link of a new identifier, then the facts. */
+  async #eventsOf(
+    request: RecordingRequest,
+    target: Target,
+    person: LoadedPerson,
+    { times }: Situation,
+    drafts: readonly FactDraft[],
+    attempt: Attempt,
+  ) {
+    const { controller, command, identity } = request;
+    const { events, subjectId } = person.canonicalAt(times.rec);
+    const added: UnsealedEvent[] = [];
+    const add = (
+      type: 'subject.key_renewed' | 'subject.identifier_linked',
+      values: Record<string, unknown>,
+    ) =>
+      added.push({
+        id: identity.addedId(type, 0),
+        type,
+        actor: SYSTEM,
+        scope: '*',
+        values,
+        times: { rec: times.rec },
+      });
+
+    const newLife = opensNewLife(events, drafts);
+    // A stop after an erasure is never refused: what it says about the person is sealed under new keys (GDPR 7(3)).
+    if (newLife || (attempt.keyWasDestroyed && hasErasure(events))) {
+      await this.parts.subjects.renew(subjectId);
+      add('subject.key_renewed', {});
+    }
+    const linked = await this.#identifiers.toLink(request, target, events, subjectId, newLife);
+    if (linked) add('subject.identifier_linked', this.parts.subjects.linkFields(controller, linked));
+    const facts = drafts.map((draft, i): UnsealedEvent => ({
+      id: identity.eventId(i),
+      type: draft.type,
+      actor: { by: command.by, principal: command.principal },
+      scope: draft.scope,
+      values: draft.values,
+      times,
+    }));
+    return { added, facts, linked };
+  }
+
+  async #answer(
+    request: RecordingRequest,
+    person: LoadedPerson,
+    { times, circumstances }: Situation,
+    drafts: readonly FactDraft[],
+    written: Written,
+    addedCount: number,
+  ): Promise<Recorded> {
+    const { controller } = request;
+    const stream = person.canonicalAt(times.rec);
+    const first = written.revision - BigInt(written.stored.length - 1);
+    const all = written.stored.map((stored, i) => ({ stored, revision: first + BigInt(i) }));
+    const events = all.slice(addedCount);
+    return answerOf(this.parts.tokens, {
+      controller,
+      stream: stream.stream,
+      subjectId: stream.subjectId,
+      events,
+      added: all.slice(0, addedCount),
+      position: written.position,
+      superseded: await supersededOf(
+        this.#reader,
+        stream.subjectId,
+        circumstances.law,
+        events.map(({ stored }) => stored),
+      ),
+      repeated: false,
+    });
+  }
+
+  /** The first answer again, if this command was recorded before, in any stream that links reach (section 4). */
+  async #firstAnswer(request: RecordingRequest, person: LoadedPerson): Promise<Recorded | undefined> {
+    for (const stream of person.streams) {
+      const before = writtenBefore(request.identity, stream.events);
+      const [first] = before?.events ?? [];
+      if (!before || !first) continue;
+      const compared = sameRequest(first.stored, await this.#writer.macToCompare(request, stream, first));
+      const erasure = await this.#erasures.finish(request, person, stream, first);
+      const { law } = await this.laws.of(request.controller);
+      const last = before.events.at(-1) ?? first;
+      return answerOf(this.parts.tokens, {
+        controller: request.controller,
+        stream: stream.stream,
+        subjectId: stream.subjectId,
+        events: before.events.map(({ event, stored }) => ({ stored, revision: event.revision })),
+        added: before.added.map(({ event, stored }) => ({ stored, revision: event.revision })),
+        position: last.event.position,
+        superseded: await supersededOf(
+          this.#reader,
+          stream.subjectId,
+          law,
+          before.events.map(({ stored }) => stored),
+        ),
+        repeated: true,
+        compared,
+        ...(erasure ? { erasure } : {}),
+      });
+    }
+    return undefined;
+  }
+
+  /** Finds or makes the person. Whoever is unknown is made only for a command that is not refused. */
+  async #targetOf(request: RecordingRequest): Promise<Target> {
+    const { controller, command } = request;
+    const subject = command.subject;
+    if (!subject) throw new Refusal('SUBJECT_MISSING', 'subject');
+    if ('id' in subject) {
+      if (!isUuid(subject.id)) throw new Refusal('SUBJECT_UNKNOWN', 'subject.id');
+      return { subjectId: subject.id };
+    }
+    await this.#mustKnow(request);
+    try {
+      if ((await this.parts.subjects.locate(controller, subject)) === undefined)
+        await this.#refuseEarly(request);
+      const reservation = await this.parts.subjects.reserve(controller, subject);
+      return { subjectId: reservation.subjectId, reservation };
+    } catch (error) {
+      if (error instanceof SubjectsError && error.code === 'IDENTIFIER_INVALID')
+        throw new Refusal('IDENTIFIER_INVALID', 'subject');
+      throw error;
+    }
+  }
+
+  async #refuseEarly(request: RecordingRequest): Promise<void> {
+    const { type } = request.command;
+    if (type === 'subject.merged' || type === 'subject.unmerged' || type === 'subject.identifier_linked')
+      throw new Refusal('SUBJECT_UNKNOWN', 'subject');
+    const known = await this.laws.of(request.controller);
+    const { circumstances, command } = situationOf(request, LoadedPerson.nobody(), known, this.#now(request));
+    if (!request.asFound) decideCommand(circumstances, command);
+  }
+
+  async #mustKnow({ controller, asFound }: RecordingRequest): Promise<void> {
+    const { register } = await this.laws.of(controller);
+    if (!asFound && !register.recorded) throw new Refusal('CONTROLLER_UNKNOWN', 'controller');
+  }
+
+  #now({ asFound, command }: RecordingRequest): number {
+    return asFound ? (command.recordedAt as number) : this.parts.clock.now();
+  }
+}
+
+/** A subject id belongs to one controller; a stranger's id is as unknown as none. @throws Refusal SUBJECT_UNKNOWN */
+function mustBeAt(controller: string, person: LoadedPerson, target: Target): void {
+  const { controller: owner, events, facts } = person.asked;
+  if (events.length === 0 && facts.length > 0) throw new Refusal('SUBJECT_FORGOTTEN', 'subject');
+  if (target.reservation === undefined && owner !== controller)
+    throw new Refusal('SUBJECT_UNKNOWN', 'subject.id');
+}

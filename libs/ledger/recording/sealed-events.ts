@@ -1,0 +1,65 @@
+import type { FactTimes, FactType, RefusalCode } from '#domain';
+import { Refusal } from '#domain';
+import { composeStoredEvent, StoredEventError, type EventActor, type StoredEvent } from '#stored-event';
+import type { KeyNeed, Subjects } from '#subjects';
+import { placeFact } from './read-fields.js';
+
+/** One event of a person's stream, before it is sealed. */
+export interface UnsealedEvent {
+  readonly id: string;
+  readonly type: FactType;
+  readonly actor: EventActor;
+  readonly scope: '*' | readonly string[];
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly times: Pick<FactTimes, 'rec' | 'occ' | 'eff'>;
+}
+
+/** Where events belong, and what may no longer be used for them. */
+export interface SealingPlace {
+  readonly controller: string;
+  readonly subjectId: string;
+  /** Keys that the erasure facts of the stream name. */
+  readonly gone: ReadonlySet<string>;
+  readonly mac: string;
+}
+
+/** The ledger's own acts (facts-and-subjects.md 11). */
+export const SYSTEM: EventActor = { by: 'system', principal: 'system' };
+
+/**
+ * Places, seals and composes the events of one append. The keys are durable before this returns.
+ * @throws Refusal for fields that make no fact; SubjectsError KEY_DESTROYED
+ */
+export async function sealEvents(
+  subjects: Subjects,
+  { controller, subjectId, gone, mac }: SealingPlace,
+  events: readonly UnsealedEvent[],
+): Promise<readonly StoredEvent[]> {
+  const placed = events.map((event) => ({ ...event, fields: placeFact(event.type, event.values) }));
+  const needs = placed.flatMap(({ fields, scope }) =>
+    (['identity', 'proof', 'content'] as const)
+      .filter((cls) => fields.sealed[cls] !== undefined)
+      .map((cls): KeyNeed => ({ cls, scope: cls === 'identity' ? '*' : scope })),
+  );
+  // One wait on the disk for all keys of the append.
+  if (needs.length > 1) await subjects.ensureKeys(subjectId, needs, gone);
+  const stored: StoredEvent[] = [];
+  for (const { id, type, actor, scope, times, fields } of placed) {
+    const boxes =
+      Object.keys(fields.sealed).length === 0
+        ? []
+        : await sealing(subjects.seal(subjectId, { eventId: id, type, scope, fields: fields.sealed, gone }));
+    stored.push(composeStoredEvent({ id, type, controller, ...times, actor, pub: fields.pub, boxes, mac }));
+  }
+  return stored;
+}
+
+async function sealing<T>(sealed: Promise<T>): Promise<T> {
+  try {
+    return await sealed;
+  } catch (error) {
+    const tooMany: RefusalCode = 'FIELD_TOO_LARGE';
+    if (error instanceof StoredEventError && error.code === 'TOO_MANY') throw new Refusal(tooMany);
+    throw error;
+  }
+}

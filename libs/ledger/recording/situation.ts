@@ -1,0 +1,71 @@
+import {
+  liveTimes,
+  Refusal,
+  replayTimes,
+  type Circumstances,
+  type FactCommand,
+  type FactTimes,
+} from '#domain';
+import type { SubjectStream } from '../reading/index.js';
+import type { KnownLaw } from './known-law.js';
+import { lastRecordedIn, type LoadedPerson } from './loaded-person.js';
+import type { RecordingRequest } from './request.js';
+
+/** A request at one instant: its times, and what it is judged against. */
+export interface Situation {
+  readonly times: FactTimes;
+  readonly command: FactCommand;
+  readonly circumstances: Circumstances;
+}
+
+/**
+ * Puts a request beside what is known of the person.
+ * @param now UTC milliseconds; of a replayed fact, when it was recorded
+ * @throws Refusal AT_IN_FUTURE, EFFECTIVE_AT_NOT_ALLOWED, RECORDED_WITHIN_STREAM
+ */
+export function situationOf(
+  request: RecordingRequest,
+  person: LoadedPerson,
+  known: KnownLaw,
+  now: number,
+): Situation {
+  const times = timesOf(request, person.membersAt(now), now);
+  return {
+    times,
+    command: {
+      type: request.command.type,
+      by: request.command.by,
+      at: times.at,
+      recordedAt: times.rec,
+      ...(times.validFrom === undefined ? {} : { effectiveAt: times.validFrom }),
+      ...request.given,
+      freshId: request.identity.eventId(0),
+    },
+    circumstances: {
+      ...known,
+      subject: person.stateAt(times.rec),
+      ask: (question) => person.decide(known.law, question),
+    },
+  };
+}
+
+/**
+ * The times of a fact. `rec` runs backwards in no stream of the union, so that a stop without a time of its own
+ * always bites (facts-and-subjects.md 3); a replayed one may not fall within its stream (section 9).
+ * @param streams the union, the stream that is written to first
+ * @throws Refusal AT_IN_FUTURE, EFFECTIVE_AT_NOT_ALLOWED, RECORDED_WITHIN_STREAM
+ */
+export function timesOf(
+  { command, asFound }: RecordingRequest,
+  streams: readonly SubjectStream[],
+  now: number,
+): FactTimes {
+  const { type, at, effectiveAt } = command;
+  if (asFound) {
+    const [first] = streams;
+    if (first && now < lastRecordedIn(first)) throw new Refusal('RECORDED_WITHIN_STREAM', 'recordedAt');
+    return replayTimes(type, { at, effectiveAt, recordedAt: now });
+  }
+  const recordedAt = Math.max(now, ...streams.map(lastRecordedIn));
+  return liveTimes(type, { at, effectiveAt, recordedAt });
+}

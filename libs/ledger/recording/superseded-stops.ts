@@ -1,0 +1,33 @@
+import { isStop, reachOf, supersededBy, type ControllerLaw, type SupersededStop } from '#domain';
+import type { StoredEvent } from '#stored-event';
+import { factOf, type SubjectReader } from '../reading/index.js';
+import { LoadedPerson } from './loaded-person.js';
+
+/**
+ * Where a stop with an explicit time does not bite, because a later go stands (facts-and-subjects.md 3). Computed
+ * from what was known when it was recorded, so that every answer to the command says the same.
+ * @param events the stop, one event per purpose, as stored
+ */
+export async function supersededOf(
+  reader: SubjectReader,
+  subjectId: string,
+  law: ControllerLaw,
+  events: readonly StoredEvent[],
+): Promise<readonly SupersededStop[]> {
+  const stops = events.map((stored) => factOf(stored)).filter((fact) => isStop(fact.type));
+  // Without an explicit time a stop always bites.
+  if (!stops.some((stop) => stop.at < stop.recordedAt)) return [];
+  const person = await LoadedPerson.load(reader, subjectId);
+  return stops.flatMap((stop) => {
+    const knownAt = stop.recordedAt;
+    const facts = person.factsAt(knownAt).filter((fact) => fact.recordedAt <= knownAt);
+    const { purposes, channels } = reachOf(
+      stop,
+      person.membersAt(knownAt).flatMap((stream) => stream.facts),
+      law,
+    );
+    return supersededBy(facts, stop, purposes, channels, knownAt, (question) =>
+      person.decide(law, { ...question, knownAt }),
+    );
+  });
+}
