@@ -57,7 +57,7 @@ export class SqliteEventStore implements EventStore {
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
     this.refuseWhenClosed();
     const bytes = validateAppend(stream, expected, events);
-    const copies = events.map(({ id, type, data }) => ({ id, type, data: Uint8Array.from(data) }));
+    const copies = events.map(({ id, type, data }) => ({ id, type, data: new Uint8Array(data) }));
     return this.queue.add({ stream, expected, events: copies, bytes });
   }
 
@@ -110,8 +110,12 @@ export class SqliteEventStore implements EventStore {
   private async shutDown(): Promise<void> {
     await this.queue.drain();
     this.commits.raise();
-    // Closing moves the write-ahead log into the database file; what cannot be moved is read at the next start.
-    this.db.close();
+    try {
+      // Closing moves the write-ahead log into the database file; what cannot be moved is read at the next start.
+      this.db.close();
+    } catch (error) {
+      throw toStoreError(error, 'write', this.options.file);
+    }
   }
 
   private refuseWhenClosed(): void {

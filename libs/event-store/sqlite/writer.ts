@@ -88,7 +88,7 @@ export class GroupWriter {
     try {
       // Left over only if the rollback of an earlier failure failed itself.
       if (this.db.inTransaction) this.rollback.run();
-      const created = Math.max(this.now(), this.lastCreated);
+      const created = Math.max(Math.trunc(this.now()), this.lastCreated);
       let position = this.lastPosition;
       this.begin.run();
       const outcomes = group.map((request) => {
