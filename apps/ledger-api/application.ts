@@ -14,8 +14,8 @@ import { requestId, watchRequests } from './ops/request-log.js';
 import type { ServiceLogger } from './ops/service-logger.js';
 import { refuseMalformedHttp } from './problems/malformed-http.js';
 import { ProblemMapper } from './problems/problem-mapper.js';
-import { problemDetails } from './problems/problem.js';
 import { RouteIndex } from './problems/route-index.js';
+import { sendProblem } from './problems/send-problem.js';
 import type { ServicePorts } from './service-ports.js';
 
 /** The application with all its routes, ready to listen. */
@@ -46,14 +46,8 @@ export async function makeApplication(
     serverFactory: (ordinary: RequestListener) => createServer(SERVER, fast.before(ordinary)),
     genReqId: (request: IncomingMessage) => requestId(request),
     clientErrorHandler: refuseMalformedHttp,
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      const problem = problems.problemOf(error, request.id);
-      void reply
-        .status(problem.status)
-        .header('X-Request-ID', request.id)
-        .header('Content-Type', 'application/problem+json')
-        .send(JSON.stringify(problemDetails(problem, request.id)));
-    },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, problems.problemOf(error, request.id)),
     // Requests on open connections are still served while the service stops, and each closes its connection.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },

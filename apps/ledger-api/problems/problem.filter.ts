@@ -2,7 +2,8 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RouteIndex } from './route-index.js';
 import { ProblemMapper } from './problem-mapper.js';
-import { Problem, problemDetails } from './problem.js';
+import { Problem } from './problem.js';
+import { sendProblem } from './send-problem.js';
 
 /** Every error of every route ends here and leaves as `application/problem+json`. */
 @Catch()
@@ -18,12 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const problem = this.problems.problemOf(this.notAllowed(request) ?? error, request.id);
     if (reply.raw.headersSent) return;
-    for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value);
-    reply
-      .status(problem.status)
-      .header('Content-Type', 'application/problem+json')
-      .serializer(JSON.stringify)
-      .send(problemDetails(problem, request.id));
+    sendProblem(reply, problem);
   }
 
   /** Fastify answers 404 for a known path with another method; RFC 9110 15.5.6 has 405 for it. */
