@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where the build lies: these files run from it, or beside it as sources. */
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const DIST = /[\\/]dist[\\/]$/.test(ROOT) ? ROOT : join(ROOT, 'dist');
+
+const READY_WITHIN_MS = 120_000;
+
+/** A server in a process of its own: its base URL, and how to end it. */
+export interface Served {
+  readonly url: string;
+  readonly pid: number;
+  /** Sends the signal (SIGTERM when left out) and waits until the process has ended. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** A child process that serves `url`. It does not outlive this process. */
+export function served(child: ChildProcess, url: string): Served {
+  const abandon = (): void => void child.kill('SIGKILL');
+  process.once('exit', abandon);
+  const ended = new Promise<void>((resolve) =>
+    hasEnded(child) ? resolve() : child.once('exit', () => resolve()),
+  ).finally(() => process.off('exit', abandon));
+  return {
+    url,
+    pid: child.pid ?? 0,
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      await ended;
+    },
+  };
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** The path of a built file. @param path below the repository, `test/bench/hello-server.js` */
+export function built(path: string): string {
+  return join(DIST, path);
+}
+
+/** A TCP port of the loopback interface that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        address !== null && typeof address === 'object'
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      );
+    });
+  });
+}
+
+/**
+ * Starts the service as built, on `dataFolder`, and waits until it is ready.
+ * @param settings environment variables of the service, over those of this process
+ * @throws Error with the service's last words if it ends, or is not ready after two minutes
+ */
+export async function startService(
+  dataFolder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Served> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [built('apps/ledger-api/main.js')], {
+    env: { ...process.env, PORT: String(port), DATA_DIR: dataFolder, LOG_LEVEL: 'error', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let words = '';
+  const listen = (chunk: Buffer): void => {
+    words = (words + chunk.toString()).slice(-4000);
+  };
+  child.stdout.on('data', listen);
+  child.stderr.on('data', listen);
+  const service = served(child, `http://127.0.0.1:${port}`);
+  const deadline = Date.now() + READY_WITHIN_MS;
+  for (;;) {
+    if (hasEnded(child)) throw new Error(`the service ended: ${words}`);
+    const ready = await fetch(`${service.url}/health/ready`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) return service;
+    if (Date.now() > deadline) {
+      await service.stop('SIGKILL');
+      throw new Error(`the service did not become ready: ${words}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
