@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { EventStore } from '#event-store';
 import { lockDataFolder, openSqliteEventStore } from '#event-store/sqlite';
-import { openAsking, openRecorder, openTextStore, type AppendedFacts } from '#ledger';
+import { openLedger, openTextStore } from '#ledger';
 import { openSubjects } from '#subjects';
 import type { Configuration } from './configuration/configuration.js';
+import { Sweeping } from './ops/sweeping.js';
 import type { ServicePorts } from './service-ports.js';
 
 /** The rooms below, opened on a data folder. */
@@ -37,7 +38,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       ...(masterKeyFile && { masterKeyFile }),
     });
     undo.push(() => subjects.close());
-    const asking = await openAsking({
+    const ledger = await openLedger({
       store,
       subjects,
       clock,
@@ -45,32 +46,32 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       origin: configuration.LEDGER_ORIGIN,
       warmBytes: configuration.SUBJECT_CACHE_MB * 1024 * 1024,
       maxStalenessMs: configuration.MAX_STALENESS_MS,
+      linksFile: join(dataFolder, 'links.json'),
     });
-    undo.push(() => asking.close());
+    undo.push(() => ledger.close());
+    const sweeping = new Sweeping(subjects, ledger.proofJudge).start();
+    undo.push(() => sweeping.stop());
     const texts = await openTextStore(join(dataFolder, 'texts.sqlite'));
     undo.push(() => texts.close());
-    let appended = 0;
-    const counter = { onAppended: ({ events }: AppendedFacts) => void (appended += events.length) };
-    const { lawBook, tokens } = asking;
-    const listeners = [asking, counter];
-    const recorder = openRecorder({ store, subjects, lawBook, clock, mode, tokens, listeners });
+    const { asking } = ledger;
     const storeClockOff = await clockOff(store, clock);
     return {
       ports: {
         mode,
-        recorder,
+        recorder: ledger.recorder,
         asking: asking.engine,
         texts,
         store,
-        published: lawBook,
+        published: asking.lawBook,
         state: {
           ledgerId: asking.identity.ledger,
           feedFailing: () => asking.feed.state.failing,
           feedLagMs: () => Math.max(0, clock.now() - asking.feed.headReadAt),
           clockOffMs: storeClockOff,
-          appendedEvents: () => appended,
+          appendedEvents: () => ledger.appendedEvents(),
           cachedSubjects: () => asking.warm.extent.subjects,
           cachedBytes: () => asking.warm.extent.bytes,
+          failedSweeps: () => sweeping.failures,
         },
       },
       notices: subjects.notices,

@@ -34,8 +34,7 @@ export function Follows(rule: Rule, options: FieldOptions = {}): PropertyDecorat
 export function documented(rule: Pick<Rule, 'schema'>, options: FieldOptions): PropertyDecorator {
   // Swagger's decorators want one type; `describe` takes it away where `oneOf` says more.
   const described: Readonly<Record<string, unknown>> = {
-    type: 'object',
-    additionalProperties: true,
+    ...(rule.schema['type'] === undefined && { type: 'object', additionalProperties: true }),
     ...rule.schema,
     required: !options.optional,
     ...(options.about !== undefined && { description: options.about }),

@@ -20,6 +20,7 @@ export function noPorts(): ServicePorts {
       appendedEvents: () => 0,
       cachedSubjects: () => 0,
       cachedBytes: () => 0,
+      failedSweeps: () => 0,
     },
   };
 }

@@ -18,4 +18,7 @@ export function watchLedger(ledger: LedgerState, metrics: Metrics): void {
     'This process’s clock minus the store’s.',
     () => ledger.clockOffMs() / 1000,
   );
+  metrics.gauge('ledger_failed_sweeps', 'Sweeps of destroyed keys that failed since the start.', () =>
+    ledger.failedSweeps(),
+  );
 }

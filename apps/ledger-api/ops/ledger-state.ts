@@ -12,4 +12,6 @@ export interface LedgerState {
   /** Warm subjects, and the bytes that they are counted with. */
   cachedSubjects(): number;
   cachedBytes(): number;
+  /** Sweeps of keys that failed since the start. */
+  failedSweeps(): number;
 }

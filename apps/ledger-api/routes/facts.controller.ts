@@ -19,7 +19,7 @@ const ANY_FACT = [...FACT_ITEMS.values()];
 
 /** Any fact by its type: for batches, importers, and callers that prefer one route. */
 @ApiTags('Any fact')
-@ApiExtraModels(...ANY_FACT, ...REPLAY_ITEMS.values())
+@ApiExtraModels(...ANY_FACT)
 @Controller('v1')
 export class FactsController {
   constructor(

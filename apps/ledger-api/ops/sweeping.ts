@@ -1,0 +1,48 @@
+import type { ProofJudge, Subjects } from '#subjects';
+import { Logger } from '@nestjs/common';
+
+/** Proof keys run out by the day, and keys of lost races are swept after minutes: once a minute is often enough. */
+const EVERY_MS = 60_000;
+
+/** Runs the sweeper of the persons' room while the service runs (facts-and-subjects.md 7). */
+export class Sweeping {
+  private readonly logger = new Logger('Sweeping');
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+  /** Sweeps that failed since the service started. */
+  failures = 0;
+
+  constructor(
+    private readonly subjects: Pick<Subjects, 'sweep'>,
+    private readonly judge: ProofJudge,
+    private readonly everyMs = EVERY_MS,
+  ) {}
+
+  /** Begins; the first sweep comes after one interval, so that it does not slow the start. */
+  start(): this {
+    this.timer = setTimeout(() => {
+      this.running = this.sweep().then(() => {
+        if (!this.stopped) this.start();
+      });
+    }, this.everyMs).unref();
+    return this;
+  }
+
+  /** Ends; a sweep under way is finished. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private async sweep(): Promise<void> {
+    try {
+      await this.subjects.sweep(this.judge);
+    } catch (error) {
+      // What is due stays due: the next sweep tries again, and the metric shows that this one did not.
+      this.failures++;
+      this.logger.error({ err: error }, 'the sweep failed');
+    }
+  }
+}
