@@ -1,0 +1,3 @@
+export type { CalendarDay } from './calendar-day.js';
+export * from './period.js';
+export * from './request-deadlines.js';
