@@ -38,6 +38,7 @@ export class OpenedSubjects implements api.Subjects {
   private readonly sweeper: Sweeper;
   /** Sweeps, rotations and rebuilds: one at a time. */
   private readonly chores = new Mutex();
+  private closed: Promise<void> | undefined;
 
   constructor(private readonly parts: Parts) {
     this.notices = parts.notices;
@@ -185,8 +186,8 @@ export class OpenedSubjects implements api.Subjects {
     });
   }
 
-  async close(): Promise<void> {
-    await this.chores.run(async () => {
+  close(): Promise<void> {
+    return (this.closed ??= this.chores.run(async () => {
       const { directory, keyStore, rings, ledgerKeys, keks } = this.parts;
       await directory.flush();
       await directory.behind.close();
@@ -194,7 +195,7 @@ export class OpenedSubjects implements api.Subjects {
       rings.clear();
       ledgerKeys.clear();
       keks.clear();
-    });
+    }));
   }
 
   /** K_pub and K_mac of a controller are made together, with its first fact. */

@@ -52,7 +52,7 @@ export interface SealRequest {
 /** What could be read of an event's boxes. */
 export interface OpenedFields {
   readonly fields: Readonly<Record<string, unknown>>;
-  /** Classes whose key was destroyed. */
+  /** Classes whose key was destroyed, sorted. */
   readonly erased: readonly SealClass[];
 }
 
@@ -274,6 +274,6 @@ export interface Subjects {
   /** Makes the directory and the markers anew from the streams and swaps them in. @returns rows and markers */
   rebuildDirectory(): Promise<{ readonly rows: number; readonly markers: number }>;
 
-  /** Flushes, drops keys from memory, closes the files. */
+  /** Flushes, drops keys from memory, closes the files. Twice is once. */
   close(): Promise<void>;
 }

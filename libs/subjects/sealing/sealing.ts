@@ -70,7 +70,7 @@ export class Sealing {
             openBox({ eventId: body.id, type: body.type, dataKey: key.bytes(this.keks) }, sd, box),
           );
       }
-      return { fields, erased };
+      return { fields, erased: erased.sort() };
     });
   }
 

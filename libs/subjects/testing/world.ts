@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Appended, EventStore, ExpectedRevision, Position } from '#event-store';
 import { openSqliteEventStore } from '#event-store/sqlite';
 import { composeStoredEvent, encodeStoredEvent, type SealedFields, type StoredEvent } from '#stored-event';
@@ -46,12 +46,28 @@ export class World {
     return world;
   }
 
+  /** The files as a killed process leaves them (what was acknowledged is on disk), opened by a new one. */
+  async killed(): Promise<World> {
+    const folder = mkdtempSync(join(tmpdir(), 'subjects-'));
+    cpSync(this.folder, folder, { recursive: true });
+    const store = await openSqliteEventStore({ file: join(folder, 'events.sqlite') });
+    const world = new World(folder, store, undefined as unknown as Subjects, this.options);
+    world.now = this.now;
+    world.subjects = await world.openSubjects();
+    return world;
+  }
+
   /** Opens the folder once more, after `close` or as after a crash. */
   async reopen(): Promise<void> {
     await this.subjects.close();
     await this.store.close();
     this.store = await openSqliteEventStore({ file: join(this.folder, 'events.sqlite') });
     this.subjects = await this.openSubjects();
+  }
+
+  /** Removes an SQLite file of the closed room. */
+  async removeFile(name: string): Promise<void> {
+    for (const ending of ['', '-wal', '-shm']) rmSync(join(this.folder, name + ending), { force: true });
   }
 
   async end(): Promise<void> {
@@ -235,7 +251,7 @@ export class World {
         const bytes = readFileSync(join(entry.path, entry.name));
         return needles.some((needle) => bytes.includes(Buffer.from(needle)));
       })
-      .map(({ name }) => name);
+      .map((entry) => relative(this.folder, join(entry.path, entry.name)));
   }
 }
 
