@@ -45,10 +45,12 @@ function begun(canonical: string, fact: FactOf<'subject.merged'>): Link {
   return { canonical, absorbed: fact.data.absorbed, from: fact.at, recordedAt: fact.recordedAt };
 }
 
+/** Two subjects may have been linked twice over (every command is kept as a fact); one word ends what stands. */
 function end(links: Link[], fact: FactOf<'subject.unmerged'>): void {
-  const index = links.findLastIndex((link) => link.absorbed === fact.data.absorbed && !link.ended);
-  const link = links[index];
-  if (link) links[index] = { ...link, ended: { at: fact.at, recordedAt: fact.recordedAt } };
+  const ended = { at: fact.at, recordedAt: fact.recordedAt };
+  for (const [index, link] of links.entries()) {
+    if (link.absorbed === fact.data.absorbed && !link.ended) links[index] = { ...link, ended };
+  }
 }
 
 /** Whether a link counts at an instant, as known at another. */

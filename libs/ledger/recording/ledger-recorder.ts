@@ -74,10 +74,12 @@ class LedgerRecorder extends Recorder {
 
   async #batch(commands: readonly RecordCommand[], asFound: boolean): Promise<readonly ItemAnswer[]> {
     if (commands.length > MAX_BATCH) throw new Refusal('BATCH_TOO_LARGE', undefined, { limit: MAX_BATCH });
-    const items = commands.map((command): LaneItem<ItemAnswer> => ({
-      lane: this.#laneOf(command),
-      run: () => this.#answered(command, asFound),
-    }));
+    const items = await Promise.all(
+      commands.map(async (command): Promise<LaneItem<ItemAnswer>> => ({
+        lane: await this.#laneOf(command),
+        run: () => this.#answered(command, asFound),
+      })),
+    );
     return runInLanes(items, this.parts.batchWidth ?? DEFAULT_WIDTH);
   }
 
@@ -85,6 +87,7 @@ class LedgerRecorder extends Recorder {
   async #laneOf({ type, subject, controller }: RecordCommand): Promise<string | undefined> {
     const touchesOne = Object.hasOwn(FACT_TYPES, type) && FACT_TYPES[type].stream === 'subject';
     if (!touchesOne || !subject || type === 'subject.merged' || type === 'subject.unmerged') return undefined;
+    if ('id' in subject) return subject.id;
     try {
       return await this.#persons.laneOf(this.#laws.named(controller), subject);
     } catch (error) {

@@ -15,8 +15,6 @@ export interface RecorderParts {
   readonly store: EventStore;
   readonly subjects: Subjects;
   readonly lawBook: LawBook;
-  /** Reads persons' streams; default: one of its own. */
-  readonly reader?: SubjectReader;
   /** The reader of the asking half, which knows of half-written links; default: one of its own. */
   readonly reader?: SubjectReader;
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 import { decideCommand, draftsOf, Refusal, type FactDraft } from '#domain';
 import { decodeTrusted, isUuid } from '#stored-event';
-import { subjectStream, SubjectsError, type Reservation } from '#subjects';
+import { subjectStream, SubjectsError, type Identifier, type Reservation } from '#subjects';
 import { SubjectReader } from '../reading/index.js';
 import { answerOf } from './answer.js';
 import { Erasures } from './erasures.js';
@@ -12,7 +12,7 @@ import { LoadedPerson } from './loaded-person.js';
 import { hasErasure, opensNewLife } from './new-life.js';
 import type { RecorderParts } from './parts.js';
 import { PersonWriter, type Written } from './person-writer.js';
-import type { Recorded, SubjectRef } from './record-command.js';
+import type { Recorded } from './record-command.js';
 import type { RecordingRequest } from './request.js';
 import { checkIfMatch, retrying, type Attempt } from './retrying.js';
 import { SYSTEM, type UnsealedEvent } from './sealed-events.js';
@@ -63,8 +63,7 @@ export class PersonRecorder {
   }
 
   /** What two items of a batch have in common if they are about one person. @throws SubjectsError IDENTIFIER_INVALID */
-  async laneOf(controller: string, subject: SubjectRef): Promise<string> {
-    if ('id' in subject) return subject.id;
+  async laneOf(controller: string, subject: Identifier): Promise<string> {
     const known = await this.parts.subjects.locate(controller, subject);
     return known ?? this.parts.subjects.linkFields(controller, subject).hash;
   }

@@ -1,6 +1,6 @@
 import { WrongExpectedRevision } from '#event-store';
 import type { StoredEvent } from '#stored-event';
-import type { ProofJudge } from '#subjects';
+import type { ErasureRequest, ProofJudge } from '#subjects';
 import { SubjectReader } from '../reading/index.js';
 import { KnownLaws } from './known-law.js';
 import { LoadedPerson } from './loaded-person.js';
@@ -28,13 +28,19 @@ class ProofKeeper implements ProofJudge {
     this.#writer = new PersonWriter(parts);
   }
 
-  async keepProof(subjectId: string, events: readonly StoredEvent[]): Promise<(purpose: string) => boolean> {
+  async keepProof(
+    subjectId: string,
+    events: readonly StoredEvent[],
+  ): Promise<Pick<ErasureRequest, 'allPurposes' | 'keepProofPermitted'>> {
     const controller = events[0]?.body.controller;
-    if (controller === undefined) return () => true;
+    if (controller === undefined) return { allPurposes: [], keepProofPermitted: () => true };
     const { law } = await this.laws.of(controller);
     const person = await LoadedPerson.load(this.#reader, subjectId);
     const at = this.parts.clock.now();
-    return (purpose) => person.decide(law, { purpose, operation: 'keep_proof', at }).permitted;
+    return {
+      allPurposes: law.purposes(),
+      keepProofPermitted: (purpose) => person.decide(law, { purpose, operation: 'keep_proof', at }).permitted,
+    };
   }
 
   async recordProofDestroyed(subjectId: string, keys: readonly string[]): Promise<void> {

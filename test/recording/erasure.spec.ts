@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { GRANT, MAIL, RecordingLedger } from './recording-ledger.js';
+
+let world: RecordingLedger;
+beforeEach(async () => {
+  world = await RecordingLedger.open();
+  await world.publish();
+});
+afterEach(() => world.close());
+
+const grant = { purpose: 'newsletter', ...GRANT };
+const controller = { by: 'controller' } as const;
+const eraseAll = { purposes: '*' };
+
+describe('An erasure (facts-and-subjects.md 7)', () => {
+  it('names the keys that it destroys, and destroys them before it answers', async () => {
+    const { subjectId } = await world.record('objection.raised', {
+      kind: 'particular_situation',
+      purposes: ['security'],
+      reason: 'my ex-husband works there',
+    });
+    const erased = await world.record('erasure.executed', eraseAll, controller);
+    const events = await world.events(`subject-${subjectId}`);
+    expect(erased.keysDestroyed).toEqual(events.at(-1)?.body.pub['keys']);
+    expect(erased.keysDestroyed?.length).toBeGreaterThan(1);
+    expect(erased.destruction).toBe('destroyed');
+    const opened = await world.subjects.open(subjectId ?? '', events[1] as never);
+    expect(opened).toEqual({ fields: {}, erased: ['content'] });
+    expect(events.at(-1)?.body.pub['markers']).toHaveLength(1);
+  });
+
+  it('is told again to a retry, uncompared: the key of its mac is gone', async () => {
+    await world.record('consent.granted', grant);
+    const said = { ...controller, idempotencyKey: 'erase-5' };
+    const first = await world.record('erasure.executed', eraseAll, said);
+    const again = await world.record('erasure.executed', eraseAll, { ...said, item: { other: 'body' } });
+    expect(again).toEqual({ ...first, repeated: true, compared: false });
+  });
+
+  it('that was recorded but not executed is executed by the retry', async () => {
+    const { subjectId } = await world.record('consent.granted', grant);
+    const { destroy } = world.subjects;
+    world.subjects.destroy = () => Promise.reject(new Error('killed here'));
+    const said = { ...controller, idempotencyKey: 'erase-5' };
+    await expect(world.record('erasure.executed', eraseAll, said)).rejects.toThrow('killed here');
+    world.subjects.destroy = destroy;
+    const again = await world.record('erasure.executed', eraseAll, said);
+    expect(again).toMatchObject({ repeated: true, destruction: 'destroyed' });
+    expect(await world.types(subjectId)).toHaveLength(3);
+    expect(await world.subjects.macKey(subjectId ?? '')).toBeUndefined();
+  });
+
+  it('leaves the address matched to the same person, so it stays suppressed', async () => {
+    const { subjectId } = await world.record('objection.raised', { kind: 'direct_marketing' });
+    await world.record('erasure.executed', eraseAll, controller);
+    const again = await world.record('data.collected', { purpose: 'newsletter' }, controller);
+    expect(again.subjectId).toBe(subjectId);
+    expect(await world.permitted('newsletter')).toBe(false);
+  });
+
+  it('takes a stop afterwards, with what the person said sealed under new keys', async () => {
+    const { subjectId } = await world.record('consent.granted', grant);
+    await world.record('erasure.executed', eraseAll, controller);
+    const stop = await world.record('objection.raised', { kind: 'direct_marketing', reason: 'never again' });
+    expect(stop.subjectId).toBe(subjectId);
+    const stored = (await world.events(`subject-${subjectId}`)).at(-1);
+    expect((await world.subjects.open(subjectId ?? '', stored as never)).fields).toEqual({
+      reason: 'never again',
+    });
+  });
+
+  it('takes a stop without words afterwards as it is', async () => {
+    const { subjectId } = await world.record('consent.granted', grant);
+    await world.record('erasure.executed', eraseAll, controller);
+    await world.record('consent.withdrawn', { purposes: '*' });
+    expect((await world.types(subjectId)).slice(2)).toEqual(['erasure.executed', 'consent.withdrawn']);
+  });
+});
+
+describe('A new life', () => {
+  it('begins with new keys and the address linked anew, in the same stream', async () => {
+    const first = await world.record('consent.granted', grant, { idempotencyKey: 'old-life' });
+    await world.record('erasure.executed', eraseAll, controller);
+    const anew = await world.record('consent.granted', grant, { idempotencyKey: 'new-life' });
+    expect(anew.subjectId).toBe(first.subjectId);
+    expect((await world.types(first.subjectId)).slice(3)).toEqual([
+      'subject.key_renewed',
+      'subject.identifier_linked',
+      'consent.granted',
+    ]);
+    expect(await world.permitted('newsletter')).toBe(true);
+    expect(await world.record('consent.granted', grant, { idempotencyKey: 'new-life' })).toEqual({
+      ...anew,
+      repeated: true,
+    });
+    // A mac of the old life was made with a key that is destroyed.
+    expect(
+      await world.record('consent.granted', grant, { idempotencyKey: 'old-life', item: { other: 'body' } }),
+    ).toMatchObject({ repeated: true, compared: false });
+    await expect(
+      world.record('consent.granted', grant, { idempotencyKey: 'new-life', item: { other: 'body' } }),
+    ).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  });
+
+  it('is not begun by a grant for a purpose that was not erased', async () => {
+    const { subjectId } = await world.record('consent.granted', {
+      purposes: ['analytics', 'newsletter'],
+      ...GRANT,
+    });
+    await world.record('erasure.executed', { purposes: ['newsletter'] }, controller);
+    await world.record('consent.granted', { purpose: 'analytics', ...GRANT });
+    expect(await world.types(subjectId)).not.toContain('subject.key_renewed');
+    await world.record('consent.granted', grant);
+    expect((await world.types(subjectId)).slice(-2)).toEqual(['subject.key_renewed', 'consent.granted']);
+    await world.record('consent.granted', grant);
+    expect((await world.types(subjectId)).filter((type) => type === 'subject.key_renewed')).toHaveLength(1);
+  });
+});
+
+describe('An erasure and a recording at once', () => {
+  it('leave nothing that a destroyed key sealed', async () => {
+    const { subjectId } = await world.record('consent.granted', grant);
+    const raise = (i: number) =>
+      world.record(
+        'objection.raised',
+        { kind: 'direct_marketing', reason: `words ${i}` },
+        { idempotencyKey: `o-${i}` },
+      );
+    await Promise.all([raise(1), world.record('erasure.executed', eraseAll, controller), raise(2)]);
+    const events = await world.events(`subject-${subjectId}`);
+    const gone = new Set(events.flatMap(({ body }) => (body.pub['keys'] as string[] | undefined) ?? []));
+    const erasedAt = events.findIndex(({ body }) => body.type === 'erasure.executed');
+    expect(erasedAt).toBeGreaterThan(0);
+    for (const [i, { body }] of events.entries()) {
+      if (i > erasedAt) expect(body.sd.filter(({ key }) => gone.has(key))).toEqual([]);
+    }
+    expect(await world.subjects.locate('acme', MAIL)).toBe(subjectId);
+  });
+});
