@@ -25,7 +25,7 @@ export function failedStart(error: unknown): FailedStart {
   if (error instanceof SubjectsError || error instanceof StoreUnavailable) {
     return { code: UNAVAILABLE, sentences: [error.message] };
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE') {
     return {
       code: UNAVAILABLE,
