@@ -65,11 +65,31 @@ function objectFor(
   schema: ValueSchema,
   schemas: Readonly<Record<string, ValueSchema>>,
 ): fc.Arbitrary<unknown> {
+  if (schema.properties?.['scheme'] && schema.properties['id']) return subject;
   const members = Object.entries(schema.properties ?? {}).map(
     ([name, member]) => [name, valueFor(member, schemas)] as const,
   );
   const requiredKeys = [...(schema.required ?? [])];
-  return fc.record(Object.fromEntries(members), { requiredKeys, noNullPrototype: true });
+  return fc.record(Object.fromEntries(members), { requiredKeys, noNullPrototype: true }).map(oneWayOfNaming);
+}
+
+/** A person in one of the two forms; few persons, so that facts meet. */
+const subject = fc.oneof(
+  fc.uuid().map((id) => ({ id })),
+  fc.record({
+    scheme: fc.constantFrom('account', 'email', 'phone', 'cookie'),
+    value: fc.constantFrom('a-1', 'a-2', 'ada@example.org', '+3725551234', 'ä'.repeat(128)),
+  }),
+);
+
+/** `purpose` and `purposes` exclude each other, as `controller` and `controllers` do. */
+function oneWayOfNaming(body: Record<string, unknown>): Record<string, unknown> {
+  const { purposes, controllers, ...rest } = body;
+  return {
+    ...rest,
+    ...(purposes !== undefined && rest['purpose'] === undefined && { purposes }),
+    ...(controllers !== undefined && rest['controller'] === undefined && { controllers }),
+  };
 }
 
 function textFor({ format, pattern }: ValueSchema): fc.Arbitrary<string> {
