@@ -20,7 +20,7 @@ export interface SubjectState {
   readonly requests: ReadonlySet<string>;
   /** Event ids, and the ids that facts gave themselves: what `identity.rejected` and notifications may name. */
   readonly facts: ReadonlySet<string>;
-  /** Event ids of the identifiers linked and not unlinked. */
+  /** Event ids of the identifiers that were ever linked: one may be unlinked twice. */
   readonly identifiers: ReadonlySet<string>;
   readonly guardianVerifiedAt: readonly Instant[];
   /** Purpose -> time of the last refusal. */
@@ -114,9 +114,6 @@ function fold(state: Folding, fact: Fact): void {
       break;
     case 'subject.identifier_linked':
       state.identifiers.add(fact.id);
-      break;
-    case 'subject.identifier_unlinked':
-      state.identifiers.delete(fact.data.about);
       break;
     case 'guardian.verified':
       state.guardianVerifiedAt.push(fact.at);
