@@ -1,3 +1,4 @@
+export * from './calendar/index.js';
 export * from './decision/index.js';
 export * from './deadlines/index.js';
 export * from './facts/index.js';

@@ -1,53 +1,115 @@
 import type { Fact, Instant } from '../facts/fact.js';
+import type { Operation } from '../facts/vocabulary.js';
+import { alsoDenied } from './also.js';
 import type { Answer } from './answer.js';
-import type { ControllerLaw } from './law.js';
+import { Case, type Trace, type Verdict } from './case.js';
+import { type HistoryIndex, indexOfHistory, type SubjectHistory } from './history/history-index.js';
+import type { ControllerLaw } from './law/controller-law.js';
+import { indexOf, type LawIndex } from './law/law-index.js';
+import { obligationsOf } from '../obligations/open-obligations.js';
 import type { Question } from './question.js';
-
-/** One person's facts at one controller, indexed. Made by `historyOf`. */
-export interface SubjectHistory {
-  /** The facts it was made of, in order of recording. */
-  readonly facts: readonly Fact[];
-}
-
-/** Indexes a controller's facts; facts of other streams are passed over. In order of recording. */
-export function lawOf(_facts: readonly Fact[]): ControllerLaw {
-  throw new Error('being built');
-}
-
-/** Indexes a person's facts at one controller; facts of other streams are passed over. In order of recording. */
-export function historyOf(_facts: readonly Fact[]): SubjectHistory {
-  throw new Error('being built');
-}
+import type { ReasonCode } from './reasons.js';
+import { SETTINGS, type SettingName, type SettingValue } from './settings.js';
+import { sameVerdict, untilOf } from './until.js';
+import { verdictOf } from './verdict.js';
 
 /**
  * *May this operation be done with this person's data for this purpose, at this instant, as known at that
  * instant?* (decision rules 1.1). Pure; never throws for a question that has passed validation.
  */
-export function decide(_law: ControllerLaw, _history: SubjectHistory, _question: Question): Answer {
-  throw new Error('being built');
+export function decide(law: ControllerLaw, history: SubjectHistory, question: Question): Answer {
+  return new Decision(
+    indexOf(law).asKnown(question.knownAt),
+    indexOfHistory(history).asKnown(question.knownAt),
+    question,
+  ).answer();
 }
 
-/** A link between two known subjects (facts-and-subjects.md 6). */
-export interface SubjectLink {
-  /** Index of the absorbed history in the list given to `decideLinked`; the canonical one is 0. */
-  readonly absorbed: number;
-  /** The link counts from its time; before it each id answers alone. */
-  readonly from: Instant;
-  /** When it was recorded; a link not yet known at `knownAt` does not count. */
-  readonly recordedAt: Instant;
-  /** Time and recording of `subject.unmerged`, if there is one. */
-  readonly ended?: { readonly at: Instant; readonly recordedAt: Instant };
+/** What must not change when a setting that is not listed changes (decision rules 1.18). */
+interface Outcome {
+  readonly verdict: Verdict;
+  readonly also: readonly ReasonCode[];
+  readonly until: Instant | undefined;
 }
 
-/**
- * The answer for linked subjects (facts-and-subjects.md 6): what the union denies; else the first history,
- * canonical first, that denies for a recorded stop; else the union. Fact ids must be unique over all histories.
- */
-export function decideLinked(
-  _law: ControllerLaw,
-  _histories: readonly SubjectHistory[],
-  _links: readonly SubjectLink[],
-  _question: Question,
-): Answer {
-  throw new Error('being built');
+/** One question under the law and the facts as known. */
+export class Decision {
+  readonly #operation: Operation;
+  readonly #carried = new Set<Fact>();
+  readonly #read = new Set<SettingName>();
+
+  constructor(
+    private readonly law: LawIndex,
+    private readonly history: HistoryIndex,
+    private readonly question: Question,
+  ) {
+    this.#operation = question.operation ?? 'use';
+  }
+
+  answer(): Answer {
+    const outcome = this.#outcome(this.#carried, this.#read);
+    const { verdict, also, until } = outcome;
+    const evidence = [...this.#carried];
+    const retention = this.#retention(verdict);
+    return {
+      permitted: verdict.permitted,
+      reason: verdict.reason,
+      ...(verdict.basis !== undefined && { basis: verdict.basis }),
+      also,
+      ...(until !== undefined && { until }),
+      evidence: evidence.map(({ id }) => id),
+      obligations: obligationsOf(evidence, this.history, this.law, this.question.at),
+      settingsUsed: this.#settingsUsed(outcome),
+      ...(retention !== undefined && { retention }),
+    };
+  }
+
+  #outcome(
+    facts: Set<Fact>,
+    settings: Set<SettingName>,
+    instead?: ReadonlyMap<SettingName, SettingValue>,
+  ): Outcome {
+    const { at } = this.question;
+    const tried = instead === undefined ? {} : { instead };
+    const verdict = verdictOf(this.#caseAt(at, { facts, settings, judge: verdictOf, ...tried }));
+    const aside: Trace = { facts: new Set(), settings, judge: verdictOf, ...tried };
+    const also = alsoDenied(this.#caseAt(at, aside), verdict);
+    const until = untilOf(this.law, this.history, this.question, this.#operation, verdict, (later) =>
+      verdictOf(this.#caseAt(later, aside)),
+    );
+    return { verdict, also, until };
+  }
+
+  #caseAt(at: Instant, trace: Trace): Case {
+    return new Case(this.law, this.history, this.question, this.#operation, at, trace);
+  }
+
+  /** Of the settings that were read, those whose other values would have made a difference. */
+  #settingsUsed(outcome: Outcome): readonly SettingName[] {
+    if (this.#read.size === 0) return NO_SETTINGS;
+    return [...this.#read].filter((name) => this.#matters(name, outcome)).sort();
+  }
+
+  #matters(name: SettingName, outcome: Outcome): boolean {
+    const { fallback, other } = SETTINGS[name];
+    // Any duration may be set; one that differs enough always matters.
+    if (other === 'duration') return true;
+    return [fallback, ...other].some((value) => {
+      const tried = this.#outcome(new Set(), new Set(), new Map([[name, value]]));
+      return !sameOutcome(outcome, tried);
+    });
+  }
+
+  #retention({ permitted }: Verdict): Answer['retention'] {
+    if (!permitted || this.question.collectedAt !== undefined) return undefined;
+    const version = this.law.versionInForce(this.question.purpose, this.question.at);
+    const period = version?.fact.data.retentionAfterCollection;
+    return period === undefined ? undefined : { after: 'collection', period };
+  }
+}
+
+const NO_SETTINGS: readonly SettingName[] = [];
+
+function sameOutcome(a: Outcome, b: Outcome): boolean {
+  return a.until === b.until && sameVerdict(a.verdict, b.verdict) && a.also.join() === b.also.join();
 }

@@ -89,3 +89,8 @@ export type SettingValue = string | boolean;
 export function defaultOf(name: SettingName): SettingValue {
   return SETTINGS[name].fallback;
 }
+
+/** Whether a name is one of the settings. */
+export function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(SETTINGS, name);
+}

@@ -1,6 +1,6 @@
-import type { FactOf, Instant } from '../facts/fact.js';
-import type { Basis } from '../facts/vocabulary.js';
-import type { SettingName, SettingValue } from './settings.js';
+import type { FactOf, Instant } from '../../facts/fact.js';
+import type { Basis } from '../../facts/vocabulary.js';
+import type { SettingName, SettingValue } from '../settings.js';
 
 /** One published version of a purpose (decision rules 1.8). */
 export interface PurposeVersion {

@@ -1,0 +1,42 @@
+import type { Case } from '../case.js';
+import { reachesChannel } from '../consent/standing.js';
+import type { Objection } from '../history/entries.js';
+import { misreadWithdrawals, relyOnObjections } from './marketing.js';
+import { standingOf } from './standing.js';
+
+/** What objections under Art. 21(1) do to the bases (e) and (f) together. */
+export type ObjectionEffect = 'none' | 'pending' | 'upheld' | 'rejected';
+
+/**
+ * Gate 9. Art. 21(1): objections from the person's particular situation, and withdrawals that have to be read as
+ * such. They remove public task and legitimate interests and nothing else; they survive new versions.
+ */
+export function objectionEffect(c: Case): { effect: ObjectionEffect; objections: readonly Objection[] } {
+  const objections = [...raised(c), ...misreadWithdrawals(c)];
+  if (objections.length === 0) return { effect: 'none', objections };
+  const standings = new Set(objections.map((objection) => standingOf(c, objection)));
+  if (standings.has('upheld')) return { effect: 'upheld', objections };
+  // "Shall no longer process unless the controller demonstrates": the wait is the controller's (1.12).
+  if (standings.has('pending') && c.setting('objection_pending_effect') === 'stop') {
+    return { effect: 'pending', objections };
+  }
+  return { effect: standings.has('rejected') ? 'rejected' : 'none', objections };
+}
+
+function raised(c: Case): Objection[] {
+  return c.facts.objections.filter(
+    (entry) =>
+      c.counts(entry) &&
+      entry.fact.type === 'objection.raised' &&
+      entry.fact.data.kind === 'particular_situation' &&
+      reachesChannel(entry.fact.data.channels, c.question.channel) &&
+      standingOf(c, entry) !== 'withdrawn',
+  );
+}
+
+/** The effect on a retention that rests on legitimate interests, named as evidence. */
+export function objectionOnRetention(c: Case): ObjectionEffect {
+  const { effect, objections } = objectionEffect(c);
+  if (effect !== 'none') relyOnObjections(c, objections);
+  return effect;
+}
