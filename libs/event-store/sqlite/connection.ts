@@ -1,8 +1,11 @@
 import Database from 'better-sqlite3';
 import { closeSync, openSync } from 'node:fs';
 
-/** Pages (of 4 KiB) in the write-ahead log before they are moved into the database file: 32 MiB. */
-const CHECKPOINT_PAGES = 8192;
+/**
+ * Pages (of 4 KiB) in the write-ahead log before they are moved into the database file: 16 MiB. With more, a page that
+ * changes often is moved more rarely; but moving holds the event loop, so not too many at once.
+ */
+const CHECKPOINT_PAGES = 4096;
 
 /** SQLite's page cache (a negative number counts KiB): 64 MiB. */
 const CACHE_KIB = -64 * 1024;
