@@ -51,6 +51,9 @@ describe('catalogue apply', () => {
     const dry = await runTool(ledger, ['catalogue', 'apply', FILE, '--dry-run']);
     expect(dry.code).toBe(0);
     expect(dry.out).toMatch(/~ purpose newsletter version 2\n +- texts: .*\n +\+ texts: /);
+    expect(dry.out).toMatch(
+      /\n +- Newsletter\. .*Nothing else depends on it\.\n +\+ Newsletter\. .*your orders\.\n/,
+    );
     expect(dry.out).toContain('~ notice privacy_policy version 2');
     expect(ledger.seen).toHaveLength(before);
   });

@@ -50,7 +50,7 @@ export function addCatalogueCommands(program: Command, client: LedgerClient, io:
 async function applyCatalogue(client: LedgerClient, io: Io, file: string, flags: ApplyFlags): Promise<void> {
   const catalogue = readCatalogue(file);
   const plan = planOf(catalogue, await readLedgerState(client, catalogue));
-  io.write(describePlan(plan));
+  io.write(await describePlan(plan, (digest) => client.text(`/v1/texts/${digest}`)));
   if (flags.dryRun || isEmpty(plan)) return;
   const { ask } = io;
   const materiality = await decideMateriality(

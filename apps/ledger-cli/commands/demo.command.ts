@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { playLife } from '../demo/customer-life.js';
-import { printLife } from '../demo/print-life.js';
+import { customerLife } from '../demo/life.js';
+import { LifePrinter } from '../demo/print-life.js';
 import type { LedgerClient } from '../http/ledger-client.js';
 import type { Io } from '../io.js';
 
@@ -10,6 +11,11 @@ export function addDemoCommand(program: Command, client: LedgerClient, io: Io): 
     .command('demo')
     .description('play one customer’s life against the running ledger (needs catalogue/baxet.yaml applied)')
     .action(async () => {
-      printLife(await playLife(client), io.write);
+      const acts = customerLife(new Date());
+      const printer = new LifePrinter(acts, io.write);
+      await playLife(client, acts, (played) => printer.tell(played));
+      io.write(
+        '\nEvery answer rests on facts that the ledger keeps: ask again at any time, as of any past instant.',
+      );
     });
 }

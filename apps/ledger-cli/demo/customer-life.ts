@@ -3,24 +3,27 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { readRegister } from '../catalogue/read-ledger-state.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import type { LedgerClient } from '../http/ledger-client.js';
-import { customerLife, type Act, type Played } from './life.js';
+import type { Act, Played } from './life.js';
 
 /** A lift counts only if the notice lies strictly before it (Art. 18(3)): the acts must not share a millisecond. */
 const BETWEEN_ACTS_MS = 5;
 
 /**
- * Plays one customer's life, with a made-up address of its own, and asks after every act.
+ * Plays one customer's life, with a made-up address of its own, asks after every act, and tells each one as it goes.
  * @throws CliError if no ledger answers, or the catalogue's purposes are not there
  */
-export async function playLife(client: LedgerClient): Promise<readonly Played[]> {
+export async function playLife(
+  client: LedgerClient,
+  acts: readonly Act[],
+  tell: (played: Played) => void,
+): Promise<void> {
   const subject = { scheme: 'email', value: `demo-${randomBytes(8).toString('hex')}@example.org` };
-  const controller = await demoController(client);
+  const controller = await demoController(client, acts);
   const ids = new Map<string, string>();
   const instants = new Map<string, string>();
-  const played: Played[] = [];
   let position: unknown;
 
-  for (const act of customerLife(new Date())) {
+  for (const act of acts) {
     if (act.path !== undefined) {
       const recorded = await client.post(pathOf(act, ids), { controller, subject, ...act.body });
       if (typeof recorded['id'] === 'string') ids.set(act.name, recorded['id']);
@@ -36,17 +39,16 @@ export async function playLife(client: LedgerClient): Promise<readonly Played[]>
       const fresh = position === undefined ? {} : { atLeast: position };
       answers.push({ asked, answer: await client.post('/v1/check', { ...question, ...fresh }) });
     }
+    tell({ act, answers });
     await pause(BETWEEN_ACTS_MS);
-    played.push({ act, answers });
   }
-  return played;
 }
 
 /** The controller of catalogue/baxet.yaml, with the purposes that the life needs. */
-async function demoController(client: LedgerClient): Promise<string> {
+async function demoController(client: LedgerClient, acts: readonly Act[]): Promise<string> {
   const controller = 'baxet_group';
   const { purposes } = await readRegister(client, controller);
-  const asked = customerLife(new Date()).flatMap(({ asks }) => asks.map(({ purpose }) => purpose));
+  const asked = acts.flatMap(({ asks }) => asks.map(({ purpose }) => purpose));
   if (asked.every((purpose) => purposes.has(purpose))) return controller;
   throw new CliError(
     EXIT.refused,

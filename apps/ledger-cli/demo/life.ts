@@ -131,7 +131,14 @@ export function customerLife(now: Date): readonly Act[] {
       name: 'erasure',
       tells: 'It is done: keys are destroyed. The invoice stays, and so does the no to marketing.',
       path: '/v1/erasures/executions',
-      body: { purposes: '*', retained: [{ purpose: 'legal_compliance', ground: 'legal_obligation' }] },
+      body: {
+        purposes: '*',
+        retained: [
+          { purpose: 'legal_compliance', ground: 'legal_obligation' },
+          // What customers store is theirs to erase: a processor acts on their instructions (Art. 28(3)(a)).
+          { purpose: 'customer_content', ground: 'processor' },
+        ],
+      },
       asks: [
         { purpose: 'service', operation: 'store' },
         NEWSLETTER,

@@ -1,36 +1,41 @@
 import { REASONS } from '#domain';
 import type { Json } from '../http/ledger-client.js';
-import { table } from '../output/table.js';
-import type { Asked, Played } from './life.js';
+import type { Act, Asked, Played } from './life.js';
 
-/** Prints a life: each act, and under it a table of what was asked and answered. */
-export function printLife(played: readonly Played[], write: (line: string) => void): void {
-  // One set of columns for the whole life, so that the eye can run down it.
-  const rows = played.flatMap(({ answers }) => answers.map(({ asked, answer }) => cells(asked, answer)));
-  const [header = '', rule = '', ...lines] = table(['asked', '', 'answer', 'reason', 'why'], rows).split(
-    '\n',
-  );
-  write(`    ${header}\n    ${rule}`);
-  let next = 0;
-  played.forEach(({ act, answers }, index) => {
-    write(`\n${String(index + 1).padStart(2)}  ${act.tells}`);
-    for (const line of lines.slice(next, (next += answers.length))) write(`    ${line}`);
-  });
-  const asked = rows.length;
-  write(
-    `\n${played.length} acts, ${asked} questions. Every answer rests on facts that the ledger keeps; ask it again at any time.`,
-  );
+/** Wide enough for the reasons of the demo; a longer one only pushes its line out. */
+const REASON_WIDTH = 31;
+
+/**
+ * Prints a life as it is played: each act, and under it what was asked and answered, in columns that stay the same
+ * so that the eye can run down them.
+ */
+export class LifePrinter {
+  private told = 0;
+  private readonly questionWidth: number;
+
+  constructor(
+    acts: readonly Act[],
+    private readonly write: (line: string) => void,
+  ) {
+    this.questionWidth = Math.max(...acts.flatMap(({ asks }) => asks.map((asked) => question(asked).length)));
+  }
+
+  tell({ act, answers }: Played): void {
+    this.told += 1;
+    this.write(`${this.told === 1 ? '' : '\n'}${String(this.told).padStart(2)}  ${act.tells}`);
+    for (const { asked, answer } of answers) this.write(`    ${this.line(asked, answer)}`);
+  }
+
+  private line(asked: Asked, answer: Json): string {
+    const reason = String(answer['reason']);
+    const row = reason in REASONS ? REASONS[reason as keyof typeof REASONS] : undefined;
+    const until = typeof answer['until'] === 'string' ? `; until ${answer['until'].slice(0, 10)}` : '';
+    const why = row === undefined ? '' : `${row.text.replace(/\.$/, '')} (${row.citation})${until}`;
+    const said = answer['permitted'] === true ? 'yes' : 'no ';
+    return `${question(asked).padEnd(this.questionWidth)}  ${said}  ${reason.padEnd(REASON_WIDTH)}  ${why}`;
+  }
 }
 
-function cells({ purpose, operation, asOf }: Asked, answer: Json): string[] {
-  const reason = String(answer['reason']);
-  const row = reason in REASONS ? REASONS[reason as keyof typeof REASONS] : undefined;
-  const until = typeof answer['until'] === 'string' ? `; until ${answer['until'].slice(0, 10)}` : '';
-  return [
-    `${operation} ${purpose}`,
-    asOf === undefined ? 'now' : `as of: ${asOf}`,
-    answer['permitted'] === true ? 'yes' : 'no',
-    reason,
-    row === undefined ? '' : `${row.text.replace(/\.$/, '')} (${row.citation})${until}`,
-  ];
+function question({ purpose, operation, asOf }: Asked): string {
+  return `${operation} ${purpose}?${asOf === undefined ? '' : ` (as of the ${asOf})`}`;
 }

@@ -61,6 +61,14 @@ export class LedgerClient {
     return (await this.request('POST', path, bytes, { ...options, headers })) ?? {};
   }
 
+  /** A stored text; undefined if there is none, or if it is not for reading (a picture). */
+  async text(path: string): Promise<string | undefined> {
+    const response = await this.reach('GET', path, undefined, {});
+    if (response.ok && response.headers.get('content-type')?.startsWith('text/')) return response.text();
+    await response.body?.cancel();
+    return undefined;
+  }
+
   /** Whether something is stored at a path; the body is not read. */
   async exists(path: string): Promise<boolean> {
     const response = await this.reach('GET', path, undefined, {});
@@ -94,7 +102,7 @@ export class LedgerClient {
     body: string | Uint8Array | undefined,
     options: RequestOptions,
   ): Promise<Response> {
-    const headers: Record<string, string> = { accept: 'application/json', ...options.headers };
+    const headers: Record<string, string> = { accept: '*/*', ...options.headers };
     if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
     try {
       return await this.send(`${this.baseUrl}${path}`, {

@@ -20,7 +20,7 @@ export class FakeLedger {
   private readonly purposes = new Map<string, Body>();
   private readonly notices = new Map<string, Body>();
   private readonly safeguards = new Map<string, Body>();
-  private readonly texts = new Set<string>();
+  private readonly texts = new Map<string, Uint8Array>();
   private readonly keys = new Set<string>();
 
   /** How many facts and texts were written. */
@@ -54,7 +54,7 @@ export class FakeLedger {
     const fact = body as Body;
     if (path === '/v1/texts') {
       const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes));
-      this.texts.add(Buffer.from(digest).toString('base64url'));
+      this.texts.set(Buffer.from(digest).toString('base64url'), bytes);
     } else if (path === '/v1/controllers') this.controllers.set(String(fact['controller']), fact);
     else if (path === '/v1/purposes') return this.publish(this.purposes, 'purpose', fact);
     else if (path === '/v1/notices') return this.publish(this.notices, 'notice', fact);
@@ -73,7 +73,11 @@ export class FakeLedger {
 
   private read(path: string): Response {
     const digest = /^\/v1\/texts\/(.+)$/.exec(path)?.[1];
-    if (digest !== undefined) return new Response('', { status: this.texts.has(digest) ? 200 : 404 });
+    if (digest !== undefined) {
+      const headers = { 'content-type': 'text/plain; charset=utf-8' };
+      const text = this.texts.get(digest);
+      return new Response(text && new TextDecoder().decode(text), { status: text ? 200 : 404, headers });
+    }
     const versioned = (kept: ReadonlyMap<string, Body>, name: string): Body[] =>
       [...kept].map(([slug, fact]) => ({
         [name]: slug,
