@@ -2,6 +2,7 @@ import type { Case } from '../case.js';
 import { consentBefore, reachesChannel } from '../consent/standing.js';
 import { assessConsent, relyOnConsent } from '../consent/checklist.js';
 import type { Entry, Objection } from '../history/entries.js';
+import { misreadWithdrawals } from './misread.js';
 import { relyOnObjection, standingOf } from './standing.js';
 import { localRegime } from '../packs/regime.js';
 
@@ -20,30 +21,9 @@ export function marketingObjections(c: Case): readonly Objection[] {
       reachesChannel(entry.fact.data.channels, c.question.channel) &&
       standingOf(c, entry) !== 'withdrawn',
   );
-  return marketing ? [...raised, ...misreadWithdrawals(c, survives)] : raised;
-}
-
-/**
- * Art. 12(2): a withdrawal that finds no grant or refusal before it is an objection (somebody unsubscribes from a
- * newsletter that never asked for consent).
- */
-export function misreadWithdrawals(
-  c: Case,
-  stands: (c: Case, entry: Objection) => boolean = (which, entry) => which.counts(entry),
-): readonly Objection[] {
-  const misread = c.facts.withdrawals.filter((entry) => {
-    const { fact } = entry;
-    const { scope } = fact.type === 'consent.withdrawn' ? fact.data : {};
-    return (
-      (scope === undefined || scope === 'processing') &&
-      stands(c, entry) &&
-      reachesChannel(fact.data.channels, c.question.channel) &&
-      standingOf(c, entry) !== 'withdrawn' &&
-      consentBefore(c, entry) === undefined
-    );
-  });
-  if (misread.length === 0) return misread;
-  return c.setting('withdrawal_of_nonconsent_purpose') === 'objection' ? misread : [];
+  if (!marketing) return raised;
+  // Somebody unsubscribes from a newsletter that never asked for consent.
+  return [...raised, ...misreadWithdrawals(c, survives, (entry) => consentBefore(c, entry) === undefined)];
 }
 
 /** Without suppression a re-import would mail again, so marketing objections outlive an erasure (1.12). */

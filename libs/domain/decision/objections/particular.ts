@@ -1,7 +1,8 @@
 import type { Case } from '../case.js';
-import { reachesChannel } from '../consent/standing.js';
+import { consentBefore, everDeclaredConsent, reachesChannel } from '../consent/standing.js';
 import type { Objection } from '../history/entries.js';
-import { misreadWithdrawals, relyOnObjections } from './marketing.js';
+import { relyOnObjections } from './marketing.js';
+import { misreadWithdrawals } from './misread.js';
 import { standingOf } from './standing.js';
 
 /** What objections under Art. 21(1) do to the bases (e) and (f) together. */
@@ -12,7 +13,7 @@ export type ObjectionEffect = 'none' | 'pending' | 'upheld' | 'rejected';
  * such. They remove public task and legitimate interests and nothing else; they survive new versions.
  */
 export function objectionEffect(c: Case): { effect: ObjectionEffect; objections: readonly Objection[] } {
-  const objections = [...raised(c), ...misreadWithdrawals(c)];
+  const objections = [...raised(c), ...misread(c)];
   if (objections.length === 0) return { effect: 'none', objections };
   const standings = new Set(objections.map((objection) => standingOf(c, objection)));
   if (standings.has('upheld')) return { effect: 'upheld', objections };
@@ -21,6 +22,20 @@ export function objectionEffect(c: Case): { effect: ObjectionEffect; objections:
     return { effect: 'pending', objections };
   }
   return { effect: standings.has('rejected') ? 'rejected' : 'none', objections };
+}
+
+/**
+ * A withdrawal is an objection to (e) and (f) where it finds no grant or refusal before it (1.19), and always
+ * where consent was never asked: a grant there gave nothing that could be withdrawn (1.5).
+ */
+function misread(c: Case): readonly Objection[] {
+  if (c.facts.withdrawals.length === 0) return [];
+  const neverAsked = !everDeclaredConsent(c);
+  return misreadWithdrawals(
+    c,
+    (_, entry) => c.counts(entry),
+    (entry) => neverAsked || consentBefore(c, entry) === undefined,
+  );
 }
 
 function raised(c: Case): Objection[] {
