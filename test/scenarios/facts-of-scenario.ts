@@ -1,5 +1,5 @@
 import { OPERATIONS, type Actor, type FactType, type Instant, type Operation, type Question } from '#domain';
-import { completed, dataOf, factType, fieldsOf, type Data } from './fields.js';
+import { dataOf, factType, fieldsOf, filled, type Data } from './fields.js';
 import type { Given, Scenario } from './scenario-file.js';
 import { instantOf, t0Of, written } from './times.js';
 import { Unreadable } from './unreadable.js';
@@ -30,7 +30,7 @@ export function factsOf(scenario: Scenario): readonly ScenarioFact[] {
   const given = withVersions(scenario.given.flatMap((one) => givenFacts(one, t0)));
   const facts = [...stated(scenario, earliest(scenario, t0) - BEFORE_MS), ...given].map((fact) => ({
     ...fact,
-    data: completed(fact.type, fact.data),
+    data: filled(fact.type, fact.data),
   }));
   return facts.sort((a, b) => a.recordedAt - b.recordedAt);
 }

@@ -74,17 +74,27 @@ const SPECIAL: Readonly<Record<string, (value: unknown) => Data>> = {
   }),
 };
 
-/** What the header says about fields that are left out. */
-const DEFAULTS: Readonly<Partial<Record<FactType, Data>>> = {
+/** What the header and facts-and-subjects.md 9 say about fields that are left out. */
+const LEFT_OUT: Readonly<Partial<Record<FactType, Data>>> = {
   'purpose.published': { noticePublished: true },
   'consent.granted': { evidencePresent: true },
   'objection.raised': { purposes: '*' },
   'objection.rejected': { groundsStated: false },
+  // A hold serves legal claims (Art. 17(3)(e)); these rest on legitimate interests (decision rules 1.19).
+  'hold.placed': { basis: 'legitimate_interests' },
 };
 
-/** With defaults written out. @throws Unreadable if a field that must be there is not */
-export function completed(type: FactType, data: Data): Data {
-  const complete: Data = { ...DEFAULTS[type], ...data };
+/** A scenario's own defaults, written out. */
+export function filled(type: FactType, data: Data): Data {
+  return { ...LEFT_OUT[type], ...data };
+}
+
+/**
+ * The defaults of the fact types too, as the ledger itself writes them out.
+ * @throws Unreadable if a field that must be there is not
+ */
+export function completed(type: FactType, data: Readonly<Data>): Data {
+  const complete: Data = { ...data };
   for (const [name, field] of Object.entries(fieldsOf(type))) {
     if (!field.required || complete[name] !== undefined) continue;
     if (field.fallback === undefined) throw new Unreadable(`${type} lacks ${name}`);

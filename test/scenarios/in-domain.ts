@@ -1,7 +1,7 @@
 import { decide, historyOf, lastDayOfPeriod, lawOf, type Fact } from '#domain';
 import { usualActor } from '../../apps/ledger-api/recording/usual-actor.js';
 import { factsOf, questionOf, type ScenarioFact } from './facts-of-scenario.js';
-import { fieldsOf } from './fields.js';
+import { completed, fieldsOf } from './fields.js';
 import type { Outcome } from './outcome.js';
 import type { DeadlineScenario, Scenario } from './scenario-file.js';
 
@@ -47,7 +47,7 @@ export function domainFact(
   index: number,
 ): Fact {
   const fields = fieldsOf(type);
-  const read = Object.entries(data).filter(
+  const read = Object.entries(completed(type, data)).filter(
     ([name]) => fields[name]?.sealed === undefined || name === 'birthDate',
   );
   return {
