@@ -45,7 +45,7 @@ export async function openSubjects(options: SubjectsOptions): Promise<Subjects> 
     options.cachedIdentifiers ?? 100_000,
     (subjectId) => recent.touch(subjectId),
   );
-  const execution = new ErasureExecution(store, rings, keyStore, directory);
+  const execution = new ErasureExecution(store, rings, keyStore, directory, sealing);
   const reconciliation = new Reconciliation(store, keyStore, execution, directory, sealing);
   const rotation = new KeyRotation(keyStore, keks, rings, clock, options.keyBackupFolder);
   const swept = { store, keyStore, rings, directory, sealing, recent, clock, graceMs };

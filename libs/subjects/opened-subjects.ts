@@ -14,6 +14,7 @@ import type { KeyRotation } from './keys/key-rotation.js';
 import type { LedgerKeys } from './keys/ledger-keys.js';
 import type { MasterKey } from './keys/master-key.js';
 import { Mutex } from './mutex.js';
+import { needOf } from './sealing/sealing.js';
 import type * as api from './subjects.js';
 
 /** What `openSubjects` puts together. */
@@ -49,11 +50,17 @@ export class OpenedSubjects implements api.Subjects {
     return this.parts.directory.locate(this.code(controller, identifier));
   }
 
-  async reserve(controller: string, identifier: api.Identifier): Promise<api.Reservation> {
+  async reserve(
+    controller: string,
+    identifier: api.Identifier,
+    needs: readonly api.KeyNeed[] = [],
+  ): Promise<api.Reservation> {
     const { directory, recent, rings } = this.parts;
     const reservation = await directory.reserve(this.code(controller, identifier));
     if (reservation.linkNeeded) recent.touch(reservation.subjectId);
-    if (reservation.via === 'new') await rings.begin(reservation.subjectId, FIRST_KEYS);
+    // All keys of a new person in one go: each wait for the disk costs more than the keys.
+    if (reservation.via === 'new')
+      await rings.begin(reservation.subjectId, [...FIRST_KEYS, ...needs.map(needOf)]);
     return reservation;
   }
 
@@ -180,7 +187,8 @@ export class OpenedSubjects implements api.Subjects {
     const { directory, rebuildFile } = this.parts;
     return this.chores.run(async () => {
       await directory.flush();
-      await DirectoryRebuild.run(this.parts, directory.behind, rebuildFile);
+      const sources = { ...this.parts, reconcile: () => this.reconcile() };
+      await DirectoryRebuild.run(sources, directory.behind, rebuildFile);
       directory.forget();
       return directory.behind.counts();
     });

@@ -170,9 +170,11 @@ export interface Subjects {
 
   /**
    * As `locate`, and for nobody a new random id: its directory row, K_tag, K_mac and identity key are durable
-   * before this returns. Concurrent calls for one identifier get one id. @throws SubjectsError
+   * before this returns. Concurrent calls for one identifier get one id.
+   * @param needs keys that the first fact will need: a new person's are made in the same go
+   * @throws SubjectsError
    */
-  reserve(controller: string, identifier: Identifier): Promise<Reservation>;
+  reserve(controller: string, identifier: Identifier, needs?: readonly KeyNeed[]): Promise<Reservation>;
 
   /**
    * Writes the directory row of a further identifier of a known person (before the append of its link).

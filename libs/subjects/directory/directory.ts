@@ -95,19 +95,20 @@ export class Directory {
     return removed;
   }
 
-  /** Erasure: markers come, and with `withRows` the person's rows go. */
+  /** Erasure: these rows of a person go, and markers come. */
   async erase(
     subjectId: string,
-    withRows: boolean,
+    rows: readonly string[],
     markers: readonly string[],
     position: bigint,
   ): Promise<void> {
     this.removals++;
-    for (const row of await this.store.erase(subjectId, withRows, markers, position)) {
+    await this.store.erase(subjectId, rows, markers, position);
+    this.removals++;
+    for (const row of rows) {
       this.cache.delete(row);
       this.stored.delete(row);
     }
-    this.removals++;
   }
 
   /** Writes down which links are stored: late is harmless, the sweeper would find out by itself. */

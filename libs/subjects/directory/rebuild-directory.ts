@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { EventStore, Position, RecordedEvent } from '#event-store';
-import { decodeTrusted } from '#stored-event';
+import { decodeTrusted, type StoredEvent } from '#stored-event';
 import { keysNamedBy, markersNamedBy } from '../erasure/erased-purposes.js';
 import { eventsOf } from '../erasure/stream-events.js';
 import type { KeyRings } from '../keys/key-rings.js';
@@ -17,6 +17,8 @@ export interface RebuildSources {
   readonly sealing: Sealing;
   readonly rings: KeyRings;
   readonly clock: { now(): number };
+  /** Carries out whatever facts say and was not carried out yet. */
+  reconcile(): Promise<number>;
 }
 
 /** Directory and markers made anew from the streams (facts-and-subjects 6: the truth is in the stream). */
@@ -27,6 +29,8 @@ export class DirectoryRebuild {
   private constructor(
     private readonly sources: RebuildSources,
     private readonly fresh: DirectoryStore,
+    /** Everything up to here was carried out before the rebuild began. */
+    private readonly begun: Position | undefined,
   ) {}
 
   /**
@@ -36,7 +40,9 @@ export class DirectoryRebuild {
   static async run(sources: RebuildSources, living: DirectoryStore, path: string): Promise<void> {
     for (const ending of ['', '-wal', '-shm']) await rm(path + ending, { force: true });
     const fresh = await DirectoryStore.open(path);
-    const rebuild = new DirectoryRebuild(sources, fresh);
+    const begun = await sources.store.head();
+    await sources.reconcile();
+    const rebuild = new DirectoryRebuild(sources, fresh, begun);
     await rebuild.readOn();
     await living.replaceBy(path, async (unconfirmed) => {
       await rebuild.readOn();
@@ -74,14 +80,21 @@ export class DirectoryRebuild {
       case 'erasure.executed': {
         await this.writeLinks();
         const { body } = decodeTrusted(event.data);
-        const ring = await this.sources.rings.ring(subjectId);
-        const identityGoes = keysNamedBy(body).some((id) => ring.byId(id)?.stored.cls === 'identity');
-        await this.fresh.erase(subjectId, identityGoes, markersNamedBy(body), event.position);
+        // What was destroyed before the rebuild began opened no link; what is destroyed since may have been opened.
+        const late = this.begun === undefined || event.position > this.begun;
+        const rows = late && keysNamedBy(body).length > 0 ? await this.erasedRows(subjectId, body) : [];
+        await this.fresh.erase(subjectId, rows, markersNamedBy(body), event.position);
         return;
       }
       default:
         return;
     }
+  }
+
+  private async erasedRows(subjectId: string, body: StoredEvent['body']): Promise<string[]> {
+    const ring = await this.sources.rings.ring(subjectId);
+    const identityGoes = keysNamedBy(body).some((id) => ring.byId(id)?.stored.cls === 'identity');
+    return identityGoes ? this.fresh.rowsOf(subjectId) : [];
   }
 
   private async unlink(subjectId: string, revision: number, about: unknown): Promise<void> {

@@ -1,11 +1,13 @@
 import type { EventStore, Position } from '#event-store';
 import type { StoredEvent } from '#stored-event';
 import type { Directory } from '../directory/directory.js';
+import { openLinks } from '../directory/standing-identifiers.js';
 import type { KeyRings } from '../keys/key-rings.js';
 import { KeyedMutex } from '../mutex.js';
+import type { Sealing } from '../sealing/sealing.js';
 import type { KeyStore } from '../store/key-store.js';
 import { keysNamedBy, markersNamedBy } from './erased-purposes.js';
-import { readEvents, type ReadEvent } from './stream-events.js';
+import { eventsOf, readEvents, type ReadEvent } from './stream-events.js';
 
 /** Executes what facts say about the destruction of keys, one person at a time, however often it is asked to. */
 export class ErasureExecution {
@@ -16,6 +18,7 @@ export class ErasureExecution {
     private readonly rings: KeyRings,
     private readonly keyStore: KeyStore,
     private readonly directory: Directory,
+    private readonly sealing: Sealing,
   ) {}
 
   /** Destroys what one fact names. @returns ids of the keys that were still alive */
@@ -47,10 +50,20 @@ export class ErasureExecution {
     if (body.type === 'erasure.executed' && proofStays) await this.keyStore.setPendingProof(subjectId, true);
     // The directory first: while an identity key lives, a crash leaves the whole still to be done.
     const identityGoes = living.some(({ stored }) => stored.cls === 'identity');
-    if (identityGoes || markers.length > 0)
-      await this.directory.erase(subjectId, identityGoes, markers, position);
+    if (identityGoes || markers.length > 0) {
+      const rows = identityGoes ? await this.rowsOf(subjectId) : [];
+      await this.directory.erase(subjectId, rows, markers, position);
+    }
     const keyIds = living.map(({ stored }) => stored.keyId);
     if (keyIds.length > 0) await this.rings.destroy(subjectId, keyIds);
     return keyIds;
+  }
+
+  /** Rows of all identifiers that were ever linked: their boxes open as long as the identity key lives. */
+  private async rowsOf(subjectId: string): Promise<string[]> {
+    const links = (await eventsOf(this.store, subjectId)).filter(
+      ({ body }) => body.type === 'subject.identifier_linked',
+    );
+    return (await openLinks(this.sealing, subjectId, links)).map(({ row }) => row);
   }
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { SubjectsError } from '../errors.js';
 import { Gather } from '../gather.js';
@@ -7,6 +7,7 @@ import type { KeyStore } from '../store/key-store.js';
 import type { Recent } from '../recent.js';
 import { bucketOf, type KekFolder } from './kek-folder.js';
 import { bindingOf, HeldKey, KeyRing } from './key-ring.js';
+import { drawRandom } from './random-pool.js';
 import { KEY_BYTES, wrapKey } from './wrapping.js';
 
 /** A key that somebody needs. */
@@ -169,7 +170,7 @@ export class KeyRings {
   }
 
   private create({ subjectId, cls, scope, life }: NewKey): { held: HeldKey; stored: StoredKey } {
-    const plain = randomBytes(KEY_BYTES);
+    const plain = drawRandom(KEY_BYTES);
     const kek = this.keks.current(bucketOf(subjectId));
     const about = {
       subjectId,

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { canonicalJson } from '#stored-event';
 import { SubjectsError } from '../errors.js';
+import { drawRandom } from './random-pool.js';
 
 /** Bytes of every key of the ledger. */
 export const KEY_BYTES = 32;
@@ -20,7 +21,7 @@ export function wrapKey(wrapping: Uint8Array, epoch: number, key: Uint8Array, bi
   const head = Buffer.alloc(CIPHERTEXT_AT);
   head[0] = VERSION;
   head.writeUInt32BE(epoch, 1);
-  randomBytes(CIPHERTEXT_AT - NONCE_AT).copy(head, NONCE_AT);
+  drawRandom(CIPHERTEXT_AT - NONCE_AT).copy(head, NONCE_AT);
   const cipher = createCipheriv('aes-256-gcm', wrapping, head.subarray(NONCE_AT));
   cipher.setAAD(Buffer.from(canonicalJson(binding), 'utf8'));
   return Buffer.concat([head, cipher.update(key), cipher.final(), cipher.getAuthTag()]);

@@ -10,6 +10,7 @@ import { SubjectsError } from '../errors.js';
 import type { KekFolder } from '../keys/kek-folder.js';
 import type { HeldKey } from '../keys/key-ring.js';
 import type { KeyRings, Need } from '../keys/key-rings.js';
+import { drawRandom } from '../keys/random-pool.js';
 import { scopeText } from '../keys/scope.js';
 import type { KeyNeed, NamedKey, OpenedFields, SealRequest } from '../subjects.js';
 
@@ -41,7 +42,15 @@ export class Sealing {
       return classes.map((cls, i) => {
         const key = keys[i] as HeldKey;
         const dataKey = key.bytes(this.keks);
-        return sealBox({ eventId, type, cls, keyId: key.stored.keyId, dataKey, fields: fields[cls] ?? {} });
+        return sealBox({
+          eventId,
+          type,
+          cls,
+          keyId: key.stored.keyId,
+          dataKey,
+          fields: fields[cls] ?? {},
+          random: drawRandom,
+        });
       });
     });
   }
@@ -104,7 +113,7 @@ export class Sealing {
   }
 }
 
-// Identifiers are about the person, not about a purpose: their key has no narrower scope.
-function needOf({ cls, scope }: KeyNeed): Need {
+/** What a need is in the key store. Identifiers are about the person, not a purpose: their key has no narrower scope. */
+export function needOf({ cls, scope }: KeyNeed): Need {
   return { cls, scope: cls === 'identity' ? '*' : scopeText(scope) };
 }

@@ -3,7 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * The directory, first form: HMACs of identifiers -> subject ids, and markers of erased ones. All of it can be made
  * anew from the streams; `confirmed` is 0 until the append of the link is known to have been acknowledged.
- * A marker means the person whose erasure stands last in the ledger (`position`).
+ * No index by person: an erasure opens the person's links, and a second random page per new row would cost as much
+ * as the row. A marker means the person whose erasure stands last in the ledger (`position`).
  */
 export class Directory1792000000000 implements MigrationInterface {
   readonly name = 'Directory1792000000000';
@@ -15,7 +16,6 @@ export class Directory1792000000000 implements MigrationInterface {
       confirmed INTEGER NOT NULL,
       created_at BIGINT NOT NULL
     ) WITHOUT ROWID`);
-    await runner.query('CREATE INDEX identifier_of_subject ON identifier (subject_id)');
     await runner.query('CREATE INDEX identifier_unconfirmed ON identifier (created_at) WHERE confirmed = 0');
     await runner.query(`CREATE TABLE marker (
       marker TEXT PRIMARY KEY,

@@ -60,10 +60,17 @@ export class DirectoryStore {
         const { row, marked } = before[i] as Found;
         return !row && (marked === undefined || (link && marked === subjectId));
       });
-      await insertRows(sql, free, false, now);
-      const after = free.length === 0 ? before : await findAll(sql, wanted);
-      for (const { row } of after) if (row && !row.confirmed) handedOut(row.subjectId);
-      return after;
+      if (free.length === 0) return handOut(before, handedOut);
+      const mine = new Map(free.map(({ row, subjectId }) => [row, { row, subjectId, confirmed: false }]));
+      // Rows asked for twice, or taken by another process meanwhile, must be read; all others are known.
+      const inserted = await insertRows(sql, free, false, now);
+      const after =
+        inserted === free.length && mine.size === free.length
+          ? wanted.map(({ row }, i) =>
+              mine.has(row) ? { row: mine.get(row) as DirectoryRow } : (before[i] as Found),
+            )
+          : await findAll(sql, wanted);
+      return handOut(after, handedOut);
     });
   }
 
@@ -88,23 +95,30 @@ export class DirectoryStore {
     });
   }
 
-  /** Erasure: the rows of a person go, markers come; the log is cut. @returns the rows that went */
+  /** Erasure: these rows go, as far as they are the person's, and markers come; the log is cut. */
   async erase(
     subjectId: string,
-    withRows: boolean,
+    rows: readonly string[],
     markers: readonly string[],
     position: bigint,
-  ): Promise<string[]> {
-    const gone = await this.file.write(async (sql) => {
-      const rows = withRows
-        ? await sql.rows<IdentifierRow>('SELECT row_hash FROM identifier WHERE subject_id = ?', [subjectId])
-        : [];
-      if (withRows) await sql.run('DELETE FROM identifier WHERE subject_id = ?', [subjectId]);
+  ): Promise<void> {
+    await this.file.write(async (sql) => {
+      for (const group of groupsOf(rows))
+        await sql.run(`DELETE FROM identifier WHERE subject_id = ? AND row_hash IN ${list(group)}`, [
+          subjectId,
+          ...group,
+        ]);
       await setMarkers(sql, subjectId, markers, position);
-      return rows.map(({ row_hash }) => row_hash);
     });
     await this.file.cutLog();
-    return gone;
+  }
+
+  /** Rows of a person, found by reading the whole directory. */
+  async rowsOf(subjectId: string): Promise<string[]> {
+    const rows = await this.file.read((sql) =>
+      sql.rows<IdentifierRow>('SELECT row_hash FROM identifier WHERE subject_id = ?', [subjectId]),
+    );
+    return rows.map(({ row_hash }) => row_hash);
   }
 
   /** Rows not confirmed and older than this instant (UTC ms), at most `limit`. */
@@ -208,13 +222,20 @@ async function insertRows(
   rows: readonly Pick<WantedRow, 'row' | 'subjectId'>[],
   confirmed: boolean,
   now: number,
-): Promise<void> {
+): Promise<number> {
+  let inserted = 0;
   for (const group of groupsOf(rows))
-    await sql.run(
+    inserted += await sql.run(
       `INSERT INTO identifier (row_hash, subject_id, confirmed, created_at) VALUES ${places(group.length, 4)}
        ON CONFLICT DO NOTHING`,
       group.flatMap(({ row, subjectId }) => [row, subjectId, confirmed ? 1 : 0, now]),
     );
+  return inserted;
+}
+
+function handOut(found: readonly Found[], handedOut: (subjectId: string) => void): Found[] {
+  for (const { row } of found) if (row && !row.confirmed) handedOut(row.subjectId);
+  return [...found];
 }
 
 async function setMarkers(

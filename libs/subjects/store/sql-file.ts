@@ -122,7 +122,7 @@ async function connect({ file, migrations, secureDelete }: SqlFileOptions): Prom
       db.pragma(`secure_delete = ${secureDelete ? 'ON' : 'OFF'}`);
       // Sorting or rebuilding must not leave wrapped keys in files that nobody searches.
       db.pragma('temp_store = MEMORY');
-      db.pragma('wal_autocheckpoint = 4000');
+      db.pragma('wal_autocheckpoint = 8000');
       db.pragma('cache_size = -32768');
     },
   });
