@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const CATALOGUE = 'catalogue/baxet.yaml';
 const CONTROLLER = 'baxet_group';
+const isReplay = process.env.LEDGER_MODE?.trim() === 'replay';
 const host = process.env.HOST || '127.0.0.1';
 const url = `http://${host.includes(':') ? `[${host}]` : host}:${process.env.PORT || 3000}`;
 
@@ -62,7 +63,7 @@ function refuse(sentence) {
 
 /** Nothing was recorded yet, or loading the catalogue was interrupted: its last step is the notice. */
 async function needsCatalogue() {
-  if ((process.env.LEDGER_MODE || 'live') !== 'live') return false;
+  if (isReplay) return false;
   const { controllers = [CONTROLLER] } = await get('/v1/controllers');
   if (controllers.length === 0) return true;
   if (controllers.length > 1 || controllers[0].controller !== CONTROLLER) return false;
@@ -76,6 +77,8 @@ async function get(path) {
 }
 
 function welcome() {
+  if (isReplay)
+    return `\nThe replay ledger listens on ${url} and takes facts as found: POST ${url}/v1/replay/facts (see ${url}/docs).`;
   const subject = '"subject":{"scheme":"email","value":"reader@example.org"}';
   const post = (path, body) => `curl -s ${url}${path} -H 'content-type: application/json' -d '{${body}}'`;
   const evidence = '"notice":"privacy_policy","noticeVersion":1,"evidence":{"form":"footer"}';
