@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { EventStore } from '#event-store';
 import { lockDataFolder, openSqliteEventStore } from '#event-store/sqlite';
-import { openLedger, openTextStore } from '#ledger';
+import { openLedger, openTextStore, watchClock } from '#ledger';
 import { openSubjects } from '#subjects';
 import type { Configuration } from './configuration/configuration.js';
 import { Sweeping } from './ops/sweeping.js';
@@ -38,6 +37,8 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       ...(masterKeyFile && { masterKeyFile }),
     });
     undo.push(() => subjects.close());
+    const watch = await watchClock(store, clock);
+    undo.push(() => watch.stop());
     const ledger = await openLedger({
       store,
       subjects,
@@ -46,6 +47,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       origin: configuration.LEDGER_ORIGIN,
       warmBytes: configuration.SUBJECT_CACHE_MB * 1024 * 1024,
       maxStalenessMs: configuration.MAX_STALENESS_MS,
+      clockOffMs: () => watch.offMs(),
       linksFile: join(dataFolder, 'links.json'),
     });
     undo.push(() => ledger.close());
@@ -54,7 +56,6 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
     const texts = await openTextStore(join(dataFolder, 'texts.sqlite'));
     undo.push(() => texts.close());
     const { asking } = ledger;
-    const storeClockOff = await clockOff(store, clock);
     return {
       ports: {
         mode,
@@ -67,7 +68,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
           ledgerId: asking.identity.ledger,
           feedFailing: () => asking.feed.state.failing,
           feedLagMs: () => Math.max(0, clock.now() - asking.feed.headReadAt),
-          clockOffMs: storeClockOff,
+          clockOffMs: () => watch.offMs(),
           appendedEvents: () => ledger.appendedEvents(),
           cachedSubjects: () => asking.warm.extent.subjects,
           cachedBytes: () => asking.warm.extent.bytes,
@@ -81,15 +82,4 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
     await close();
     throw error;
   }
-}
-
-/**
- * The embedded store lives by this process's clock: it can only have been set back since its last event.
- * @returns milliseconds by which the clock is behind the last event (negative), or 0
- */
-async function clockOff(store: EventStore, clock: { now(): number }): Promise<() => number> {
-  const head = await store.head();
-  const last =
-    head === undefined ? undefined : (await store.readAll({ from: head, limit: 1 })).at(-1)?.created;
-  return () => (last === undefined ? 0 : Math.min(0, clock.now() - last));
 }

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openSqliteEventStore } from '#event-store/sqlite';
+import { watchClock } from '#ledger';
 import { GRANT, RecordingLedger } from './recording-ledger.js';
 
 let world: RecordingLedger;
@@ -23,6 +25,18 @@ describe('The clocks of a fact (facts-and-subjects.md 3)', () => {
     await world.record('consent.withdrawn', { purpose: 'newsletter' });
     expect((await last(subjectId))?.rec).toBe(before?.rec);
     expect(await world.permitted('newsletter')).toBe(false);
+  });
+
+  it('is not recorded at all while the process’s clock is off by more than two seconds', async () => {
+    for (const off of [-2_001, 2_001]) {
+      world.clockOffMs = off;
+      await expect(world.record('consent.withdrawn', { purposes: '*' })).rejects.toMatchObject({
+        code: 'CLOCK_OFF',
+        httpStatus: 503,
+      });
+    }
+    world.clockOffMs = -2_000;
+    expect(await world.record('consent.withdrawn', { purposes: '*' })).toMatchObject({ repeated: false });
   });
 
   it('keeps a claimed time, and none that equals the recording', async () => {
@@ -142,5 +156,28 @@ describe('A grant that comes late', () => {
     await expect(
       world.record('consent.granted', { ...grant, timeProof: { kind: 'signed_paper' } }, { at }),
     ).rejects.toMatchObject({ code: 'TIME_PROOF_INVALID' });
+  });
+});
+
+describe('A clock that is watched', () => {
+  it('is off by as much as it lies behind the store’s last event, and never by lying ahead', async () => {
+    let stored = 10_000;
+    const store = await openSqliteEventStore({ file: ':memory:', now: () => stored });
+    const clock = { now: () => 10_000 };
+    const watch = await watchClock(store, clock);
+    expect(watch.offMs()).toBe(0);
+    const append = (n: number) =>
+      store.append(`ledger-test-${n}`, 'no_stream', [
+        { id: `00000000-0000-4000-8000-00000000000${n}`, type: 'ledger.created', data: Buffer.from('{}') },
+      ]);
+    await append(1);
+    stored = 13_000;
+    await append(2);
+    await watch.compare();
+    expect(watch.offMs()).toBe(-3_000);
+    clock.now = () => 99_000;
+    expect(watch.offMs()).toBe(0);
+    watch.stop();
+    await store.close();
   });
 });

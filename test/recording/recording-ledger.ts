@@ -27,6 +27,9 @@ export const MAIL = { scheme: 'email', value: 'Ada@Example.org' } as const;
 export class RecordingLedger {
   now = Date.UTC(2026, 2, 1);
 
+  /** As if the clock were found to be off by this much. */
+  clockOffMs = 0;
+
   private constructor(
     readonly folder: string,
     readonly store: EventStore,
@@ -54,6 +57,7 @@ export class RecordingLedger {
       subjects: this.subjects,
       clock,
       mode,
+      clockOffMs: () => this.clockOffMs,
       ...(severalProcesses === undefined ? {} : { severalProcesses }),
     });
   }

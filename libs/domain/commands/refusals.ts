@@ -4,7 +4,7 @@
  * commands; in replay and import facts are stored as found and `decide()` judges them.
  *
  * 400 the request cannot be read, 404 an id that does not exist, 409 the state forbids it, 412 the caller named
- * a revision that is no longer the last, 413 too large, 422 understood and never to be stored.
+ * a revision that is no longer the last, 413 too large, 422 understood and never to be stored, 503 not now.
  */
 export const REFUSALS = {
   // --- the request itself
@@ -128,6 +128,11 @@ export const REFUSALS = {
   SAFEGUARD_UNKNOWN: { status: 404, law: 'GDPR 46', text: 'No such safeguard is registered.' },
   IDENTIFIER_UNKNOWN: { status: 404, law: 'GDPR 11', text: 'No such identifier is linked to this subject.' },
   // --- clocks
+  CLOCK_OFF: {
+    status: 503,
+    law: 'facts-and-subjects.md 3',
+    text: 'The clock of this process is off by more than 2 s against its store: it writes nothing.',
+  },
   AT_IN_FUTURE: {
     status: 422,
     law: 'facts-and-subjects.md 3',

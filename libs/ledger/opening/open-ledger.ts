@@ -1,6 +1,6 @@
 import type { ProofJudge, Subjects } from '#subjects';
 import type { SubjectStream } from '../reading/index.js';
-import { openProofJudge, openRecorder, type Recorder } from '../recording/index.js';
+import { openProofJudge, openRecorder, type Recorder, type RecorderParts } from '../recording/index.js';
 import { LinkIntents, LinkRememberingStore } from './link-intents.js';
 import { type AskingOptions, openAsking, type OpenAsking } from './open-asking.js';
 
@@ -9,6 +9,8 @@ export interface LedgerOptions extends AskingOptions {
   readonly subjects: Subjects;
   /** Small file that remembers links under way. Absent: a crash between the halves of a link goes unnoticed. */
   readonly linksFile?: string | undefined;
+  /** How far the clock is off its store's, milliseconds: beyond two seconds nothing is written (`watchClock`). */
+  readonly clockOffMs?: (() => number) | undefined;
   /** True where several processes write to one store. */
   readonly severalProcesses?: boolean | undefined;
 }
@@ -37,7 +39,7 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     const intents = linksFile === undefined ? undefined : await LinkIntents.read(linksFile);
     if (intents) await noteHalfLinks(intents, asking);
     let appended = 0;
-    const parts = {
+    const parts: RecorderParts = {
       store: intents ? new LinkRememberingStore(store, intents) : store,
       subjects,
       lawBook: asking.lawBook,
@@ -46,6 +48,7 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
       mode,
       tokens: asking.tokens,
       listeners: [asking, { onAppended: ({ events }) => void (appended += events.length) }],
+      ...(options.clockOffMs === undefined ? {} : { clockOffMs: options.clockOffMs }),
       ...(options.severalProcesses === undefined ? {} : { severalProcesses: options.severalProcesses }),
     };
     return {

@@ -1,3 +1,4 @@
+export * from './clock-watch.js';
 export * from './ledger-recorder.js';
 export * from './parts.js';
 export * from './proof-keeper.js';

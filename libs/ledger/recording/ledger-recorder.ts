@@ -1,5 +1,6 @@
 import { FACT_TYPES, Refusal } from '#domain';
 import { SubjectsError } from '#subjects';
+import { CLOCK_TOLERANCE_MS } from './clock-watch.js';
 import { LawRecorder } from './law-recorder.js';
 import { KnownLaws } from './known-law.js';
 import { runInLanes, type LaneItem } from './lanes.js';
@@ -11,7 +12,7 @@ import { readRequest } from './request.js';
 
 /** Items of one batch (facts-and-subjects.md 4). */
 export const MAX_BATCH = 1_000;
-const DEFAULT_WIDTH = 64;
+const DEFAULT_WIDTH = 128;
 
 /** Opens the recorder of a process: one per store, shared by all routes. */
 export function openRecorder(parts: RecorderParts): Recorder {
@@ -54,6 +55,9 @@ class LedgerRecorder extends Recorder {
   }
 
   async #record(command: RecordCommand, asFound: boolean): Promise<Recorded> {
+    const { clockOffMs } = this.parts;
+    if (!asFound && clockOffMs && Math.abs(clockOffMs()) > CLOCK_TOLERANCE_MS)
+      throw new Refusal('CLOCK_OFF', undefined, { offMs: clockOffMs() });
     const named = await this.#withController(command);
     const request = readRequest(named, this.#laws, this.parts.mode, asFound);
     if (asFound && command.type !== 'controller.recorded')

@@ -18,6 +18,8 @@ export interface RecorderParts {
   /** The reader of the asking half, which knows of half-written links; default: one of its own. */
   readonly reader?: SubjectReader;
   readonly clock: Clock;
+  /** How far the clock is off its store's, milliseconds (`watchClock`); absent: not watched. */
+  readonly clockOffMs?: () => number;
   readonly mode: LedgerMode;
   /** Position tokens (facts-and-subjects.md 5). */
   readonly tokens: { tokenOf(position: Position): string };
@@ -28,6 +30,6 @@ export interface RecorderParts {
    * and what was appended is compared with what the store holds.
    */
   readonly severalProcesses?: boolean;
-  /** Subjects of a batch that are recorded side by side. Default 64. */
+  /** Subjects of a batch that are recorded side by side. Default 128. */
   readonly batchWidth?: number;
 }
