@@ -1,0 +1,142 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { appendContestants } from './append.js';
+import { lawContestants } from './in-process.js';
+import { burst } from './load.js';
+import { startHello, startService } from './processes.js';
+import { format, interleaved, type Measured } from './rounds.js';
+import { startAgain } from './start-again.js';
+import { batchBodies, checkBodies, recordController, recordPeople } from './world.js';
+
+const { values: given } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
+    facts: { type: 'string', default: '1000000' },
+    people: { type: 'string', default: '2000' },
+  },
+});
+const rounds = whole('rounds', given.rounds);
+const seconds = whole('seconds', given.seconds);
+const facts = whole('facts', given.facts);
+const people = whole('people', given.people);
+const CONNECTIONS = 50;
+const BATCH = 100;
+
+function whole(name: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1)
+    throw new Error(`--${name} takes a whole number from 1, not ${text}`);
+  return number;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function http(): Promise<Measured[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'ledger-bench-'));
+  const hello = await startHello();
+  const service = await startService(folder);
+  try {
+    await recordController(service.url);
+    const count = await recordPeople(service.url, people * 4, () => undefined);
+    const single = checkBodies(count, 500);
+    const hundred = batchBodies(count, 50, BATCH);
+    const one = async (url: string, bodies: readonly string[]): Promise<number> =>
+      (await burst(url, bodies, CONNECTIONS, seconds)).requestsPerSecond;
+    const check = `${service.url}/v1/check`;
+    await burst(check, single, CONNECTIONS, 2); // warm: the histories are in memory afterwards
+    return await interleaved(
+      [
+        { name: 'H: bare node:http, hello', unit: 'requests/s', run: () => one(hello.url, single) },
+        { name: 'single check', unit: 'decisions/s', run: () => one(check, single) },
+        {
+          name: `batch of ${BATCH}`,
+          unit: 'decisions/s',
+          run: async () => BATCH * (await one(`${service.url}/v1/check/batch`, hundred)),
+        },
+        {
+          name: 'H: p50, one connection',
+          unit: 'ms',
+          run: async () => (await burst(hello.url, single, 1, 1)).p50,
+        },
+        {
+          name: 'single check: p99, one connection',
+          unit: 'ms',
+          run: async () => (await burst(check, single, 1, 1)).p99,
+        },
+      ],
+      rounds,
+      say,
+    );
+  } finally {
+    await service.stop();
+    await hello.stop('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function ratio(
+  measured: readonly Measured[],
+  above: string,
+  below: string,
+  floor: number,
+): { text: string; value: number; floor: number } {
+  const figure = (name: string): number => {
+    const found = measured.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`no figure: ${name}`);
+    return found.median;
+  };
+  const value = figure(above) / figure(below);
+  return { text: `${above} / ${below}`, value, floor };
+}
+
+say(
+  `Node ${process.version}, ${cpus().length} cores, ${rounds} rounds of ${seconds} s, ${CONNECTIONS} connections`,
+);
+say('HTTP, interleaved:');
+const overHttp = await http();
+say('In process, and the store alone, interleaved:');
+const append = await appendContestants(seconds * 500);
+const inside = await interleaved(
+  [...lawContestants(people, seconds * 500), ...append.contestants],
+  rounds,
+  say,
+);
+await append.end();
+say(`Start with ${facts.toLocaleString('en-US')} facts:`);
+const starts = await startAgain(facts, rounds, say);
+
+say('\nMedians');
+for (const { name, unit, median } of [...overHttp, ...inside, ...starts])
+  say(`  ${name.padEnd(48)} ${format(median).padStart(12)} ${unit}`);
+const ratios = [
+  ratio(overHttp, 'single check', 'H: bare node:http, hello', 0.25),
+  ratio(overHttp, `batch of ${BATCH}`, 'single check', 10),
+];
+say('\nRatios');
+for (const { text, value, floor } of ratios)
+  say(`  ${text.padEnd(48)} ${format(value).padStart(12)}   (floor ${floor})`);
+
+await mkdir('bench-results', { recursive: true });
+const file = join('bench-results', `${new Date().toISOString().replaceAll(':', '-')}.json`);
+await writeFile(
+  file,
+  JSON.stringify(
+    {
+      node: process.version,
+      cores: cpus().length,
+      rounds,
+      seconds,
+      facts,
+      measured: [...overHttp, ...inside, ...starts],
+      ratios,
+    },
+    null,
+    2,
+  ),
+);
+say(`\nRaw results: ${file}`);
