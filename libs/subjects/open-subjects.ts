@@ -26,32 +26,49 @@ const MINUTE_MS = 60_000;
  * @throws SubjectsError MASTER_KEY_WRONG, KEK_MISSING, STORE_FAILED, STORE_FULL; the event store's errors
  */
 export async function openSubjects(options: SubjectsOptions): Promise<Subjects> {
-  const { store, dataFolder, clock, secureDelete = true, graceMs = 10 * MINUTE_MS } = options;
-  const secretsFolder = options.secretsFolder ?? join(dataFolder, 'secrets');
+  const { dataFolder, secureDelete = true } = options;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-
   const keyStore = await KeyStore.open(join(dataFolder, 'keys.sqlite'), secureDelete);
+  try {
+    const directoryStore = await DirectoryStore.open(join(dataFolder, 'subjects.sqlite'), secureDelete);
+    try {
+      return await openOn(options, keyStore, directoryStore);
+    } catch (error) {
+      await directoryStore.close();
+      throw error;
+    }
+  } catch (error) {
+    await keyStore.close();
+    throw error;
+  }
+}
+
+async function openOn(
+  options: SubjectsOptions,
+  keyStore: KeyStore,
+  directoryStore: DirectoryStore,
+): Promise<Subjects> {
+  const { store, dataFolder, clock, graceMs = 10 * MINUTE_MS } = options;
+  const secretsFolder = options.secretsFolder ?? join(dataFolder, 'secrets');
   const { master, notices } = await masterKey(options, secretsFolder, keyStore);
   const ledgerKeys = await LedgerKeys.open(keyStore, master);
   const keks = await KekFolder.open(join(secretsFolder, 'keks'), master);
+  // A lost file must be known now, not when a person of its bucket comes.
   for (const { bucket, epoch } of await keyStore.turnover.keks()) keks.at(bucket, epoch);
 
   const recent = new Recent(Math.min(graceMs, MINUTE_MS), clock);
   const rings = new KeyRings(keyStore, keks, clock, recent, options.cachedSubjects ?? 20_000);
   const sealing = new Sealing(rings, keks);
-  const directory = new Directory(
-    await DirectoryStore.open(join(dataFolder, 'subjects.sqlite'), secureDelete),
-    clock,
-    options.cachedIdentifiers ?? 100_000,
-    (subjectId) => recent.touch(subjectId),
-  );
+  const handedOut = (subjectId: string) => recent.touch(subjectId);
+  const directory = new Directory(directoryStore, clock, options.cachedIdentifiers ?? 100_000, handedOut);
   const execution = new ErasureExecution(store, rings, keyStore, directory, sealing);
   const reconciliation = new Reconciliation(store, keyStore, execution, directory, sealing);
   const rotation = new KeyRotation(keyStore, keks, rings, clock, options.keyBackupFolder);
   const swept = { store, keyStore, rings, directory, sealing, recent, clock, graceMs };
   recent.judgedUntil = await new Sweeper(swept).judgedUntil();
 
-  const subjects = new OpenedSubjects({
+  const rebuildFile = join(dataFolder, 'subjects.rebuild.sqlite');
+  const parts = {
     ...swept,
     notices,
     master,
@@ -60,10 +77,11 @@ export async function openSubjects(options: SubjectsOptions): Promise<Subjects> 
     execution,
     reconciliation,
     rotation,
-    rebuildFile: join(dataFolder, 'subjects.rebuild.sqlite'),
-  });
+    rebuildFile,
+  };
+  const subjects = new OpenedSubjects(parts);
   await subjects.reconcile();
-  if (!(await directory.behind.isComplete())) await subjects.rebuildDirectory();
+  if (!(await directoryStore.isComplete())) await subjects.rebuildDirectory();
   return subjects;
 }
 

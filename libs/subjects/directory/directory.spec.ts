@@ -143,6 +143,29 @@ describe('a rebuilt directory', () => {
     await world.end();
   });
 
+  it('keeps rows that were claimed for appends under way', async () => {
+    const world = await World.open();
+    const { subjectId } = await world.subjects.reserve(CONTROLLER, ADA);
+    await world.subjects.rebuildDirectory();
+    expect(await world.record(ADA, grant('newsletter'))).toBe(subjectId);
+    await world.end();
+  });
+
+  it('holds no row of a person who was erased while it was made', async () => {
+    const world = await World.open();
+    const id = await world.record(ADA, grant('newsletter'));
+    const { behind } = (world.subjects as unknown as { parts: { directory: { behind: DirectoryStore } } })
+      .parts.directory;
+    const replaceBy = behind.replaceBy.bind(behind);
+    behind.replaceBy = async (...last) => {
+      await world.erase(id);
+      return replaceBy(...last);
+    };
+    expect(await world.subjects.rebuildDirectory()).toEqual({ rows: 0, markers: 1 });
+    expect(await world.subjects.locate(CONTROLLER, ADA)).toBe(id);
+    await world.end();
+  });
+
   it('keeps what is recorded while it is made', async () => {
     const world = await World.open();
     await Promise.all(
