@@ -71,7 +71,13 @@ export async function makeApplication(
   serveDescription(nest);
   await nest.init();
   await fastify.ready();
-  fast.serve({ asking: ports.asking, metrics: nest.get(CheckMetrics), bodyLimit: limits.single });
+  fast.serve({
+    asking: ports.asking,
+    checks: nest.get(CheckMetrics),
+    metrics,
+    problems,
+    bodyLimit: limits.single,
+  });
   return {
     nest,
     close: async () => {

@@ -16,6 +16,15 @@ const NEVER_LOGGED = [
   'query',
 ];
 
+/** What Nest says about itself while it starts: of interest to its developers only. */
+const NESTS_OWN: ReadonlySet<string> = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+]);
+
 /**
  * Structured logs, one JSON object a line. What is logged is chosen where it is logged (ids, codes, numbers);
  * redaction stands behind that as a second wall. Error messages are not logged, for they may quote data.
@@ -37,7 +46,7 @@ export class ServiceLogger implements LoggerService {
   }
 
   log(message: unknown, ...more: unknown[]): void {
-    this.write('info', message, more);
+    this.write(NESTS_OWN.has(String(more.at(-1))) ? 'debug' : 'info', message, more);
   }
   error(message: unknown, ...more: unknown[]): void {
     this.write('error', message, more);
