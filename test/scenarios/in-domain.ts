@@ -7,7 +7,7 @@ import type { DeadlineScenario, Scenario } from './scenario-file.js';
 
 /** Runs a scenario through the law itself. Never throws: a scenario without an answer is one that disagrees. */
 export function outcomeInDomain(scenario: Scenario): Outcome {
-  return outcomeOf(() => {
+  try {
     const facts = factsOf(scenario).map(domainFact);
     const { permitted, reason, basis, until } = decide(lawOf(facts), historyOf(facts), questionOf(scenario));
     return {
@@ -16,7 +16,9 @@ export function outcomeInDomain(scenario: Scenario): Outcome {
       ...(basis !== undefined && { basis }),
       ...(until !== undefined && { until }),
     };
-  });
+  } catch (error) {
+    return { failed: messageOf(error) };
+  }
 }
 
 /** The day with which the period of a scenario ends, or why there is none. */
@@ -25,15 +27,6 @@ export function dueDay({ given }: DeadlineScenario): string {
     return lastDayOfPeriod(given.clock_starts, given.months, given.holidays);
   } catch (error) {
     return messageOf(error);
-  }
-}
-
-/** @returns what `run` gives, or the message of what it throws */
-export function outcomeOf(run: () => Outcome): Outcome {
-  try {
-    return run();
-  } catch (error) {
-    return { failed: messageOf(error) };
   }
 }
 
