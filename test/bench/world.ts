@@ -54,7 +54,18 @@ export async function recordController(url: string): Promise<void> {
       consentMaxAge: 'P1Y',
     },
   ]);
+  await recordBatch(url, [
+    {
+      type: 'notice.published',
+      controller: CONTROLLER,
+      notice: SHOWN.notice,
+      purposeVersions: PURPOSES.map((purpose) => ({ purpose, version: 1 })),
+    },
+  ]);
 }
+
+/** What everybody was shown: a grant names it. */
+const SHOWN = { notice: 'privacy', noticeVersion: 1 };
 
 /** The identifier of the `index`-th person. */
 export function person(index: number): { scheme: string; value: string } {
@@ -65,13 +76,13 @@ function factsOf(index: number): unknown[] {
   const subject = person(index);
   const base = { controller: CONTROLLER, subject };
   const facts: unknown[] = [
-    { ...base, type: 'consent.granted', purpose: 'newsletter', evidence: { form: 'signup' } },
+    { ...base, type: 'consent.granted', purpose: 'newsletter', ...SHOWN, evidence: { form: 'signup' } },
     { ...base, type: 'contract.started', purposes: ['service'] },
   ];
   facts.push(
     index % 4 === 0
       ? { ...base, type: 'consent.withdrawn', purpose: 'newsletter' }
-      : { ...base, type: 'consent.granted', purpose: 'analytics', evidence: { form: 'banner' } },
+      : { ...base, type: 'consent.granted', purpose: 'analytics', ...SHOWN, evidence: { form: 'banner' } },
   );
   return facts;
 }
