@@ -77,6 +77,54 @@ describe('An erasure (facts-and-subjects.md 7)', () => {
   });
 });
 
+describe('An erasure of nobody', () => {
+  it('is refused, and in replay links the identifier first, so that its marker stays', async () => {
+    await expect(world.record('erasure.executed', eraseAll, controller)).rejects.toMatchObject({
+      code: 'SUBJECT_UNKNOWN',
+    });
+    const replayed = await RecordingLedger.open({ mode: 'replay' });
+    const item = replayed.command('erasure.executed', eraseAll, {
+      ...controller,
+      recordedAt: Date.UTC(2025, 0, 1),
+    });
+    const [answer] = await replayed.ledger.recorder.replay([item]);
+    const recorded = answer?.ok ? answer.recorded : undefined;
+    expect(await replayed.types(recorded?.subjectId)).toEqual([
+      'subject.identifier_linked',
+      'erasure.executed',
+    ]);
+    expect(await replayed.subjects.locate('acme', MAIL)).toBe(recorded?.subjectId);
+    await replayed.close();
+  });
+});
+
+describe('Proof whose time is over', () => {
+  it('is destroyed by the fact that says so, and a stop after it is taken all the same', async () => {
+    const { subjectId = '' } = await world.record('consent.granted', grant);
+    await world.record('consent.withdrawn', { purpose: 'newsletter' });
+    const proofKeys = (await world.events(`subject-${subjectId}`)).flatMap(({ body }) =>
+      body.sd.filter((entry) => entry.class === 'proof').map(({ key }) => key),
+    );
+    const events = await world.events(`subject-${subjectId}`);
+    const judge = await world.ledger.proofJudge.keepProof(subjectId, events);
+    expect(judge.allPurposes).toEqual(['analytics', 'newsletter', 'security']);
+    expect(judge.keepProofPermitted('newsletter')).toBe(true);
+    world.now += 6 * 366 * 86_400_000;
+    const later = await world.ledger.proofJudge.keepProof(subjectId, events);
+    expect(later.keepProofPermitted('newsletter')).toBe(false);
+    await world.ledger.proofJudge.recordProofDestroyed(subjectId, proofKeys);
+    const [, granted] = await world.events(`subject-${subjectId}`);
+    expect(await world.subjects.open(subjectId, granted as never)).toEqual({ fields: {}, erased: ['proof'] });
+    const stop = await world.record('consent.withdrawn', { purpose: 'newsletter', evidence: { letter: 9 } });
+    expect((await world.types(subjectId)).slice(3)).toEqual([
+      'subject.proof_destroyed',
+      'subject.key_renewed',
+      'consent.withdrawn',
+    ]);
+    expect(stop.added).toMatchObject([{ type: 'subject.key_renewed' }]);
+  });
+});
+
 describe('A new life', () => {
   it('begins with new keys and the address linked anew, in the same stream', async () => {
     const first = await world.record('consent.granted', grant, { idempotencyKey: 'old-life' });

@@ -1,5 +1,5 @@
 import type { FactDraft, FactType } from '#domain';
-import type { ReadEvent } from '../reading/index.js';
+import { KEY_ENDING_TYPES, type ReadEvent } from '../reading/index.js';
 
 /** Facts with which a new life begins after an erasure (facts-and-subjects.md 7; decision rules 1.19, gate 1). */
 const BEGINS_LIFE: ReadonlySet<FactType> = new Set([
@@ -23,9 +23,9 @@ export function opensNewLife(events: readonly ReadEvent[], drafts: readonly Fact
   );
 }
 
-/** Whether anything was erased since keys were last renewed. */
-export function hasErasure(events: readonly ReadEvent[]): boolean {
-  return erasedSinceRenewal(events).length > 0;
+/** Whether keys were destroyed since they were last renewed: by an erasure, or because proof was no longer kept. */
+export function keysEndedSinceRenewal(events: readonly ReadEvent[]): boolean {
+  return sinceRenewal(events).some(({ stored }) => KEY_ENDING_TYPES.has(stored.body.type));
 }
 
 interface Erased {
@@ -35,9 +35,7 @@ interface Erased {
 type Scope = '*' | readonly string[];
 
 function erasedSinceRenewal(events: readonly ReadEvent[]): readonly Erased[] {
-  const renewed = events.findLastIndex(({ stored }) => stored.body.type === 'subject.key_renewed');
-  return events
-    .slice(renewed + 1)
+  return sinceRenewal(events)
     .filter(({ stored }) => stored.body.type === 'erasure.executed')
     .map(({ stored: { body } }) => ({
       purposes: body.pub['purposes'] as Scope,
@@ -45,6 +43,10 @@ function erasedSinceRenewal(events: readonly ReadEvent[]): readonly Erased[] {
         (body.pub['retained'] as readonly { purpose: string }[]).map(({ purpose }) => purpose),
       ),
     }));
+}
+
+function sinceRenewal(events: readonly ReadEvent[]): readonly ReadEvent[] {
+  return events.slice(events.findLastIndex(({ stored }) => stored.body.type === 'subject.key_renewed') + 1);
 }
 
 function meet(scope: Scope, { purposes, retained }: Erased): boolean {

@@ -1,4 +1,4 @@
-import { decideCommand, draftsOf, Refusal, type FactDraft } from '#domain';
+import { decideCommand, draftsOf, Refusal, type FactDraft, type FactType } from '#domain';
 import { decodeTrusted, isUuid } from '#stored-event';
 import { subjectStream, SubjectsError, type Identifier, type Reservation } from '#subjects';
 import { SubjectReader } from '../reading/index.js';
@@ -9,7 +9,7 @@ import { Identifiers } from './identifiers.js';
 import type { KnownLaws } from './known-law.js';
 import { KeyedMutex } from './keyed-mutex.js';
 import { LoadedPerson } from './loaded-person.js';
-import { hasErasure, opensNewLife } from './new-life.js';
+import { keysEndedSinceRenewal, opensNewLife } from './new-life.js';
 import type { RecorderParts } from './parts.js';
 import { PersonWriter, type Written } from './person-writer.js';
 import type { Recorded } from './record-command.js';
@@ -19,6 +19,15 @@ import { SYSTEM, type UnsealedEvent } from './sealed-events.js';
 import { situationOf, type Situation } from './situation.js';
 import { SubjectLinks } from './subject-links.js';
 import { supersededOf } from './superseded-stops.js';
+
+/** What can be done with a known person only. */
+const NEEDS_SOMEBODY: ReadonlySet<FactType> = new Set([
+  'subject.merged',
+  'subject.unmerged',
+  'subject.identifier_linked',
+  'subject.identifier_unlinked',
+  'erasure.executed',
+]);
 
 /** The person that a request means, found or just made. */
 export interface Target {
@@ -87,8 +96,11 @@ export class PersonRecorder {
     checkIfMatch(command.ifMatch, stream.expected);
     const drafts = (asFound ? draftsOf : decideCommand)(situation.circumstances, situation.command);
 
-    if (type === 'erasure.executed')
+    if (type === 'erasure.executed') {
+      if (await this.#linkAlone(request, target, person, situation))
+        return this.#attempt(request, target, attempt);
       return this.#erasures.execute(request, person, situation, drafts[0] as FactDraft);
+    }
     const { added, facts, linked } = await this.#eventsOf(
       request,
       target,
@@ -108,6 +120,27 @@ export class PersonRecorder {
     if (linked) this.parts.subjects.linkStored(controller, linked);
     await afterwards?.();
     return this.#answer(request, person, situation, drafts, written, added.length);
+  }
+
+  /** An erasure names what it destroys: an identifier that is not linked yet must be in the stream before it. */
+  async #linkAlone(
+    request: RecordingRequest,
+    target: Target,
+    person: LoadedPerson,
+    { times: { rec } }: Situation,
+  ): Promise<boolean> {
+    const { controller, identity } = request;
+    const stream = person.canonicalAt(rec);
+    const linked = await this.#identifiers.toLink(request, target, stream.events, stream.subjectId, false);
+    if (!linked) return false;
+    const type = 'subject.identifier_linked';
+    const values = this.parts.subjects.linkFields(controller, linked);
+    const id = identity.addedId(type, 0);
+    const mac = (await this.#writer.macOf(request, stream.subjectId)) ?? '';
+    const event: UnsealedEvent = { id, type, actor: SYSTEM, scope: '*', values, times: { rec } };
+    await this.#writer.write(stream, controller, [event], mac);
+    this.parts.subjects.linkStored(controller, linked);
+    return true;
   }
 
   /** The events of the append: a new life's beginning, the link of a new identifier, then the facts. */
@@ -137,7 +170,7 @@ export class PersonRecorder {
 
     const newLife = opensNewLife(events, drafts);
     // A stop after an erasure is never refused: what it says about the person is sealed under new keys (GDPR 7(3)).
-    if (newLife || (attempt.keyWasDestroyed && hasErasure(events))) {
+    if (newLife || (attempt.keyWasDestroyed && keysEndedSinceRenewal(events))) {
       await this.parts.subjects.renew(subjectId);
       add('subject.key_renewed', {});
     }
@@ -238,8 +271,7 @@ export class PersonRecorder {
   }
 
   async #refuseEarly(request: RecordingRequest): Promise<void> {
-    const { type } = request.command;
-    if (type === 'subject.merged' || type === 'subject.unmerged' || type === 'subject.identifier_linked')
+    if (NEEDS_SOMEBODY.has(request.command.type) && !request.asFound)
       throw new Refusal('SUBJECT_UNKNOWN', 'subject');
     const known = await this.laws.of(request.controller);
     const { circumstances, command } = situationOf(request, LoadedPerson.nobody(), known, this.#now(request));
