@@ -196,6 +196,8 @@ export class OpenedSubjects implements api.Subjects {
 
   close(): Promise<void> {
     return (this.closed ??= this.chores.run(async () => {
+      // So that the next start has nothing to read. Whoever closes the event store first only loses time then.
+      await this.reconcile().catch(() => undefined);
       const { directory, keyStore, rings, ledgerKeys, keks } = this.parts;
       await directory.flush();
       await directory.behind.close();

@@ -276,6 +276,6 @@ export interface Subjects {
   /** Makes the directory and the markers anew from the streams and swaps them in. @returns rows and markers */
   rebuildDirectory(): Promise<{ readonly rows: number; readonly markers: number }>;
 
-  /** Flushes, drops keys from memory, closes the files. Twice is once. */
+  /** Reconciles, flushes, drops keys from memory, closes the files; before the event store is closed. Twice is once. */
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { EventStore, Position, RecordedEvent } from '#event-store';
 import { decodeTrusted } from '#stored-event';
 import type { Directory } from '../directory/directory.js';
@@ -11,6 +12,8 @@ import { eventsOf } from './stream-events.js';
 
 const PROGRESS = 'reconciled';
 const PAGE = 1000;
+/** A long way is written down in steps, so that a kill does not start it anew. */
+const SAVED_PAGES = 50;
 
 /**
  * Carries out what facts say and a crash may have left undone: destructions, and rows of unlinked identifiers.
@@ -33,8 +36,8 @@ export class Reconciliation {
   }
 
   private async readOn(): Promise<number> {
-    const from = await this.beginning();
-    let [last, destroyed] = [from, 0];
+    let last = await this.beginning();
+    let [saved, pages, destroyed] = [last, 0, 0];
     for (;;) {
       const page = await this.store.readAll({
         ...(last === undefined ? {} : { from: last }),
@@ -42,12 +45,16 @@ export class Reconciliation {
         limit: PAGE,
       });
       for (const event of page) if (event.position !== last) destroyed += await this.carryOut(event);
-      const end = page.at(-1)?.position;
-      if (end !== undefined) last = end;
-      if (page.length < PAGE) break;
+      last = page.at(-1)?.position ?? last;
+      const isEnd = page.length < PAGE;
+      if (last !== undefined && last !== saved && (isEnd || ++pages % SAVED_PAGES === 0)) {
+        await this.keyStore.setProgress(PROGRESS, String(last));
+        saved = last;
+      }
+      if (isEnd) return destroyed;
+      // The embedded stores answer in the same turn of the event loop: let others in.
+      await setImmediate();
     }
-    if (last !== undefined && last !== from) await this.keyStore.setProgress(PROGRESS, String(last));
-    return destroyed;
   }
 
   /** Where to read on; `undefined`, from the start, also when the events are older than the keys (a restored store). */

@@ -146,7 +146,7 @@ async function guarded<T>(task: () => Promise<T>): Promise<T> {
     if (error instanceof SubjectsError) throw error;
     const driver = (error as { driverError?: unknown }).driverError ?? error;
     const code = (driver as { code?: unknown }).code;
-    if (code === 'SQLITE_FULL') throw new SubjectsError('STORE_FULL', 'no room on the disk');
+    if (code === 'SQLITE_FULL' || code === 'ENOSPC') throw new SubjectsError('STORE_FULL', 'no room on the disk');
     throw new SubjectsError('STORE_FAILED', typeof code === 'string' ? code : String(driver));
   }
 }
