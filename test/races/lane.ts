@@ -19,14 +19,14 @@ const FACTS_PER_PERSON = 30;
 export interface Violation {
   readonly request: CheckRequest;
   readonly at: number;
-  readonly required: string;
+  readonly least: { readonly person: number; readonly law: number };
   readonly answer: CheckAnswer;
   readonly facts: readonly Fact[];
 }
 
 /** One line of races about one person after the other, side by side with other lanes on the same ledger. */
 export class Lane {
-  readonly violations: Violation[] = [];
+  readonly #verdicts: (() => Violation | undefined)[] = [];
   checks = 0;
   permits = 0;
   #subject = randomUUID();
@@ -45,10 +45,10 @@ export class Lane {
     private readonly random: () => number,
   ) {}
 
-  /** Some writes and some checks at once; then every answer is held against the promise. */
+  /** Some writes and some checks at once. */
   async race(): Promise<void> {
     if (this.#person.facts.length > FACTS_PER_PERSON) this.#nextPerson();
-    const asked: Promise<() => void>[] = [];
+    const asked: Promise<void>[] = [];
     const ask = (token?: { readonly token: string; readonly position: bigint }) =>
       asked.push(this.#ask(token));
     const writes = Array.from({ length: 1 + Math.floor(this.random() * 2) }, async () => {
@@ -62,16 +62,20 @@ export class Lane {
       ask(this.random() < 0.4 ? this.#tokens.at(-1) : undefined);
     });
     await Promise.all([...writes, ...checks]);
-    // Every fact of the race is known by now, so every prefix that an answer may rest on is.
-    for (const judge of await Promise.all(asked)) judge();
+    await Promise.all(asked);
   }
 
-  async #ask(token?: { readonly token: string; readonly position: bigint }): Promise<() => void> {
+  /** Holds every answer against the promise, once all facts are acknowledged: it may rest on any prefix of them. */
+  violations(): Violation[] {
+    return this.#verdicts.map((verdict) => verdict()).filter((found) => found !== undefined);
+  }
+
+  async #ask(token?: { readonly token: string; readonly position: bigint }): Promise<void> {
     const strong = token === undefined && this.random() < 0.2;
     const purpose = oneOf(this.random, PURPOSES);
     const head = strong ? ((await this.ledger.inner.head()) ?? -1n) : -1n;
     // From here to the question nothing else runs: this is what was acknowledged when it began.
-    const acknowledged = max(this.#acknowledged, this.lawAcknowledged());
+    const acknowledged = { person: this.#acknowledged, law: this.lawAcknowledged() };
     // With an instant the answer is decided anew, without one it may be a kept one, for the clock's next tick.
     const stated = strong || this.random() < 0.3;
     const at = stated ? this.ticks.now : this.ticks.now + 1;
@@ -83,15 +87,20 @@ export class Lane {
       ...(token ? { atLeast: token.token } : {}),
       ...(stated ? { at } : {}),
     };
-    const required = max(acknowledged, max(head, token?.position ?? -1n));
     const person = this.#person;
     const answer = await this.ledger.asking.engine.check(request);
     this.checks += 1;
     if (answer.permitted) this.permits += 1;
-    return () => {
-      if (isPromised(answer, { purpose, at }, person, this.law, required)) return;
-      this.violations.push({ request, at, required: `${required}`, answer, facts: person.facts });
-    };
+    // What the request asked for, and what the answer claims of itself.
+    const shown = max(max(head, token?.position ?? -1n), positionIn(answer.position));
+    this.#verdicts.push(() => {
+      const least = {
+        person: person.upTo(max(acknowledged.person, shown)),
+        law: this.law.upTo(max(acknowledged.law, shown)),
+      };
+      const promised = isPromised(answer, { purpose, at }, person, this.law, least);
+      return promised ? undefined : { request, at, least, answer, facts: person.facts };
+    });
   }
 
   async #write(): Promise<{ readonly token: string; readonly position: bigint }> {
@@ -143,6 +152,13 @@ export class Lane {
 function granted(purpose: string): TestFact {
   const data = { purpose, version: 1, method: 'opt_in', scope: 'processing', evidencePresent: true };
   return { type: 'consent.granted', data };
+}
+
+/** The position that a token names: the third member of its first part. */
+function positionIn(token: string): bigint {
+  const [body = ''] = token.split('.');
+  const members = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as [string, number, string];
+  return BigInt(members[2]);
 }
 
 function max(a: bigint, b: bigint): bigint {

@@ -42,14 +42,14 @@ export function isPromised(
   question: { readonly purpose: string; readonly at: number },
   person: Recorded,
   law: Recorded,
-  position: bigint,
+  least: { readonly person: number; readonly law: number },
 ): boolean {
   const given = comparable(answer);
   const personFacts = person.facts;
   const lawFacts = law.facts;
-  for (let lawLength = lawFacts.length; lawLength >= law.upTo(position); lawLength--) {
+  for (let lawLength = lawFacts.length; lawLength >= least.law; lawLength--) {
     const compiled = lawAt(lawFacts.slice(0, lawLength));
-    for (let length = personFacts.length; length >= person.upTo(position); length--) {
+    for (let length = personFacts.length; length >= least.person; length--) {
       if (comparable(decide(compiled, historyOf(personFacts.slice(0, length)), question)) === given)
         return true;
     }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { historyOf } from '#domain';
+import type { Position } from '#event-store';
 import {
   type Feed,
   type LawBook,
@@ -23,6 +24,16 @@ import type { TimelineQuery } from './timeline.js';
 
 /** `also`, `evidence` and duties may change by time where the answer itself does not; they lag no more than this. */
 const KEPT_AT_MOST_MS = 1_000;
+
+/** Under constant writing a question is not chased for ever to the very last position. */
+const ATTEMPTS = 3;
+
+/** When a question was asked, and what its answer contains. */
+interface Moment {
+  readonly now: number;
+  readonly position: Position;
+  readonly headReadAt?: number | undefined;
+}
 
 /** What the engine is made of; `openLedger` puts it together. */
 export interface EngineParts {
@@ -105,13 +116,50 @@ export class Engine implements Asking {
   #checkNow(request: CheckRequest, controller: string, now: number): CheckAnswer | undefined {
     const { subject } = request;
     if (!('id' in subject)) return undefined;
-    const { freshness, warm, feed } = this.parts;
     const required = this.#requiredBy(request, now);
-    if (required === 'head' || !freshness.lawReaches(required)) return undefined;
-    const person = warm.personNow(subject.id);
+    if (required === 'head' || !this.parts.lawBook.complete) return undefined;
+    const person = this.parts.warm.personNow(subject.id);
     if (!person) return undefined;
-    if (required !== NOWHERE && required > feed.position && required > person.freshTo) return undefined;
-    return this.#answer(request, controller, person, now);
+    const position = this.#restsOn(person, required);
+    return this.#contains(person, position)
+      ? this.#answer(request, controller, person, { now, position })
+      : undefined;
+  }
+
+  async #checkFresh(request: CheckRequest, controller: string, now: number): Promise<CheckAnswer> {
+    const { freshness, warm } = this.parts;
+    const { subject } = request;
+    const subjectId = 'id' in subject ? subject.id : await this.#locate(controller, subject);
+    let required = this.#requiredBy(request, now);
+    for (let attempt = 1; ; attempt++) {
+      const { position: shown, headReadAt } = await freshness.reach(required);
+      const person = subjectId === undefined ? undefined : await warm.person(subjectId, shown);
+      const position = this.#restsOn(person, shown);
+      // While it was read somebody wrote on: what was shown for the question is contained, that is enough.
+      const last = attempt === ATTEMPTS;
+      if (last || this.#contains(person, position)) {
+        return this.#answer(request, controller, person, {
+          now,
+          position: last ? shown : position,
+          headReadAt,
+        });
+      }
+      required = position;
+    }
+  }
+
+  /** The position that an answer shows: at or after everything that it rests on, so that nobody sees less later. */
+  #restsOn(person: WarmPerson | undefined, atLeast: Position): Position {
+    const { lastTaken } = this.parts.lawBook;
+    const ofFacts = person?.position ?? NOWHERE;
+    const latest = ofFacts > lastTaken ? ofFacts : lastTaken;
+    return latest > atLeast ? latest : atLeast;
+  }
+
+  /** Whether what is in memory contains everything of the person and of the law up to a position. */
+  #contains(person: WarmPerson | undefined, position: Position): boolean {
+    if (position <= this.parts.feed.position) return true;
+    return this.parts.freshness.lawReaches(position) && (person === undefined || person.freshTo >= position);
   }
 
   #requiredBy(request: CheckRequest, now: number): Required {
@@ -120,21 +168,11 @@ export class Engine implements Asking {
     return now - this.parts.feed.headReadAt > this.parts.maxStalenessMs ? 'head' : required;
   }
 
-  async #checkFresh(request: CheckRequest, controller: string, now: number): Promise<CheckAnswer> {
-    const { freshness, warm } = this.parts;
-    const { subject } = request;
-    const shown = await freshness.reach(this.#requiredBy(request, now));
-    const subjectId = 'id' in subject ? subject.id : await this.#locate(controller, subject);
-    const person = subjectId === undefined ? undefined : await warm.person(subjectId, shown.position);
-    return this.#answer(request, controller, person, now, shown.headReadAt);
-  }
-
   #answer(
     request: CheckRequest,
     controller: string,
     found: WarmPerson | undefined,
-    now: number,
-    headReadAt?: number,
+    { now, position, headReadAt }: Moment,
   ): CheckAnswer {
     // A subject id belongs to one controller; at any other it is nobody's (section 2).
     const owner = found?.asked.controller;
@@ -143,11 +181,9 @@ export class Engine implements Asking {
       ? this.#ruling(request, controller, person, now)
       : this.#strange(request, controller, now);
     const standing = this.parts.standings.of({
-      facts: {
-        known: person !== undefined && person.knownBy(request.knownAt),
-        ageUnknown: person?.ageUnknown ?? false,
-        position: person?.position ?? NOWHERE,
-      },
+      subjectKnown: person !== undefined && person.knownBy(request.knownAt),
+      ageUnknown: person?.ageUnknown ?? false,
+      position,
       knownAt: request.knownAt,
       now,
       headReadAt,
@@ -166,7 +202,12 @@ export class Engine implements Asking {
     if (kept) return kept;
     const answer = person.person.decide(law, questionOf(request, at));
     const ruling = rulingOf(answer);
-    const until = Math.min(answer.until ?? Infinity, at + KEPT_AT_MOST_MS);
+    const until = Math.min(
+      answer.until ?? Infinity,
+      person.person.nextFactAfter(at),
+      this.parts.lawBook.nextFactAfter(controller, at),
+      at + KEPT_AT_MOST_MS,
+    );
     this.parts.warm.grown(person.asked, person.keep(law, key, { from: at, until, answer: ruling }));
     return ruling;
   }

@@ -1,14 +1,17 @@
 import type { Position } from '#event-store';
-import type { Feed, LawBook } from '../reading/index.js';
+import type { Feed } from '../reading/index.js';
 import type { PositionTokens } from '../tokens/index.js';
 import type { Standing } from './check-answer.js';
 
 /** A fact may be recorded this much before it is listed as late: a younger `knownAt` is not final yet (section 3). */
 const SETTLED_AFTER_MS = 5_000;
 
-/** The facts that an answer rests on. */
-export interface Basis {
-  readonly facts: { readonly known: boolean; readonly ageUnknown: boolean; readonly position: Position };
+/** What an answer rests on. */
+export interface Grounds {
+  readonly subjectKnown: boolean;
+  readonly ageUnknown: boolean;
+  /** The answer contains everything up to here. */
+  readonly position: Position;
   readonly knownAt: number | undefined;
   readonly now: number;
   /** When the head was read for this very question. */
@@ -20,30 +23,22 @@ export class Standings {
   #headText = { at: NaN, text: '' };
 
   constructor(
-    private readonly lawBook: LawBook,
     private readonly feed: Feed,
     private readonly tokens: PositionTokens,
     private readonly mode: 'live' | 'replay',
   ) {}
 
-  of({ facts, knownAt, now, headReadAt }: Basis): Standing {
+  of({ subjectKnown, ageUnknown, position, knownAt, now, headReadAt }: Grounds): Standing {
+    const applied = this.feed.position;
     return {
-      subjectKnown: facts.known,
+      subjectKnown,
       knownUpTo: this.#knownUpTo(knownAt, headReadAt),
       // In replay facts may still come with any time of recording (section 9).
       final: this.mode === 'live' && knownAt !== undefined && knownAt <= now - SETTLED_AFTER_MS,
-      position: this.tokens.tokenOf(this.#position(facts.position)),
+      position: this.tokens.tokenOf(position > applied ? position : applied),
       ...(this.mode === 'replay' ? { mode: 'replay' as const } : {}),
-      ...(facts.ageUnknown ? { ageUnknown: true as const } : {}),
+      ...(ageUnknown ? { ageUnknown: true as const } : {}),
     };
-  }
-
-  /** Not before any fact that was used: whoever asks again with it sees at least as much. */
-  #position(ofFacts: Position): Position {
-    const { lastTaken } = this.lawBook;
-    const applied = this.feed.position > 0n ? this.feed.position : 0n;
-    const ofLaw = lastTaken > applied ? lastTaken : applied;
-    return ofFacts > ofLaw ? ofFacts : ofLaw;
   }
 
   #knownUpTo(knownAt: number | undefined, headReadAt: number | undefined): string {

@@ -81,7 +81,9 @@ export function standingOf(
   shown: Shown,
 ) {
   return standings.of({
-    facts: { known: person.knownBy(knownAt), ageUnknown: person.ageUnknown, position: person.position },
+    subjectKnown: person.knownBy(knownAt),
+    ageUnknown: person.ageUnknown,
+    position: shown.position,
     knownAt,
     now,
     headReadAt: shown.headReadAt,

@@ -87,7 +87,7 @@ export async function openAsking(options: AskingOptions): Promise<OpenAsking> {
     applied: () => feed.position,
     reached: () => freshness.reached(),
   });
-  const standings = new Standings(lawBook, feed, tokens, mode);
+  const standings = new Standings(feed, tokens, mode);
   const query = { mode, clock, lawBook, warm, freshness, standings };
   const engine = new Engine({
     ...query,

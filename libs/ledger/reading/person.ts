@@ -8,6 +8,7 @@ import {
   type Question,
   type SubjectHistory,
 } from '#domain';
+import { nextFactAfter } from './fact-of.js';
 import { type Link, linkCounts } from './link.js';
 import { qualified, type UnionMember } from './qualify.js';
 
@@ -47,6 +48,12 @@ export class Person {
   decide(law: ControllerLaw, question: Question): Answer {
     if (this.links.length === 0) return decide(law, this.asked.history, question);
     return this.#composed(law, question, this.#boundaries(question));
+  }
+
+  /** The first instant after another at which a known fact or link begins to count or ends; Infinity: never. */
+  nextFactAfter(at: Instant): Instant {
+    const [link = Infinity] = this.#boundaries({ at });
+    return this.members.reduce((next, { facts }) => Math.min(next, nextFactAfter(facts, at)), link);
   }
 
   /** Who counts as one person with the subject asked about, at an instant and as known at another. */
@@ -100,7 +107,7 @@ export class Person {
   }
 
   /** Instants after the question's at which a link begins or ends, rising. */
-  #boundaries({ at, knownAt = Infinity }: Question): readonly Instant[] {
+  #boundaries({ at, knownAt = Infinity }: Pick<Question, 'at' | 'knownAt'>): readonly Instant[] {
     const instants = this.links.flatMap((link) => [
       ...(link.recordedAt <= knownAt ? [link.from] : []),
       ...(link.ended && link.ended.recordedAt <= knownAt ? [link.ended.at] : []),

@@ -1,0 +1,76 @@
+import type { EventStore } from '#event-store';
+import { openSqliteEventStore } from '#event-store/sqlite';
+import {
+  commandId,
+  composeStoredEvent,
+  decodeStoredEvent,
+  encodeStoredEvent,
+  eventId,
+  isUuid,
+} from '#stored-event';
+import { identifyLedger, OpeningRefused } from './ledger-identity.js';
+
+const clock = { now: () => Date.UTC(2026, 0, 1) };
+let store: EventStore;
+beforeEach(async () => (store = await openSqliteEventStore({ file: ':memory:' })));
+afterEach(() => store.close());
+
+const code = (opening: Promise<unknown>) =>
+  opening.then(
+    () => 'opened',
+    (error: unknown) => (error instanceof OpeningRefused ? error.code : error),
+  );
+
+describe('a ledger’s identity', () => {
+  it('is the first event of its store, and stays', async () => {
+    const made = await identifyLedger({ store, clock, mode: 'live', origin: 'ledger.example.org' });
+    expect(made).toMatchObject({ origin: 'ledger.example.org', mode: 'live', epoch: 1 });
+    expect(isUuid(made.ledger)).toBe(true);
+    expect(await identifyLedger({ store, clock, mode: 'live' })).toEqual(made);
+    const [first, ...others] = await store.readAll();
+    expect(others).toEqual([]);
+    expect(first?.stream).toBe('ledger-epochs-main');
+    expect(decodeStoredEvent(first?.data ?? '', first?.stream).body).toMatchObject({
+      type: 'ledger.created',
+      actor: { by: 'system', principal: 'system' },
+      pub: made,
+    });
+  });
+
+  it('says in its origin that it is a replay', async () => {
+    const made = await identifyLedger({ store, clock, mode: 'replay', origin: 'ledger.example.org' });
+    expect(made.origin).toBe('replay/ledger.example.org');
+    expect(await code(identifyLedger({ store, clock, mode: 'replay', origin: 'ledger.example.org' }))).toBe(
+      'opened',
+    );
+  });
+
+  it('never leaves its mode', async () => {
+    await identifyLedger({ store, clock, mode: 'replay' });
+    expect(await code(identifyLedger({ store, clock, mode: 'live' }))).toBe('LEDGER_MODE_MISMATCH');
+  });
+
+  it('never changes its origin', async () => {
+    await identifyLedger({ store, clock, mode: 'live', origin: 'one.example.org' });
+    const other = identifyLedger({ store, clock, mode: 'live', origin: 'two.example.org' });
+    expect(await code(other)).toBe('LEDGER_ORIGIN_MISMATCH');
+  });
+
+  it('is not made up for a store that holds something else', async () => {
+    const id = eventId(commandId({ controller: 'acme', principal: 'local', key: 'k' }), 0);
+    const type = 'purpose.retired';
+    const stored = composeStoredEvent({
+      id,
+      type,
+      controller: 'acme',
+      rec: 1,
+      actor: { by: 'controller', principal: 'local' },
+      pub: { purpose: 'newsletter' },
+      mac: '',
+    });
+    await store.append('purpose-acme.newsletter', 'no_stream', [
+      { id, type, data: encodeStoredEvent(stored) },
+    ]);
+    expect(await code(identifyLedger({ store, clock, mode: 'live' }))).toBe('LEDGER_NOT_CREATED');
+  });
+});
