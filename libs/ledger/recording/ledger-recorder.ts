@@ -5,6 +5,7 @@ import { LawRecorder } from './law-recorder.js';
 import { KnownLaws } from './known-law.js';
 import { runInLanes, type LaneItem } from './lanes.js';
 import type { RecorderParts } from './parts.js';
+import { PersonFinder } from './person-finder.js';
 import { PersonRecorder } from './person-recorder.js';
 import type { ItemAnswer, RecordCommand, Recorded } from './record-command.js';
 import { Recorder } from './recorder.js';
@@ -22,13 +23,15 @@ export function openRecorder(parts: RecorderParts): Recorder {
 class LedgerRecorder extends Recorder {
   readonly #laws: KnownLaws;
   readonly #law: LawRecorder;
+  readonly #finder: PersonFinder;
   readonly #persons: PersonRecorder;
 
   constructor(private readonly parts: RecorderParts) {
     super();
     this.#laws = new KnownLaws(parts.lawBook, parts.severalProcesses === true);
     this.#law = new LawRecorder(parts, this.#laws);
-    this.#persons = new PersonRecorder(parts, this.#laws);
+    this.#finder = new PersonFinder(parts, this.#laws);
+    this.#persons = new PersonRecorder(parts, this.#laws, this.#finder);
   }
 
   record(command: RecordCommand): Promise<Recorded> {
@@ -71,7 +74,7 @@ class LedgerRecorder extends Recorder {
   async #withController(command: RecordCommand): Promise<RecordCommand> {
     const { subject } = command;
     if (command.controller !== undefined || !subject || !('id' in subject)) return command;
-    const controller = await this.#persons.controllerOf(subject.id);
+    const controller = await this.#finder.controllerOf(subject.id);
     if (controller === undefined) throw new Refusal('SUBJECT_UNKNOWN', 'subject.id');
     return { ...command, controller };
   }
@@ -93,7 +96,7 @@ class LedgerRecorder extends Recorder {
     if (!touchesOne || !subject || type === 'subject.merged' || type === 'subject.unmerged') return undefined;
     if ('id' in subject) return subject.id;
     try {
-      return await this.#persons.laneOf(this.#laws.named(controller), subject);
+      return await this.#finder.laneOf(this.#laws.named(controller), subject);
     } catch (error) {
       // No controller or no valid identifier: the item says so itself, wherever it runs.
       if (error instanceof Refusal || error instanceof SubjectsError) return '';

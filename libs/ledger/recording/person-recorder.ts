@@ -1,6 +1,4 @@
-import { decideCommand, draftsOf, Refusal, type FactDraft, type FactType } from '#domain';
-import { decodeTrusted, isUuid } from '#stored-event';
-import { subjectStream, SubjectsError, type Identifier, type Reservation } from '#subjects';
+import { decideCommand, draftsOf, Refusal, type FactDraft } from '#domain';
 import { SubjectReader } from '../reading/index.js';
 import { answerOf } from './answer.js';
 import { Erasures } from './erasures.js';
@@ -11,30 +9,15 @@ import { KeyedMutex } from './keyed-mutex.js';
 import { LoadedPerson } from './loaded-person.js';
 import { keysEndedSinceRenewal, opensNewLife } from './new-life.js';
 import type { RecorderParts } from './parts.js';
+import type { PersonFinder, Target } from './person-finder.js';
 import { PersonWriter, type Written } from './person-writer.js';
 import type { Recorded } from './record-command.js';
-import type { RecordingRequest } from './request.js';
+import { nowOf, type RecordingRequest } from './request.js';
 import { checkIfMatch, retrying, type Attempt } from './retrying.js';
 import { SYSTEM, type UnsealedEvent } from './sealed-events.js';
 import { situationOf, type Situation } from './situation.js';
 import { SubjectLinks } from './subject-links.js';
 import { supersededOf } from './superseded-stops.js';
-
-/** What can be done with a known person only. */
-const NEEDS_SOMEBODY: ReadonlySet<FactType> = new Set([
-  'subject.merged',
-  'subject.unmerged',
-  'subject.identifier_linked',
-  'subject.identifier_unlinked',
-  'erasure.executed',
-]);
-
-/** The person that a request means, found or just made. */
-export interface Target {
-  readonly subjectId: string;
-  /** How the identifier led there; absent where the request names the id. */
-  readonly reservation?: Reservation;
-}
 
 /** Records facts about persons: load, fold, decide, seal, append, retry (architecture.md, The way of a fact). */
 export class PersonRecorder {
@@ -48,6 +31,7 @@ export class PersonRecorder {
   constructor(
     private readonly parts: RecorderParts,
     private readonly laws: KnownLaws,
+    private readonly finder: PersonFinder,
   ) {
     this.#reader = parts.reader ?? new SubjectReader(parts.store, parts.subjects);
     this.#writer = new PersonWriter(parts);
@@ -58,23 +42,10 @@ export class PersonRecorder {
 
   /** Records one fact about a person. @throws Refusal, store errors */
   async record(request: RecordingRequest): Promise<Recorded> {
-    const target = await this.#targetOf(request);
+    const target = await this.finder.targetOf(request);
     return this.#mutex.run(target.subjectId, () =>
       retrying(request.command.ifMatch, (attempt) => this.#attempt(request, target, attempt)),
     );
-  }
-
-  /** The controller at which a subject id is known; undefined for a stranger's. */
-  async controllerOf(subjectId: string): Promise<string | undefined> {
-    if (!isUuid(subjectId)) return undefined;
-    const [first] = await this.parts.store.readStream(subjectStream(subjectId), { limit: 1 });
-    return first && decodeTrusted(first.data).body.controller;
-  }
-
-  /** What two items of a batch have in common if they are about one person. @throws SubjectsError IDENTIFIER_INVALID */
-  async laneOf(controller: string, subject: Identifier): Promise<string> {
-    const known = await this.parts.subjects.locate(controller, subject);
-    return known ?? this.parts.subjects.linkFields(controller, subject).hash;
   }
 
   async #attempt(request: RecordingRequest, target: Target, attempt: Attempt): Promise<Recorded> {
@@ -86,7 +57,7 @@ export class PersonRecorder {
     mustBeAt(controller, person, target);
     const first = await this.#firstAnswer(request, person);
     if (first) return first;
-    const now = this.#now(request);
+    const now = nowOf(request, this.parts.clock);
     if (await this.#writer.completeLinks(person, controller, now))
       return this.#attempt(request, target, attempt);
 
@@ -246,45 +217,6 @@ export class PersonRecorder {
       });
     }
     return undefined;
-  }
-
-  /** Finds or makes the person. Whoever is unknown is made only for a command that is not refused. */
-  async #targetOf(request: RecordingRequest): Promise<Target> {
-    const { controller, command } = request;
-    const subject = command.subject;
-    if (!subject) throw new Refusal('SUBJECT_MISSING', 'subject');
-    if ('id' in subject) {
-      if (!isUuid(subject.id)) throw new Refusal('SUBJECT_UNKNOWN', 'subject.id');
-      return { subjectId: subject.id };
-    }
-    await this.#mustKnow(request);
-    try {
-      if ((await this.parts.subjects.locate(controller, subject)) === undefined)
-        await this.#refuseEarly(request);
-      const reservation = await this.parts.subjects.reserve(controller, subject);
-      return { subjectId: reservation.subjectId, reservation };
-    } catch (error) {
-      if (error instanceof SubjectsError && error.code === 'IDENTIFIER_INVALID')
-        throw new Refusal('IDENTIFIER_INVALID', 'subject');
-      throw error;
-    }
-  }
-
-  async #refuseEarly(request: RecordingRequest): Promise<void> {
-    if (NEEDS_SOMEBODY.has(request.command.type) && !request.asFound)
-      throw new Refusal('SUBJECT_UNKNOWN', 'subject');
-    const known = await this.laws.of(request.controller);
-    const { circumstances, command } = situationOf(request, LoadedPerson.nobody(), known, this.#now(request));
-    if (!request.asFound) decideCommand(circumstances, command);
-  }
-
-  async #mustKnow({ controller, asFound }: RecordingRequest): Promise<void> {
-    const { register } = await this.laws.of(controller);
-    if (!asFound && !register.recorded) throw new Refusal('CONTROLLER_UNKNOWN', 'controller');
-  }
-
-  #now({ asFound, command }: RecordingRequest): number {
-    return asFound ? (command.recordedAt as number) : this.parts.clock.now();
   }
 }
 

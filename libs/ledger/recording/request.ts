@@ -1,7 +1,7 @@
 import { FACT_TYPES, Refusal, type FactType, type StreamKind } from '#domain';
 import { identityOf, type CommandIdentity } from './command-identity.js';
 import type { KnownLaws } from './known-law.js';
-import type { LedgerMode } from './parts.js';
+import type { Clock, LedgerMode } from './parts.js';
 import { readFields, type GivenFields } from './read-fields.js';
 import type { RecordCommand } from './record-command.js';
 
@@ -60,4 +60,9 @@ export function lawStreamOf(controller: string, { command, given }: RecordingReq
 /** Whether a fact is about a person, so that its stream is a person's. */
 export function isAboutPerson(type: FactType): boolean {
   return FACT_TYPES[type].stream === 'subject';
+}
+
+/** The instant that "now" means for a request, UTC milliseconds: the present; of a replayed fact, its recording. */
+export function nowOf({ asFound, command }: RecordingRequest, clock: Clock): number {
+  return asFound ? (command.recordedAt as number) : clock.now();
 }

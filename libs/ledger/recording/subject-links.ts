@@ -8,7 +8,7 @@ import { lastRecordedIn, LoadedPerson } from './loaded-person.js';
 import type { RecorderParts } from './parts.js';
 import type { PersonWriter, Written } from './person-writer.js';
 import type { Recorded } from './record-command.js';
-import type { RecordingRequest } from './request.js';
+import { nowOf, type RecordingRequest } from './request.js';
 import { checkIfMatch } from './retrying.js';
 import { SYSTEM } from './sealed-events.js';
 import { timesOf } from './situation.js';
@@ -26,12 +26,12 @@ export class SubjectLinks {
 
   /** One attempt at `subject.merged` or `subject.unmerged`. @throws Refusal, WrongExpectedRevision, store errors */
   async record(request: RecordingRequest, subjectId: string): Promise<Recorded> {
-    const { controller, command, asFound } = request;
+    const { controller, command } = request;
     const otherId = this.#otherOf(request, subjectId);
     const both = await LoadedPerson.load(this.reader, subjectId, otherId);
     if (both.streamOf(subjectId)?.controller !== controller) throw new Refusal('SUBJECT_UNKNOWN', 'subject');
     if (both.streamOf(otherId)?.controller !== controller) throw new Refusal('SUBJECT_UNKNOWN', 'absorbed');
-    const now = asFound ? (command.recordedAt as number) : this.parts.clock.now();
+    const now = nowOf(request, this.parts.clock);
     const first = await this.#firstAnswer(request, both);
     // A link of which half was written is completed before anything else, also by a retry of its own command.
     const completed = await this.writer.completeLinks(both, controller, now);

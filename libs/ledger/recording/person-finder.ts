@@ -1,0 +1,85 @@
+import { decideCommand, Refusal, type FactType } from '#domain';
+import { decodeTrusted, isUuid } from '#stored-event';
+import { subjectStream, SubjectsError, type Identifier, type Reservation } from '#subjects';
+import type { KnownLaws } from './known-law.js';
+import { LoadedPerson } from './loaded-person.js';
+import type { RecorderParts } from './parts.js';
+import { nowOf, type RecordingRequest } from './request.js';
+import { situationOf } from './situation.js';
+
+/** What can be done with a known person only. */
+const NEEDS_SOMEBODY: ReadonlySet<FactType> = new Set([
+  'subject.merged',
+  'subject.unmerged',
+  'subject.identifier_linked',
+  'subject.identifier_unlinked',
+  'erasure.executed',
+]);
+
+/** The person that a request means, found or just made. */
+export interface Target {
+  readonly subjectId: string;
+  /** How the identifier led there; absent where the request names the id. */
+  readonly reservation?: Reservation;
+}
+
+/** Finds the persons that requests mean, and makes those who are new. */
+export class PersonFinder {
+  constructor(
+    private readonly parts: RecorderParts,
+    private readonly laws: KnownLaws,
+  ) {}
+
+  /** Finds or makes the person. Whoever is unknown is made only for a command that is not refused. */
+  async targetOf(request: RecordingRequest): Promise<Target> {
+    const { controller, command } = request;
+    const subject = command.subject;
+    if (!subject) throw new Refusal('SUBJECT_MISSING', 'subject');
+    if ('id' in subject) {
+      if (!isUuid(subject.id)) throw new Refusal('SUBJECT_UNKNOWN', 'subject.id');
+      return { subjectId: subject.id };
+    }
+    await this.#mustKnow(request);
+    try {
+      if ((await this.parts.subjects.locate(controller, subject)) === undefined)
+        await this.#refuseEarly(request);
+      const reservation = await this.parts.subjects.reserve(controller, subject);
+      return { subjectId: reservation.subjectId, reservation };
+    } catch (error) {
+      if (error instanceof SubjectsError && error.code === 'IDENTIFIER_INVALID')
+        throw new Refusal('IDENTIFIER_INVALID', 'subject');
+      throw error;
+    }
+  }
+
+  async #refuseEarly(request: RecordingRequest): Promise<void> {
+    if (NEEDS_SOMEBODY.has(request.command.type) && !request.asFound)
+      throw new Refusal('SUBJECT_UNKNOWN', 'subject');
+    const known = await this.laws.of(request.controller);
+    const { circumstances, command } = situationOf(
+      request,
+      LoadedPerson.nobody(),
+      known,
+      nowOf(request, this.parts.clock),
+    );
+    if (!request.asFound) decideCommand(circumstances, command);
+  }
+
+  async #mustKnow({ controller, asFound }: RecordingRequest): Promise<void> {
+    const { register } = await this.laws.of(controller);
+    if (!asFound && !register.recorded) throw new Refusal('CONTROLLER_UNKNOWN', 'controller');
+  }
+
+  /** The controller at which a subject id is known; undefined for a stranger's. */
+  async controllerOf(subjectId: string): Promise<string | undefined> {
+    if (!isUuid(subjectId)) return undefined;
+    const [first] = await this.parts.store.readStream(subjectStream(subjectId), { limit: 1 });
+    return first && decodeTrusted(first.data).body.controller;
+  }
+
+  /** What two items of a batch have in common if they are about one person. @throws SubjectsError IDENTIFIER_INVALID */
+  async laneOf(controller: string, subject: Identifier): Promise<string> {
+    const known = await this.parts.subjects.locate(controller, subject);
+    return known ?? this.parts.subjects.linkFields(controller, subject).hash;
+  }
+}
