@@ -311,10 +311,13 @@ describe('Deciding an objection (GDPR 21)', () => {
       .when(withId('objection.upheld', 'o1'))
       .thenStored({ id: 'o1' });
   });
-  it('means all marketing where the person did not limit it, and gives it an id', () => {
+  it('means everything that it can reach where the person did not limit it, and has an id', () => {
     given(...told)
       .when(about('objection.raised', { kind: 'direct_marketing' }))
       .thenStored({ id: 'fresh', purposes: '*' });
+    given(...told)
+      .when(about('objection.raised', { kind: 'particular_situation', id: 'o1' }))
+      .thenStored({ id: 'o1', purposes: '*' });
   });
 });
 

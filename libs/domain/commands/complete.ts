@@ -37,13 +37,8 @@ export function complete(
           : {}),
       };
     case 'objection.raised':
-      // Art. 21(2)-(3): unless the person limited it, an objection to marketing means all marketing.
-      return {
-        ...own,
-        ...(values['purposes'] === undefined && values['kind'] === 'direct_marketing'
-          ? { purposes: '*' }
-          : {}),
-      };
+      // Art. 21: unless the person limited it, an objection means everything that it can reach.
+      return { ...own, ...(values['purposes'] === undefined ? { purposes: '*' } : {}) };
     case 'objection.rejected':
       return { groundsStated: values['groundsStated'] ?? saysSomething(values['grounds']) };
     case 'purpose.published':
