@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startService } from '../support/service-process.js';
@@ -20,6 +21,7 @@ export async function outcomesThroughApi(
   scenarios: readonly Scenario[],
 ): Promise<ReadonlyMap<Scenario, Outcome>> {
   const folder = await mkdtemp(join(tmpdir(), 'ledger-scenarios-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
     // Whatever is set for another service on this machine is not for this one.
     const service = await startService(folder, {
@@ -27,6 +29,8 @@ export async function outcomesThroughApi(
       OPS_LISTEN: '',
       MASTER_KEY_FILE: '',
     });
+    // After the service, which ends with this process too: nothing is left of a run that was broken off.
+    process.once('exit', remove);
     try {
       const cases = casesOf(scenarios);
       const outcomes = await replayFacts(service.url, cases);
@@ -36,7 +40,8 @@ export async function outcomesThroughApi(
       await service.stop();
     }
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
