@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Fact } from '#domain';
+import { type Fact, historyOf } from '#domain';
 import type { CheckAnswer, CheckRequest } from '#ledger';
 import type { ScratchLedger, TestFact } from '../asking/scratch-ledger.js';
-import { isPromised, Recorded } from './oracle.js';
+import { isPromised, Recorded, type RecordedLaw, type RecordedPerson } from './oracle.js';
 import { oneOf } from './random.js';
 
 /** The clock of all lanes: every fact gets an instant of its own. */
@@ -30,7 +30,7 @@ export class Lane {
   checks = 0;
   permits = 0;
   #subject = randomUUID();
-  #person = new Recorded();
+  #person: RecordedPerson = new Recorded(historyOf);
   /** Position of the last fact that this process's writer has acknowledged about the person. */
   #acknowledged = -1n;
   /** Tokens handed out about this person, the foreign writer's among them. */
@@ -39,7 +39,7 @@ export class Lane {
 
   constructor(
     private readonly ledger: ScratchLedger,
-    private readonly law: Recorded,
+    private readonly law: RecordedLaw,
     private readonly lawAcknowledged: () => bigint,
     private readonly ticks: Ticks,
     private readonly random: () => number,
@@ -136,7 +136,7 @@ export class Lane {
 
   #nextPerson(): void {
     this.#subject = randomUUID();
-    this.#person = new Recorded();
+    this.#person = new Recorded(historyOf);
     this.#acknowledged = -1n;
     this.#tokens = [];
     this.#objections = 0;

@@ -1,4 +1,4 @@
-import { type Answer, type ControllerLaw, decide, type Fact, historyOf, lawOf } from '#domain';
+import { type Answer, type ControllerLaw, decide, type Fact, type SubjectHistory } from '#domain';
 import type { CheckAnswer } from '#ledger';
 
 /** A fact as the store holds it, with its place. */
@@ -7,12 +7,16 @@ export interface Placed {
   readonly position: bigint;
 }
 
-/** Facts of one kind of stream in order of recording, as they were acknowledged. */
-export class Recorded {
+/** Facts of one kind of stream in order of recording, as they were acknowledged, and what prefixes compile to. */
+export class Recorded<T> {
   #placed: readonly Placed[] = [];
+  readonly #compiled = new Map<number, T>();
+
+  constructor(private readonly compile: (facts: readonly Fact[]) => T) {}
 
   add(...placed: readonly Placed[]): void {
     this.#placed = [...this.#placed, ...placed].sort((a, b) => (a.position < b.position ? -1 : 1));
+    this.#compiled.clear();
   }
 
   /** How many facts lie at or before a position: the shortest prefix that contains it. */
@@ -23,7 +27,19 @@ export class Recorded {
   get facts(): readonly Fact[] {
     return this.#placed.map(({ fact }) => fact);
   }
+
+  /** The first facts, compiled. */
+  prefix(length: number): T {
+    let compiled = this.#compiled.get(length);
+    if (!compiled) this.#compiled.set(length, (compiled = this.compile(this.facts.slice(0, length))));
+    return compiled;
+  }
 }
+
+/** One person's facts. */
+export type RecordedPerson = Recorded<SubjectHistory>;
+/** One controller's law. */
+export type RecordedLaw = Recorded<ControllerLaw>;
 
 /** The parts of an answer that must agree; what only says how fresh it is, is judged by which prefix agrees. */
 function comparable(answer: Answer | CheckAnswer): string {
@@ -40,28 +56,16 @@ function comparable(answer: Answer | CheckAnswer): string {
 export function isPromised(
   answer: CheckAnswer,
   question: { readonly purpose: string; readonly at: number },
-  person: Recorded,
-  law: Recorded,
+  person: RecordedPerson,
+  law: RecordedLaw,
   least: { readonly person: number; readonly law: number },
 ): boolean {
   const given = comparable(answer);
-  const personFacts = person.facts;
-  const lawFacts = law.facts;
-  for (let lawLength = lawFacts.length; lawLength >= least.law; lawLength--) {
-    const compiled = lawAt(lawFacts.slice(0, lawLength));
-    for (let length = personFacts.length; length >= least.person; length--) {
-      if (comparable(decide(compiled, historyOf(personFacts.slice(0, length)), question)) === given)
-        return true;
+  // An answer rests on little more than it must, so the shortest prefixes are tried first.
+  for (let laws = least.law; laws <= law.facts.length; laws++) {
+    for (let facts = least.person; facts <= person.facts.length; facts++) {
+      if (comparable(decide(law.prefix(laws), person.prefix(facts), question)) === given) return true;
     }
   }
   return false;
-}
-
-const compiledLaws = new Map<string, ControllerLaw>();
-
-function lawAt(facts: readonly Fact[]): ControllerLaw {
-  const key = facts.map(({ id }) => id).join();
-  let law = compiledLaws.get(key);
-  if (!law) compiledLaws.set(key, (law = lawOf(facts)));
-  return law;
 }

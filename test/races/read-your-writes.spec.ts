@@ -1,5 +1,6 @@
+import { lawOf } from '#domain';
 import { DelayingStore } from '../asking/delaying-store.js';
-import { ScratchLedger } from '../asking/scratch-ledger.js';
+import { type Acknowledged, ScratchLedger } from '../asking/scratch-ledger.js';
 import { Lane } from './lane.js';
 import { Recorded } from './oracle.js';
 import { oneOf, seeded } from './random.js';
@@ -23,11 +24,11 @@ describe('read your writes (facts-and-subjects 5)', () => {
         warmBytes,
         maxStalenessMs: Infinity,
       });
-      const law = new Recorded();
+      const law = new Recorded(lawOf);
       let lawAcknowledged = -1n;
-      const published = (appended: Awaited<ReturnType<ScratchLedger['purpose']>>) => {
+      const published = (appended: Acknowledged, foreign = false) => {
         law.add(...appended.recorded);
-        if (appended.position > lawAcknowledged) lawAcknowledged = appended.position;
+        if (!foreign && appended.position > lawAcknowledged) lawAcknowledged = appended.position;
       };
       published(await ledger.purpose('newsletter', ['consent'], { directMarketing: true }));
       published(await ledger.purpose('analytics', ['consent', 'legitimate_interests']));
@@ -43,11 +44,9 @@ describe('read your writes (facts-and-subjects 5)', () => {
           await new Promise((resolve) => setTimeout(resolve, 100));
           const value = oneOf(random, ['stop', 'continue']);
           const data = { name: 'objection_pending_effect', value };
-          published(
-            await ledger.append('register-acme', 'acme', [
-              { type: 'settings.changed', by: 'controller', data },
-            ]),
-          );
+          const foreign = random() < 0.3;
+          const changed = { type: 'settings.changed', by: 'controller', data } as const;
+          published(await ledger.append('register-acme', 'acme', [changed], { foreign }), foreign);
         }
       };
       await Promise.all([
