@@ -22,6 +22,8 @@ export async function outcomesThroughApi(
 ): Promise<ReadonlyMap<Scenario, Outcome>> {
   const folder = await mkdtemp(join(tmpdir(), 'ledger-scenarios-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  // Nothing is left of a run that is broken off.
+  process.once('exit', remove);
   try {
     // Whatever is set for another service on this machine is not for this one.
     const service = await startService(folder, {
@@ -29,8 +31,6 @@ export async function outcomesThroughApi(
       OPS_LISTEN: '',
       MASTER_KEY_FILE: '',
     });
-    // After the service, which ends with this process too: nothing is left of a run that was broken off.
-    process.once('exit', remove);
     try {
       const cases = casesOf(scenarios);
       const outcomes = await replayFacts(service.url, cases);

@@ -20,7 +20,8 @@ export interface Served {
 /** A child process that serves `url`. It does not outlive this process. */
 export function served(child: ChildProcess, url: string): Served {
   const abandon = (): void => void child.kill('SIGKILL');
-  process.once('exit', abandon);
+  // First of all that happens then: its data folder can only be taken away from a process that is dead.
+  process.prependOnceListener('exit', abandon);
   const ended = new Promise<void>((resolve) =>
     hasEnded(child) ? resolve() : child.once('exit', () => resolve()),
   ).finally(() => process.off('exit', abandon));
