@@ -7,3 +7,4 @@ export * from './linked.js';
 export * from './question.js';
 export * from './reasons.js';
 export * from './settings.js';
+export { steadyUntil } from './steady.js';

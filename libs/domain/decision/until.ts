@@ -19,14 +19,29 @@ export function untilOf(
   verdict: Verdict,
   verdictAt: (at: Instant) => Verdict,
 ): Instant | undefined {
-  const instants = history.instants(law, question.purpose, operation === 'keep_proof', instantsOf);
-  const ends = collectionEnds(law, question);
-  const candidates = ends.length === 0 ? instants : [...instants, ...ends].sort((a, b) => a - b);
+  const candidates = candidatesOf(law, history, question, operation);
   for (let index = firstAfter(candidates, question.at); index < candidates.length; index++) {
     const candidate = candidates[index] ?? Infinity;
     if (!sameVerdict(verdict, verdictAt(candidate))) return candidate;
   }
   return undefined;
+}
+
+/** The first instant after `at` at which anything about the answer may change. */
+export function nextInstant(law: LawIndex, history: HistoryIndex, question: Question): Instant | undefined {
+  const candidates = candidatesOf(law, history, question, question.operation ?? 'use');
+  return candidates[firstAfter(candidates, question.at)];
+}
+
+function candidatesOf(
+  law: LawIndex,
+  history: HistoryIndex,
+  question: Question,
+  operation: Operation,
+): readonly Instant[] {
+  const instants = history.instants(law, question.purpose, operation === 'keep_proof', instantsOf);
+  const ends = collectionEnds(law, question);
+  return ends.length === 0 ? instants : [...instants, ...ends].sort((a, b) => a - b);
 }
 
 /** Whether two answers are the same in what `until` is about. */

@@ -22,9 +22,6 @@ import type { Standings } from './standing.js';
 import type { StatusQuery } from './status.js';
 import type { TimelineQuery } from './timeline.js';
 
-/** `also`, `evidence` and duties may change by time where the answer itself does not; they lag no more than this. */
-const KEPT_AT_MOST_MS = 1_000;
-
 /** Under constant writing a question is not chased for ever to the very last position. */
 const ATTEMPTS = 3;
 
@@ -200,14 +197,9 @@ export class Engine implements Asking {
     const key = questionKey(request);
     const kept = person.kept<Ruling>(law, key, at);
     if (kept) return kept;
-    const answer = person.person.decide(law, questionOf(request, at));
-    const ruling = rulingOf(answer);
-    const until = Math.min(
-      answer.until ?? Infinity,
-      person.person.nextFactAfter(at),
-      this.parts.lawBook.nextFactAfter(controller, at),
-      at + KEPT_AT_MOST_MS,
-    );
+    const question = questionOf(request, at);
+    const ruling = rulingOf(person.person.decide(law, question));
+    const until = person.person.steadyUntil(law, question);
     this.parts.warm.grown(person.asked, person.keep(law, key, { from: at, until, answer: ruling }));
     return ruling;
   }

@@ -29,8 +29,3 @@ export function factTime({ body }: StoredEvent, recordedAt: number = Date.parse(
   if (body.eff !== undefined) return Date.parse(body.eff);
   return body.occ === undefined ? recordedAt : Math.min(Date.parse(body.occ), recordedAt);
 }
-
-/** The first instant after another at which one of the facts begins to count, UTC milliseconds; Infinity: never. */
-export function nextFactAfter(facts: readonly Fact[], at: number): number {
-  return facts.reduce((next, fact) => (fact.at > at && fact.at < next ? fact.at : next), Infinity);
-}

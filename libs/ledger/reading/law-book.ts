@@ -1,7 +1,6 @@
 import { type ControllerLaw, type Fact, lawOf } from '#domain';
 import type { EventStore, Position, RecordedEvent } from '#event-store';
 import type { AppendedFacts, AppendListener } from './appended-facts.js';
-import { nextFactAfter } from './fact-of.js';
 import { ControllerFacts, isLawStream, LAW_PREFIXES } from './law-streams.js';
 import { NOWHERE } from './nowhere.js';
 import { controllerOf } from './stream-names.js';
@@ -62,11 +61,6 @@ export class LawBook implements AppendListener {
   /** The facts behind `lawOf`, in order of recording. */
   factsOf(controller: string): readonly Fact[] {
     return this.#chapters.get(controller)?.facts.inOrder() ?? [];
-  }
-
-  /** The first instant after another at which a fact of the law begins to count; Infinity: never. */
-  nextFactAfter(controller: string, at: number): number {
-    return nextFactAfter(this.factsOf(controller), at);
   }
 
   /** The writer's word, before its acknowledgement goes out. */

@@ -6,9 +6,9 @@ import {
   historyOf,
   type Instant,
   type Question,
+  steadyUntil,
   type SubjectHistory,
 } from '#domain';
-import { nextFactAfter } from './fact-of.js';
 import { type Link, linkCounts } from './link.js';
 import { qualified, type UnionMember } from './qualify.js';
 
@@ -50,10 +50,14 @@ export class Person {
     return this.#composed(law, question, this.#boundaries(question));
   }
 
-  /** The first instant after another at which a known fact or link begins to count or ends; Infinity: never. */
-  nextFactAfter(at: Instant): Instant {
-    const [link = Infinity] = this.#boundaries({ at });
-    return this.members.reduce((next, { facts }) => Math.min(next, nextFactAfter(facts, at)), link);
+  /** The first instant after the question's at which anything in its answer may change by itself; Infinity: never. */
+  steadyUntil(law: ControllerLaw, question: Question): Instant {
+    const [boundary = Infinity] = this.#boundaries(question);
+    // A union's answer can change where one of its members' facts begins or ends, and nowhere else.
+    return this.members.reduce(
+      (first, { history }) => Math.min(first, steadyUntil(law, history, question) ?? Infinity),
+      boundary,
+    );
   }
 
   /** Who counts as one person with the subject asked about, at an instant and as known at another. */
@@ -107,7 +111,7 @@ export class Person {
   }
 
   /** Instants after the question's at which a link begins or ends, rising. */
-  #boundaries({ at, knownAt = Infinity }: Pick<Question, 'at' | 'knownAt'>): readonly Instant[] {
+  #boundaries({ at, knownAt = Infinity }: Question): readonly Instant[] {
     const instants = this.links.flatMap((link) => [
       ...(link.recordedAt <= knownAt ? [link.from] : []),
       ...(link.ended && link.ended.recordedAt <= knownAt ? [link.ended.at] : []),
