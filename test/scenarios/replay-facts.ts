@@ -90,13 +90,14 @@ function itemsOf(one: Case): readonly Item[] {
 }
 
 async function refusedOf(url: string, items: Item[]): Promise<ReadonlyMap<Scenario, Outcome>> {
+  const route = `${url}/v1/replay/facts`;
   const refused = new Map<Scenario, Outcome>();
   items.sort((a, b) => a.recordedAt - b.recordedAt);
   for (let from = 0; from < items.length; from += FACTS_AT_ONCE) {
     const batch = items.slice(from, from + FACTS_AT_ONCE);
-    const answer = await post(`${url}/v1/replay/facts`, { facts: batch.map(({ body }) => body) });
+    const answer = await post(route, { facts: batch.map(({ body }) => body) });
     const answered = answer.body['items'];
-    if (answer.status !== 200 || !Array.isArray(answered)) throw new ServiceFailed('replay/facts', answer);
+    if (answer.status !== 200 || !Array.isArray(answered)) throw new ServiceFailed(route, answer);
     for (const [index, { scenario, body }] of batch.entries()) {
       const { status, problem } = answered[index] as { readonly status?: number; readonly problem?: unknown };
       if (status === 201 || refused.has(scenario)) continue;

@@ -46,11 +46,12 @@ export async function outcomesThroughApi(
 }
 
 async function ask(url: string, cases: readonly Case[], outcomes: Map<Scenario, Outcome>): Promise<void> {
+  const check = `${url}/v1/check`;
   const waiting = cases.filter(({ scenario }) => !outcomes.has(scenario)).values();
   const lane = async (): Promise<void> => {
     for (const { scenario, controller, subject } of waiting) {
       const { at, knownAt, collectedAt, ...same } = questionOf(scenario);
-      const answer = await post(`${url}/v1/check`, {
+      const answer = await post(check, {
         controller,
         subject,
         ...same,
@@ -58,7 +59,7 @@ async function ask(url: string, cases: readonly Case[], outcomes: Map<Scenario, 
         ...(knownAt !== undefined && { knownAt: written(knownAt) }),
         ...(collectedAt !== undefined && { collectedAt: written(collectedAt) }),
       });
-      if (answer.status >= 500) throw new ServiceFailed('check', answer);
+      if (answer.status >= 500) throw new ServiceFailed(check, answer);
       outcomes.set(scenario, answer.status === 200 ? ruling(answer.body) : refused(answer.body));
     }
   };
