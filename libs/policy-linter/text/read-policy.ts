@@ -1,0 +1,138 @@
+import { plainOf } from './plain.js';
+import type { Block, BlockKind, Policy, Sentence } from './policy.js';
+import { splitSentences } from './split-sentences.js';
+
+const MARK =
+  /^\s{0,60}(?:[-*+\u2022\u25cf\u25cb\u25aa\u2013\u2014\u00b7\u25e6\u2043]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)]\s+|\|)/i;
+const NUMBERED = /^\s{0,60}\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[ivx]{1,5}|[a-z])[.)]?\s+(?=\S)/i;
+const HASHES = /^\s{0,3}#{1,6}\s+/;
+const ENDS = /[.!?:;,]["')\]\u201d\u2019]?$/;
+
+/** Rules ask about the paragraph of a sentence: what they read then has a bound. */
+const LONGEST_PLAIN = 8_000;
+
+interface Run {
+  kind: BlockKind;
+  readonly line: number;
+  readonly parts: { readonly line: number; readonly text: string }[];
+}
+
+/**
+ * Reads a privacy policy in plain text (or simple Markdown): headings, paragraphs, entries of lists, sentences, each
+ * with its line from 1. Lines that were wrapped are joined. Linear in the length of the text; throws nothing.
+ */
+export function readPolicy(source: string): Policy {
+  const lines = source.replace(/^\ufeff/, '').split(/\r\n|[\n\r\u2028\u2029]/);
+  const blocks: Block[] = [];
+  const sentences: Sentence[] = [];
+  let heading: Block | undefined;
+  for (const run of markHeadings(runsOf(lines))) {
+    const block = blockOf(run, blocks.length, run.kind === 'heading' ? undefined : heading);
+    blocks.push(block);
+    sentences.push(...block.sentences);
+    if (block.kind === 'heading') heading = block;
+  }
+  return { lines, blocks, sentences, plain: sentences.map(({ plain }) => plain).join('\n') };
+}
+
+function runsOf(lines: readonly string[]): Run[] {
+  const runs: Run[] = [];
+  let open: Run | undefined;
+  lines.forEach((raw, index) => {
+    const text = raw.replace(/\s+/g, ' ').trim();
+    const line = index + 1;
+    if (text === '' || /^[-=_*\s]{3,}$/.test(text)) {
+      open = undefined;
+      return;
+    }
+    const last = open?.parts.at(-1)?.text;
+    if (open && last !== undefined && !HASHES.test(raw) && !MARK.test(raw) && continues(last, text))
+      open.parts.push({ line, text });
+    else {
+      const kind = HASHES.test(raw) ? 'heading' : MARK.test(raw) ? 'item' : 'paragraph';
+      open = { kind, line, parts: [{ line, text }] };
+      runs.push(open);
+      if (kind === 'heading') open = undefined;
+    }
+  });
+  return runs;
+}
+
+/** Whether a line goes on where the one before it was wrapped. */
+function continues(before: string, text: string): boolean {
+  if (before.length > 200) return false;
+  if (ENDS.test(before) && !/,$/.test(before))
+    return before.length >= 55 && before.length <= 140 && !/:$/.test(before);
+  return before.length >= 55 || /^[\p{Ll}(]/u.test(text);
+}
+
+/** A short line without an end, followed by running text, is a title; so is a numbered one that no list follows. */
+function markHeadings(runs: readonly Run[]): readonly Run[] {
+  runs.forEach((run, index) => {
+    const [first, ...more] = run.parts;
+    const next = runs[index + 1];
+    if (!first || more.length > 0 || first.text.length > 90 || ENDS.test(first.text)) return;
+    if (run.kind === 'paragraph') {
+      if (next && (next.kind === 'paragraph' || next.kind === 'item') && !isShort(next)) run.kind = 'heading';
+      else if (
+        next &&
+        next.line > run.line + 1 &&
+        index > 0 &&
+        run.line > (lastLineOf(runs[index - 1]) ?? 0) + 1
+      )
+        if (/^[\p{Lu}\d]/u.test(first.text) && !/[@\d]/.test(first.text)) run.kind = 'heading';
+    } else if (
+      run.kind === 'item' &&
+      NUMBERED.test(first.text) &&
+      next?.kind === 'paragraph' &&
+      !isShort(next)
+    )
+      run.kind = 'heading';
+  });
+  return runs;
+}
+
+function isShort(run: Run): boolean {
+  return (
+    run.parts.length === 1 && !ENDS.test(run.parts[0]?.text ?? '') && (run.parts[0]?.text.length ?? 0) <= 90
+  );
+}
+
+function lastLineOf(run: Run | undefined): number | undefined {
+  return run?.parts.at(-1)?.line;
+}
+
+function blockOf(run: Run, index: number, heading: Block | undefined): Block {
+  const joined = run.parts.map(({ text }) => text).join(' ');
+  const marked = run.kind === 'heading' ? joined.replace(HASHES, '') : joined;
+  const text = run.kind === 'item' ? marked.replace(MARK, '').trim() || marked : marked;
+  const dropped = joined.length - text.length;
+  const starts: { readonly at: number; readonly line: number }[] = [];
+  let length = 0;
+  for (const part of run.parts) {
+    starts.push({ at: length, line: part.line });
+    length += part.text.length + 1;
+  }
+  const sentences: Sentence[] = [];
+  const block: Block = {
+    kind: run.kind,
+    line: run.line,
+    lastLine: lastLineOf(run) ?? run.line,
+    text,
+    plain: plainOf(text.slice(0, LONGEST_PLAIN)),
+    index,
+    ...(heading && { heading }),
+    sentences,
+  };
+  let part = 0;
+  for (const piece of splitSentences(text)) {
+    while (part + 1 < starts.length && (starts[part + 1]?.at ?? 0) <= piece.start + dropped) part++;
+    sentences.push({
+      text: piece.text,
+      plain: plainOf(piece.text),
+      line: starts[part]?.line ?? run.line,
+      block,
+    });
+  }
+  return block;
+}
