@@ -1,0 +1,5 @@
+export { findingOf, lintPolicy, findingsIn, type Finding } from './lint-policy.js';
+export { RULES } from './rules/index.js';
+export type { Hit, Rule, Severity } from './rules/rule.js';
+export { readPolicy } from './text/read-policy.js';
+export type { Block, BlockKind, Policy, Sentence } from './text/policy.js';

@@ -1,0 +1,55 @@
+import { hasSectionOfBases, isEntry, isPurposesHeading, namesBasis, sectionsOf } from '../matching/bases.js';
+import type { Block, Policy } from '../text/policy.js';
+import type { Hit, Rule } from './rule.js';
+
+const USES =
+  /\b(?:we|our \w+) (?:\w+ ){0,2}(?:use|process|analy[sz]e|aggregate|combine|collect|monitor|track|profile|need|send|contact|study|evaluate)\b|\b(?:is|are) (?:used|processed|analy[sz]ed|collected|combined)\b/;
+const BEGINS_AS_PURPOSE = /^(?:to|for|in order to)\s+\w|^\w+ing\b/;
+/** A paragraph that says the basis of all that stands beside it. */
+const ALL = /\b(?:all|these|those|above|below|following|this|each|such|listed|mentioned)\b/;
+/** Not a purpose of its own. */
+const ASIDE =
+  /\bif (?:we|you) (?:intend|wish|want|need)|\bdo not sell\b|\byour choices\b|\bno personal (?:data|information)|\bnot personal (?:data|information)|\bon (?:your|the customer's) (?:instructions|behalf)/;
+
+/** The entries of a purposes section that name no basis and for which none is named beside them. */
+export function purposesWithoutBasis(policy: Policy): readonly Block[] {
+  if (hasSectionOfBases(policy)) return [];
+  return sectionsOf(policy).flatMap(({ heading, body }) => {
+    if (!isPurposesHeading(heading) || namesBasis(heading.plain)) return [];
+    if (body.some((block) => !isEntry(block) && namesBasis(block.plain) && ALL.test(block.plain))) return [];
+    return body.filter(
+      (block, index) => isPurpose(block) && !namesBasis(block.plain) && !inherits(body, index),
+    );
+  });
+}
+
+function isPurpose(block: Block): boolean {
+  if (!isEntry(block) || ASIDE.test(block.plain)) return false;
+  return USES.test(block.plain) || BEGINS_AS_PURPOSE.test(block.plain);
+}
+
+/** An entry of a list has the basis that the sentence before its list names. */
+function inherits(body: readonly Block[], index: number): boolean {
+  if (body[index]?.kind !== 'item') return false;
+  for (let at = index - 1; at >= 0; at--) {
+    const block = body[at];
+    if (block && block.kind !== 'item') return namesBasis(block.plain);
+  }
+  return false;
+}
+
+export const purposeWithoutBasis: Rule = {
+  id: 'purpose-without-basis',
+  articles: ['GDPR 13(1)(c)', 'GDPR 6(1)'],
+  title: 'A purpose without a basis',
+  explanation:
+    'Art. 13(1)(c) asks for the legal basis beside the purposes. Without it nobody can tell which rights apply: to withdraw, to object, to take the data along.',
+  whatToDo:
+    'Name one basis for this purpose, with the interest or the law where it is legitimate interests or a legal obligation.',
+  severity: 'error',
+  find: (policy) =>
+    purposesWithoutBasis(policy).flatMap((block): Hit[] => {
+      const [sentence] = block.sentences;
+      return sentence ? [{ sentence }] : [];
+    }),
+};

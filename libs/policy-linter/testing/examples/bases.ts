@@ -1,0 +1,113 @@
+import type { Examples } from './example.js';
+
+/** Rules about purposes and their bases. */
+export const BASES_EXAMPLES: Readonly<Record<string, Examples>> = {
+  'purpose-without-basis': {
+    found: [
+      'How we use your data\n\nRoute planning: We use the addresses of parcels to plan the tours of our drivers every morning.\n\nInvoices: We use your address for invoices, as the contract with you requires.',
+      'Purposes of processing\n\nWe process data for the following:\n\n- to improve the lessons of our language school\n- to measure how often lessons are repeated',
+      'Why we use your information\n\nTo Personalise Your Feed: We analyse which recipes you open in order to show you more of them.',
+    ],
+    notFound: [
+      'How we use your data\n\nRoute planning: We use the addresses of parcels to plan tours, which is necessary to perform the contract.',
+      'Purposes of processing\n\nOn the basis of your consent we process data for the following:\n\n- to send the newsletter\n- to measure which articles are read',
+      'How we use your data\n\nRoute planning: We use addresses to plan tours.\n\nLegal bases\n\nRoute planning rests on the contract with you.',
+      'Why we use your information\n\nFraud: We check payments for fraud.\n\nAll of these uses rest on our legitimate interest in safe payments.',
+      'How we protect your data\n\nEncryption: We use encryption for everything that leaves our data centre.',
+    ],
+  },
+  'sharing-without-basis': {
+    found: [
+      'Who we share data with\n\nGroup: We share guest records with other companies of the Seaview group for reporting.',
+      'Disclosure of data\n\nIn a merger or sale of assets, customer files may be transferred to the buyer.',
+      'Recipients\n\nAffiliates: Our affiliates receive your booking history for planning.',
+    ],
+    notFound: [
+      'Who we share data with\n\nGroup: We share guest records with our affiliates on the basis of our legitimate interest in central accounting.',
+      'Disclosure of data\n\nWe do not share data with affiliates.',
+      'Recipients\n\nHosting: A service provider stores our data on our behalf.',
+      'Our history\n\nIn 2010 we were acquired by another company and moved to Ghent.',
+    ],
+  },
+  'unnamed-basis': {
+    found: [
+      'With your consent, or as otherwise permitted by law, we send you news about our trips.',
+      'We contact donors with their permission or where allowed by applicable law.',
+      'We process patient feedback on any lawful basis available under the law.',
+    ],
+    notFound: [
+      'With your consent we send you news about our trips.',
+      'We do not share your data without consent, except as otherwise permitted by law.',
+      'The legal basis for sending invoices is the contract.',
+      'Parking is permitted by law in front of our office.',
+    ],
+  },
+  'either-basis': {
+    found: [
+      'We analyse your purchases on the basis of your consent or our legitimate interests.',
+      'Segmentation of readers is carried out under our legitimate interest or with your consent.',
+      'We send surveys with your consent and/or in our legitimate interest.',
+    ],
+    notFound: [
+      'We send the newsletter with your consent; we prevent fraud in our legitimate interest.',
+      'You have the right to object where processing is based on legitimate interests or to withdraw consent.',
+      'We never base one purpose on legitimate interests or consent at the same time.',
+      'Portability applies if we process data with your consent or under a contract.',
+      'If processing is based on consent or legitimate interests, you can stop it.',
+    ],
+  },
+  'two-homes': {
+    found: [
+      'Service messages\n\nWe contact you with requests for feedback. You cannot opt out of these messages.\n\nMarketing\n\nOur marketing e-mails include surveys and offers.',
+      'Your account\n\nAccount-related messages include our newsletter and changes of tariffs.\n\nPromotional messages\n\nWe send newsletters with promotions if you subscribed.',
+      'Messages we must send\n\nThese e-mails are part of our service and inform you about new features.\n\nMarketing choices\n\nMarketing mails that we send tell you about new features and events.',
+    ],
+    notFound: [
+      'Service messages\n\nWe send invoices. You cannot opt out of these messages.\n\nMarketing\n\nOur marketing e-mails include surveys and offers.',
+      'Marketing\n\nOur marketing e-mails include surveys, newsletters and offers, and you can opt out of each.',
+      'Service messages\n\nService messages never include surveys.\n\nMarketing\n\nWe send surveys as marketing with your consent.',
+    ],
+  },
+  'contract-as-interest': {
+    found: [
+      'We have a legitimate interest in processing your orders.',
+      'Creating and managing your account is based on our legitimate interests.',
+      'It is in our legitimate interest (and in many cases necessary to fulfil our contract with you) to use these details.',
+      'We rely on our legitimate interest to deliver the products you have ordered.',
+    ],
+    notFound: [
+      'We process your orders to perform our contract with you.',
+      'We have a legitimate interest in preventing fraud when we process payments.',
+      'Processing is necessary for the contract with you or for our legitimate interests in network security.',
+      'For contact persons of our customers, processing orders rests on our legitimate interest in performing the contract with their company.',
+      'We do not rely on legitimate interests to deliver the products you have ordered.',
+    ],
+  },
+  'unnamed-interest': {
+    found: [
+      'We process the usage of our scooters on the basis of our legitimate interests.',
+      'The legal basis is our legitimate interest.',
+      'Camera images are kept for 48 hours under our legitimate interests pursuant to Art. 6(1)(f) GDPR.',
+    ],
+    notFound: [
+      'We process the usage of our scooters on the basis of our legitimate interest in finding broken ones.',
+      'The legal basis is our legitimate interest: keeping the building safe.',
+      'If we process data on the basis of our legitimate interests, you may object.',
+      'We do not rely on legitimate interests.',
+      'We rely on our legitimate interests to protect guests and staff from theft.',
+    ],
+  },
+  'no-balancing': {
+    found: [
+      'We rely on our legitimate interest in preventing theft.',
+      'Statistics of our museum are made on the basis of our legitimate interest in planning staff. Tickets are sold under contract.',
+      'The legal basis is our legitimate interest to know which machines fail.',
+    ],
+    notFound: [
+      'We rely on our legitimate interest in preventing theft, which we have weighed against your rights.',
+      'We rely on our legitimate interest in planning. Ask us for the legitimate interests assessment.',
+      'We do not rely on legitimate interests.',
+      'You may object if we rely on legitimate interests.',
+    ],
+  },
+};
