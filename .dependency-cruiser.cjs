@@ -1,5 +1,5 @@
 /** The arrows of the house. Each rule says in one sentence why it stands. */
-const rooms = ['domain', 'event-store', 'subjects', 'ledger'];
+const rooms = ['domain', 'event-store', 'subjects', 'ledger', 'policy-linter'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -24,6 +24,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/event-store/' },
       to: { path: '^(libs/(?!event-store/)|apps/)' },
+    },
+    {
+      name: 'policy-linter-imports-nothing',
+      comment: 'Rules about a text are read and tested with the text alone.',
+      severity: 'error',
+      from: { path: '^libs/policy-linter/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^libs/policy-linter/' },
     },
     {
       name: 'subjects-look-down-only',
