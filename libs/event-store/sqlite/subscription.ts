@@ -5,7 +5,7 @@ import type { CommitSignal } from './commit-signal.js';
 import type { Page } from './reader.js';
 
 /** Events read ahead of the consumer: bounds its memory (at most 64 KiB each) and the time of one read. */
-const PAGE_EVENTS = 128;
+const PAGE_EVENTS = 512;
 
 /** What a subscription needs of its store. */
 export interface SubscriptionSource {

@@ -15,11 +15,12 @@ import type { CheckRequest } from './check-request.js';
 import type { Controllers } from './controllers.js';
 import type { FindsSubjects } from './finds-subjects.js';
 import type { FreshnessProof, Required } from './freshness.js';
-import { questionKey, questionOf, refuseUnanswerable } from './question-of.js';
+import { questionKey, questionOf, refuseIllFormed, refuseUnanswerable } from './question-of.js';
 import { QuestionRefused } from './question-refused.js';
 import { rulingOf } from './ruling.js';
 import type { Standings } from './standing.js';
 import type { StatusQuery } from './status.js';
+import { Answered } from './stood.js';
 import type { TimelineQuery } from './timeline.js';
 
 /** Under constant writing a question is not chased for ever to the very last position. */
@@ -60,7 +61,7 @@ export class Engine implements Asking {
   constructor(private readonly parts: EngineParts) {}
 
   async check(request: CheckRequest): Promise<CheckAnswer> {
-    return this.#check(request, this.parts.clock.now());
+    return this.#decided(request, this.parts.clock.now());
   }
 
   tryCheckNow(request: CheckRequest): CheckAnswer | undefined {
@@ -72,7 +73,8 @@ export class Engine implements Asking {
   async checkBatch(requests: readonly CheckRequest[]): Promise<BatchItem[]> {
     // One instant for all items, so that two items of a batch never contradict each other.
     const now = this.parts.clock.now();
-    return Promise.all(requests.map((request) => this.#item(request, now)));
+    const items = requests.map((request) => this.#item(request, now));
+    return items.some((item) => item instanceof Promise) ? Promise.all(items) : (items as BatchItem[]);
   }
 
   async status(subjectId: string, query: AboutSubject = {}): Promise<StatusAnswer> {
@@ -90,17 +92,16 @@ export class Engine implements Asking {
     return this.#locate(this.parts.controllers.named(controller), identifier);
   }
 
-  async #item(request: CheckRequest, now: number): Promise<BatchItem> {
+  #item(request: CheckRequest, now: number): BatchItem | Promise<BatchItem> {
     try {
-      return await this.#check(request, now);
+      const answer = this.#decided(request, now);
+      return answer instanceof Promise ? answer.catch(itemError) : answer;
     } catch (error) {
-      if (!(error instanceof QuestionRefused)) throw error;
-      const { code, httpStatus: status, message: detail, field } = error;
-      return { error: { code, status, detail, ...(field === undefined ? {} : { field }) } };
+      return itemError(error);
     }
   }
 
-  async #check(request: CheckRequest, now: number): Promise<CheckAnswer> {
+  #decided(request: CheckRequest, now: number): CheckAnswer | Promise<CheckAnswer> {
     refuseUnanswerable(request, now, this.parts.mode);
     const controller = this.parts.controllers.named(request.controller);
     return (
@@ -126,7 +127,15 @@ export class Engine implements Asking {
   async #checkFresh(request: CheckRequest, controller: string, now: number): Promise<CheckAnswer> {
     const { freshness, warm } = this.parts;
     const { subject } = request;
-    const subjectId = 'id' in subject ? subject.id : await this.#locate(controller, subject);
+    let subjectId: string | undefined;
+    if ('id' in subject) {
+      refuseIllFormed(subject.id);
+      subjectId = subject.id;
+    } else {
+      subjectId = await this.#locate(controller, subject);
+      const warm = subjectId && this.#checkNow({ ...request, subject: { id: subjectId } }, controller, now);
+      if (warm) return warm;
+    }
     let required = this.#requiredBy(request, now);
     for (let attempt = 1; ; attempt++) {
       const { position: shown, headReadAt } = await freshness.reach(required);
@@ -185,7 +194,7 @@ export class Engine implements Asking {
       now,
       headReadAt,
     });
-    return { ...ruling, ...standing, decisionId: randomUUID() };
+    return new Answered(ruling, standing, randomUUID());
   }
 
   #ruling(request: CheckRequest, controller: string, person: WarmPerson, now: number): Ruling {
@@ -222,4 +231,11 @@ export class Engine implements Asking {
       throw error;
     }
   }
+}
+
+/** Why an item of a batch has no answer. @throws what is no refusal of a question: the whole batch fails */
+function itemError(error: unknown): BatchItem {
+  if (!(error instanceof QuestionRefused)) throw error;
+  const { code, httpStatus: status, message: detail, field } = error;
+  return { error: { code, status, detail, ...(field === undefined ? {} : { field }) } };
 }

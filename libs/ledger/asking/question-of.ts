@@ -10,7 +10,6 @@ export function refuseUnanswerable(request: CheckRequest, now: number, mode: 'li
     throw new QuestionRefused('COUNTRY_REQUIRED', 'country');
   }
   refuseFuture(request.at, now, mode);
-  if ('id' in request.subject) refuseIllFormed(request.subject.id);
 }
 
 /** A live ledger does not answer for the future: facts of the meantime would be missing. */

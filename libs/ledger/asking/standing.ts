@@ -2,6 +2,7 @@ import type { Position } from '#event-store';
 import type { Feed } from '../reading/index.js';
 import type { PositionTokens } from '../tokens/index.js';
 import type { Standing } from './check-answer.js';
+import { Stood } from './stood.js';
 
 /** A fact may be recorded this much before it is listed as late: a younger `knownAt` is not final yet (section 3). */
 const SETTLED_AFTER_MS = 5_000;
@@ -30,15 +31,15 @@ export class Standings {
 
   of({ subjectKnown, ageUnknown, position, knownAt, now, headReadAt }: Grounds): Standing {
     const applied = this.feed.position;
-    return {
+    return new Stood(
       subjectKnown,
-      knownUpTo: this.#knownUpTo(knownAt, headReadAt),
+      this.#knownUpTo(knownAt, headReadAt),
       // In replay facts may still come with any time of recording (section 9).
-      final: this.mode === 'live' && knownAt !== undefined && knownAt <= now - SETTLED_AFTER_MS,
-      position: this.tokens.tokenOf(position > applied ? position : applied),
-      ...(this.mode === 'replay' ? { mode: 'replay' as const } : {}),
-      ...(ageUnknown ? { ageUnknown: true as const } : {}),
-    };
+      this.mode === 'live' && knownAt !== undefined && knownAt <= now - SETTLED_AFTER_MS,
+      this.tokens.tokenOf(position > applied ? position : applied),
+      this.mode === 'replay',
+      ageUnknown,
+    );
   }
 
   #knownUpTo(knownAt: number | undefined, headReadAt: number | undefined): string {

@@ -104,6 +104,34 @@ describe('the feed', () => {
     await feed.close();
   });
 
+  it('has seen a head once it has applied everything up to it, though there is a newer one', async () => {
+    let now = 100;
+    let deliver: (message: SubscriptionMessage) => void = () => undefined;
+    const store = {
+      headIs: 5n,
+      head: async () => store.headIs,
+      async *subscribe({ signal }: SubscribeOptions) {
+        while (!signal?.aborted) {
+          yield await new Promise<SubscriptionMessage>((resolve) => {
+            deliver = resolve;
+            signal?.addEventListener('abort', () => resolve({ kind: 'checkpoint', position: 3n }));
+          });
+        }
+      },
+    };
+    const feed = feedOf(store as unknown as ScriptedStore, { now: () => now }, () => undefined);
+    feed.start(3n, 50);
+    await turns();
+    now = 200;
+    store.headIs = 6n;
+    await turns();
+    expect(feed.headReadAt).toBe(50);
+    deliver({ kind: 'event', event: event(5n) });
+    await turns(3);
+    expect(feed.headReadAt).toBe(100);
+    await feed.close();
+  });
+
   it('ends when it is closed, also while it waits to begin again', async () => {
     const feed = feedOf(new ScriptedStore([[new Error('down')]]), { now: () => 1 }, () => undefined);
     feed.start(-1n, 1);

@@ -29,6 +29,8 @@ export interface FeedOptions {
 export class Feed {
   #position: Position = NOWHERE;
   #headReadAt: number;
+  /** Heads that were read and not yet applied, oldest first. */
+  #headsAhead: { readonly head: Position; readonly readAt: number }[] = [];
   #drops = 0;
   #failing: string | undefined;
   readonly #stop = new AbortController();
@@ -96,7 +98,15 @@ export class Feed {
     if (message.kind === 'event') this.options.apply(message.event);
     const position = message.kind === 'event' ? message.event.position : message.position;
     if (position !== undefined && position > this.#position) this.#position = position;
-    if (message.kind === 'caughtUp') this.#headReadAt = this.options.clock.now();
+    this.#seeHeads();
+  }
+
+  /** Under steady writing the head is always a little ahead: what counts is when it was read that was applied since. */
+  #seeHeads(): void {
+    for (let next = this.#headsAhead[0]; next && next.head <= this.#position; next = this.#headsAhead[0]) {
+      this.#headReadAt = Math.max(this.#headReadAt, next.readAt);
+      this.#headsAhead.shift();
+    }
   }
 
   async #readHead(): Promise<void> {
@@ -104,6 +114,11 @@ export class Feed {
     // A head that cannot be read shows in `headReadAt`, which every answer carries as `knownUpTo`.
     const head = await this.options.store.head().catch(() => null);
     if (head === null) return;
-    if ((head ?? NOWHERE) <= this.#position && readAt > this.#headReadAt) this.#headReadAt = readAt;
+    this.#headsAhead.push({ head: head ?? NOWHERE, readAt });
+    this.#seeHeads();
+    // A feed that is far behind needs no more than the oldest and the newest to say so.
+    if (this.#headsAhead.length > MOST_HEADS) this.#headsAhead.splice(1, 1);
   }
 }
+
+const MOST_HEADS = 60;

@@ -19,6 +19,10 @@ export interface Kept<T> {
 /** A person put together from warm subjects, with the answers that were found on exactly these facts. */
 export class WarmPerson {
   readonly person: Person;
+  /** Place of the last fact. */
+  readonly position: Position;
+  readonly ageUnknown: boolean;
+  readonly #firstRecordedAt: number;
   readonly #subjects: readonly WarmSubject[];
   readonly #versions: readonly number[];
   readonly #kept = new Map<string, Kept<unknown>>();
@@ -36,6 +40,13 @@ export class WarmPerson {
       subjects,
       subjects.flatMap(({ links }) => links),
     );
+    this.position = subjects.reduce(
+      (last, { position }) => (position > last ? position : last),
+      asked.position,
+    );
+    this.ageUnknown = subjects.some(({ ageUnknown }) => ageUnknown);
+    // In its stream the first fact is the first recorded (facts-and-subjects 3).
+    this.#firstRecordedAt = Math.min(...subjects.map(({ facts }) => facts[0]?.recordedAt ?? Infinity));
   }
 
   /** Whether every subject is still warm and has no newer fact. */
@@ -49,29 +60,14 @@ export class WarmPerson {
 
   /** Everything in the store up to here is contained, by what the subjects themselves know. */
   get freshTo(): Position {
-    return this.#subjects.reduce(
-      (least, { freshTo }) => (freshTo < least ? freshTo : least),
-      this.asked.freshTo,
-    );
-  }
-
-  /** Place of the last fact. */
-  get position(): Position {
-    return this.#subjects.reduce(
-      (last, { position }) => (position > last ? position : last),
-      this.asked.position,
-    );
-  }
-
-  get ageUnknown(): boolean {
-    return this.#subjects.some(({ ageUnknown }) => ageUnknown);
+    let least = this.asked.freshTo;
+    for (const { freshTo } of this.#subjects) if (freshTo < least) least = freshTo;
+    return least;
   }
 
   /** Whether anything was recorded, by an instant or at all. */
   knownBy(knownAt: number | undefined): boolean {
-    return this.#subjects.some(({ facts }) =>
-      knownAt === undefined ? facts.length > 0 : facts.some(({ recordedAt }) => recordedAt <= knownAt),
-    );
+    return this.#firstRecordedAt <= (knownAt ?? Infinity) && this.#firstRecordedAt !== Infinity;
   }
 
   /** The answer kept for a question at an instant under this law, if there is one. */

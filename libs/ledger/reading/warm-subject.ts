@@ -8,8 +8,8 @@ import { BIRTH_DATE_TYPE, KEY_ENDING_TYPES, type SubjectStream } from './subject
 import type { WarmPerson } from './warm-person.js';
 
 /** Bytes that an entry and its compiled history take besides the events' own size; measured, rounded up. */
-const BYTES_PER_SUBJECT = 1_200;
-const BYTES_PER_FACT = 700;
+const BYTES_PER_SUBJECT = 3_500;
+const BYTES_PER_FACT = 800;
 
 /** Facts whose effect on what may be opened is seen only by reading the stream again. */
 export function needsRereading(type: string): boolean {
