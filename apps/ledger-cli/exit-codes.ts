@@ -4,6 +4,8 @@ export const EXIT = {
   ok: 0,
   /** The ledger refused a request, or its answer could not be read. */
   refused: 1,
+  /** `policy lint`: the policy has something to mend. */
+  found: 1,
   /** The command line, the configuration or the catalogue file is wrong. */
   usage: 2,
   /** A person has to decide something (is this change material?) and no flag said what. */

@@ -7,11 +7,12 @@ import type { CliConfiguration } from './configuration/cli-configuration.js';
 import { CliError, EXIT, type ExitCode } from './exit-codes.js';
 import { LedgerClient } from './http/ledger-client.js';
 import type { Io } from './io.js';
+import { addPolicyCommands } from './policy/policy.command.js';
 
 const AFTER_HELP = `
 LEDGER_URL says where the ledger listens (default http://127.0.0.1:3000).
 
-Exit codes: 0 done or answered, 1 refused by the ledger, 2 wrong use or a wrong file,
+Exit codes: 0 done or answered, 1 refused by the ledger (policy lint: something found), 2 wrong use or a wrong file,
 3 somebody has to decide (is a change material?), 4 no ledger answers, 5 denied (check --fail-on-deny).`;
 
 /**
@@ -50,5 +51,6 @@ function programFor(client: LedgerClient, io: Io): Command {
   addQuestionCommands(program, client, io);
   addDemoCommand(program, client, io);
   addHealthCommand(program, client, io);
+  addPolicyCommands(program, io);
   return program;
 }
