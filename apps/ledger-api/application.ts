@@ -76,7 +76,7 @@ export async function makeApplication(
     checks: nest.get(CheckMetrics),
     metrics,
     problems,
-    bodyLimit: limits.single,
+    limits,
   });
   return {
     nest,

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { configurationOfThisProcess } from './configuration/read-configuration.js';
 import { failedStart } from './exit-codes.js';
-import { describeError, ServiceLogger } from './ops/service-logger.js';
+import { ServiceLogger } from './ops/service-logger.js';
 import { startService } from './start-service.js';
 
 try {
@@ -31,7 +31,7 @@ try {
   process.on('SIGINT', () => stop('SIGINT'));
   process.on('unhandledRejection', (error) => {
     // A promise that nobody waits for is a defect: say so and stop in order, rather than go on in doubt.
-    logger.fatal({ err: describeError(error) }, 'unhandled rejection');
+    logger.fatal({ err: error }, 'unhandled rejection');
     process.exitCode = 1;
     stop('unhandled rejection');
   });

@@ -4,7 +4,7 @@ import { CHECK_FIELDS } from '../dto/check-fields.js';
 import { CheckBody } from '../dto/check.dto.js';
 import { fieldErrors } from '../dto/validate.js';
 import { isObject } from '../body/json-body.js';
-import { acceptsCheck } from './accepts-check.js';
+import { acceptsCheck, acceptsCheckBatch } from './accepts-check.js';
 
 const NAMES = [...Object.keys(CHECK_FIELDS), 'subject', 'id', 'scheme', 'value', 'unknown', 'Purpose'];
 
@@ -94,5 +94,22 @@ describe('the fast validator of a check', () => {
     };
     expect(acceptsCheck(full)).toBe(true);
     expect(Object.keys(full).sort()).toEqual([...Object.keys(CHECK_FIELDS), 'subject'].sort());
+  });
+});
+
+describe('the fast validator of a batch of checks', () => {
+  const question = { subject: { scheme: 'email', value: 'ada@example.org' }, purpose: 'newsletter' };
+
+  it.each([
+    [{ checks: [question, question] }, true],
+    [{ checks: [] }, false],
+    [{ checks: [question, {}] }, false],
+    [{ checks: [question], more: 1 }, false],
+    [{ checks: question }, false],
+    [[question], false],
+    [{ checks: Array.from({ length: 1_000 }, () => question) }, true],
+    [{ checks: Array.from({ length: 1_001 }, () => question) }, false],
+  ])('leaves everything that is not ordinary to the DTO', (body, accepted) => {
+    expect(acceptsCheckBatch(body)).toBe(accepted);
   });
 });

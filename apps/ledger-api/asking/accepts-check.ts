@@ -1,4 +1,5 @@
 import { isObject } from '../body/json-body.js';
+import { MAX_BATCH } from '../dto/batch.dto.js';
 import { CHECK_FIELDS } from '../dto/check-fields.js';
 import type { CheckBody } from '../dto/check.dto.js';
 import { ruleOfKind } from '../dto/kinds.js';
@@ -19,6 +20,15 @@ export function acceptsCheck(body: unknown): body is CheckBody {
     if (name !== 'subject' && FIELDS.get(name)?.rule.accepts(body[name]) !== true) return false;
   }
   return true;
+}
+
+/** The same for the body of `POST /v1/check/batch`: all its items are questions, and not too many. */
+export function acceptsCheckBatch(body: unknown): body is { readonly checks: readonly CheckBody[] } {
+  if (!isObject(body) || Object.keys(body).length !== 1) return false;
+  const { checks } = body;
+  return (
+    Array.isArray(checks) && checks.length > 0 && checks.length <= MAX_BATCH && checks.every(acceptsCheck)
+  );
 }
 
 function acceptsSubject(subject: unknown): boolean {

@@ -12,6 +12,7 @@ import { CheckMetrics } from '../ops/check-metrics.js';
 import { ProblemMapper } from '../problems/problem-mapper.js';
 import { Problem, type ProblemDetails } from '../problems/problem.js';
 import { Operation, Problems } from '../recording/records.decorator.js';
+import { acceptsCheck } from './accepts-check.js';
 import { CheckAnswerBody, CheckItemError } from './answers.js';
 
 /** An item that is no question: told in its place, as the engine tells those that it cannot decide. */
@@ -80,7 +81,8 @@ export class CheckController {
 
   private read(item: unknown, correlationId: string): ReturnType<typeof checkRequest> | ItemProblem {
     try {
-      return checkRequest(validate(CheckBody, item));
+      // The fast validator first; only what it refuses needs the DTO, for its errors.
+      return checkRequest(acceptsCheck(item) ? item : validate(CheckBody, item));
     } catch (error) {
       if (error instanceof Problem) return { error: this.problems.details(error, correlationId) };
       throw error;

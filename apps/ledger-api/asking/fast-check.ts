@@ -1,16 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { parseStrictJson, utf8Text } from '#stored-event';
 import type { Asking, CheckAnswer } from '#ledger';
-import { isJsonRequest } from '../body/body-parser.js';
+import { isJsonRequest, type BodyLimits } from '../body/body-parser.js';
 import { MAX_JSON_DEPTH } from '../body/json-body.js';
 import { keepBody } from '../body/read-body.js';
-import { checkRequest, type CheckBody } from '../dto/check.dto.js';
+import { checkRequest } from '../dto/check.dto.js';
 import type { CheckMetrics } from '../ops/check-metrics.js';
 import type { Metrics } from '../ops/metrics.js';
 import { requestId } from '../ops/request-log.js';
 import type { ProblemMapper } from '../problems/problem-mapper.js';
 import { problemDetails } from '../problems/problem.js';
-import { acceptsCheck } from './accepts-check.js';
+import { acceptsCheck, acceptsCheckBatch } from './accepts-check.js';
 
 /** What the fast way needs; set once the application is made. */
 export interface FastCheckPorts {
@@ -18,12 +18,22 @@ export interface FastCheckPorts {
   readonly checks: CheckMetrics;
   readonly metrics: Metrics;
   readonly problems: ProblemMapper;
-  /** Longest body that it takes, bytes. */
-  readonly bodyLimit: number;
+  /** Longest bodies that it takes, bytes. */
+  readonly limits: BodyLimits;
 }
 
+/** The answer to a body; undefined if it is not ordinary. */
+type Answerer = (ports: FastCheckPorts, bytes: Buffer) => object | Promise<object> | undefined;
+
+/** The routes that are served here, and how. */
+const ROUTES: ReadonlyMap<string, { readonly answer: Answerer; readonly limit: 'single' | 'batch' }> =
+  new Map([
+    ['/v1/check', { answer: one, limit: 'single' }],
+    ['/v1/check/batch', { answer: many, limit: 'batch' }],
+  ]);
+
 /**
- * The fast way of `POST /v1/check`, before Fastify routes anything (check-api.md, "Measured"). A question about a
+ * The fast way of the check routes, before Fastify routes anything (check-api.md, "Measured"). A question about a
  * warm subject is answered from memory within one turn of the event loop, any other as soon as the engine answers.
  * A body that is at fault, and whatever else is unusual, goes to the Nest route with the body kept for it: so the
  * DTO is the one place for what is wrong with a body.
@@ -31,13 +41,10 @@ export interface FastCheckPorts {
 export class FastCheck {
   private ports: FastCheckPorts | undefined;
   private stopping = false;
-  /** The count of answered checks: looked up once, for it rises with every request. */
-  private counted: { inc(): void } | undefined;
 
   /** From now on questions are answered here. */
   serve(ports: FastCheckPorts): void {
     this.ports = ports;
-    this.counted = ports.metrics.requests.labels('POST', '/v1/check', '200');
   }
 
   /** Connections are closed after their answer, so that the server can end. */
@@ -49,53 +56,43 @@ export class FastCheck {
   before(ordinary: RequestListener): RequestListener {
     return (request, response) => {
       const { ports } = this;
-      if (ports === undefined || request.url !== '/v1/check' || !isOrdinary(request, ports.bodyLimit)) {
+      const route = ROUTES.get(request.url ?? '');
+      if (ports === undefined || route === undefined || !isOrdinary(request, ports.limits[route.limit])) {
         ordinary(request, response);
         return;
       }
       collect(request, (bytes) => {
-        const body = read(bytes);
-        if (body === undefined) {
-          keepBody(request, bytes);
-          ordinary(request, response);
-        } else {
-          this.answer(ports, body, request, response);
+        const answered = (body: object) => this.send(ports, request, response, 200, body);
+        const failed = (error: unknown) => {
+          const id = requestId(request);
+          const problem = ports.problems.problemOf(error, id);
+          this.send(ports, request, response, problem.status, problemDetails(problem, id), {
+            ...problem.headers,
+            'X-Request-ID': id,
+          });
+        };
+        try {
+          const answer = route.answer(ports, bytes);
+          if (answer === undefined) {
+            keepBody(request, bytes);
+            ordinary(request, response);
+          } else if (answer instanceof Promise) {
+            answer.then(answered, failed);
+          } else {
+            answered(answer);
+          }
+        } catch (error) {
+          failed(error);
         }
       });
     };
   }
 
-  private answer(
-    ports: FastCheckPorts,
-    body: CheckBody,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): void {
-    const started = performance.now();
-    const answered = (answer: CheckAnswer) => {
-      ports.checks.decided(answer.reason, (performance.now() - started) / 1000);
-      this.send(ports, response, 200, requestId(request), answer);
-    };
-    const failed = (error: unknown) => {
-      const id = requestId(request);
-      const problem = ports.problems.problemOf(error, id);
-      this.send(ports, response, problem.status, id, problemDetails(problem, id), problem.headers);
-    };
-    try {
-      const question = checkRequest(body);
-      const now = ports.asking.tryCheckNow(question);
-      if (now === undefined) ports.asking.check(question).then(answered, failed);
-      else answered(now);
-    } catch (error) {
-      failed(error);
-    }
-  }
-
   private send(
     { metrics }: FastCheckPorts,
+    request: IncomingMessage,
     response: ServerResponse,
     status: number,
-    id: string,
     body: object,
     headers: Readonly<Record<string, string>> = {},
   ): void {
@@ -103,21 +100,46 @@ export class FastCheck {
     response.writeHead(status, {
       'Content-Type': status === 200 ? 'application/json; charset=utf-8' : 'application/problem+json',
       'Content-Length': Buffer.byteLength(text),
-      'X-Request-ID': id,
+      ...(headers['X-Request-ID'] === undefined && { 'X-Request-ID': requestId(request) }),
       ...headers,
       ...(this.stopping && { Connection: 'close' }),
     });
     response.end(text);
-    if (status === 200) this.counted?.inc();
-    else metrics.requests.inc({ method: 'POST', route: '/v1/check', status });
+    metrics.counted(request.url as string, status);
   }
 }
 
-/** The question in a body; undefined if it is none. */
-function read(bytes: Buffer): CheckBody | undefined {
+/** `POST /v1/check`; undefined if the body is no question. */
+function one(
+  { asking, checks }: FastCheckPorts,
+  bytes: Buffer,
+): CheckAnswer | Promise<CheckAnswer> | undefined {
+  const body = parsed(bytes);
+  if (!acceptsCheck(body)) return undefined;
+  const started = performance.now();
+  const decided = (answer: CheckAnswer) => {
+    checks.decided(answer.reason, (performance.now() - started) / 1000);
+    return answer;
+  };
+  const question = checkRequest(body);
+  const now = asking.tryCheckNow(question);
+  return now === undefined ? asking.check(question).then(decided) : decided(now);
+}
+
+/** `POST /v1/check/batch`; undefined if an item is no question. */
+function many({ asking, checks }: FastCheckPorts, bytes: Buffer): Promise<object> | undefined {
+  const body = parsed(bytes);
+  if (!acceptsCheckBatch(body)) return undefined;
+  return asking.checkBatch(body.checks.map(checkRequest)).then((answers) => {
+    for (const answer of answers) if ('reason' in answer) checks.counted(answer.reason);
+    return { answers };
+  });
+}
+
+/** The JSON in a body; undefined if it is at fault: the ordinary way finds the fault again and says it. */
+function parsed(bytes: Buffer): unknown {
   try {
-    const body = parseStrictJson(utf8Text(bytes), { maxDepth: MAX_JSON_DEPTH });
-    return acceptsCheck(body) ? body : undefined;
+    return parseStrictJson(utf8Text(bytes), { maxDepth: MAX_JSON_DEPTH });
   } catch {
     return undefined;
   }

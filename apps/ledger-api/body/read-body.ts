@@ -28,17 +28,23 @@ export function readBody(
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let settled = false;
+    const settle = (then: () => void) => {
+      if (settled) return;
+      settled = true;
+      then();
+    };
     payload.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limit) {
-        payload.removeAllListeners('data');
-        reject(new Problem('BODY_TOO_LARGE'));
-      } else {
-        chunks.push(chunk);
-      }
+      if (size <= limit) chunks.push(chunk);
+      // What follows is read and let go: the sender hears the refusal better when it may finish.
+      else settle(() => reject(new Problem('BODY_TOO_LARGE')));
     });
-    payload.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)));
-    payload.on('error', () => reject(new Problem('REQUEST_INVALID')));
-    payload.on('close', () => reject(new Problem('REQUEST_INVALID')));
+    payload.on('end', () =>
+      settle(() => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size))),
+    );
+    const brokenOff = () => settle(() => reject(new Problem('REQUEST_INVALID')));
+    payload.on('error', brokenOff);
+    payload.on('close', brokenOff);
   });
 }

@@ -24,9 +24,22 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly known = new Map<string, { inc(): void }>();
+
   constructor() {
     // Event-loop lag, memory, garbage collection, open handles.
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Counts an answer of the fast way; the label set is looked up once per route and status. */
+  counted(route: string, status: number): void {
+    const key = `${route} ${status}`;
+    let child = this.known.get(key);
+    if (child === undefined) {
+      child = this.requests.labels('POST', route, String(status));
+      this.known.set(key, child);
+    }
+    child.inc();
   }
 
   /** A figure that is read when somebody asks for the metrics. */
