@@ -6,7 +6,7 @@ const NAMES_BASIS =
 const BASES_ELSEWHERE =
   /\b(?:legal|lawful) (?:bas[ie]s|grounds?)\b|\bwhy we are allowed\b|\bgrounds for (?:the )?processing\b/;
 const PURPOSES_HEADING =
-  /\bhow (?:and why |do |may |will )*(?:we|the company) (?:use|process|handle)|\b(?:why|what) (?:do )?we (?:use|process|collect|need)\b.*\b(?:why|for|data|information)\b|\buse of (?:your |the |collected )?(?:personal )?(?:data|information)\b|\bpurposes?\b|\bhow (?:is |are )?(?:your|personal|the) [\w ]{0,30}\bused?\b|\bwhat we (?:use|do with)\b|\bour use of\b/;
+  /\bhow (?:and why |do |may |will )*(?:we|the company) (?:use|process|handle)|\b(?:why|what) (?:do |will |may )?we (?:use|process|collect|need)\b.*\b(?:why|for|data|information)\b|\buse of (?:your |the |collected )?(?:personal )?(?:data|information)\b|\bpurposes?\b|\bhow (?:is |are )?(?:your|personal|the) [\w ]{0,30}\bused?\b|\bwhat we (?:use|do with)\b|\bour use of\b/;
 const SHARING_HEADING =
   /\b(?:shar(?:e|ing)|disclos(?:e|ure|ing)|recipients?|who (?:receives|gets|has access)|with whom|third parties|transfer of (?:your )?data to)\b/;
 

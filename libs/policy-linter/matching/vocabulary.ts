@@ -31,9 +31,9 @@ export const BY_CONTINUING = words(
 /** A person is said to agree: "you consent", "users are deemed to have accepted". */
 export const PERSON_AGREES = words(
   `${PERSON} (?:will |shall |must |do )?${ADVERBS}${AGREES}` +
-    `|${PERSON} (?:(?:are|is|will be|shall be|have been) )(?:also |thereby |automatically )?${DEEMED} (?:to (?:have |be )?|as )?(?:(?:agree|accept|consent)(?:ing|s)?|${AGREED}|(?:having|in) (?:${AGREED}|agreement))` +
+    `|(?:${PERSON} (?:are|is|will be|shall be|have been)|you're|you'll be) (?:also |thereby |automatically )?${DEEMED} (?:to (?:have |be )?|as )?(?:(?:agree|accept|consent)(?:ing|s)?|${AGREED}|(?:having|in) (?:${AGREED}|agreement))` +
     `|${PERSON} (?:have|has) ${ADVERBS}${AGREED}` +
-    `|${PERSON} (?:are|is) ${ADVERBS}(?:agreeing|consenting|accepting|giving (?:us )?(?:your )?consent)` +
+    `|(?:${PERSON} (?:are|is)|you're) ${ADVERBS}(?:agreeing|consenting|accepting|giving (?:us )?(?:your )?consent)` +
     `|${PERSON} (?:will |shall )?(?:give|gives|grant|grants|express|expresses|provide|provides|confirm|confirms|signify|signifies|indicate|indicates|declare|declares|show|shows) (?:us )?(?:(?:your|their|his or her|that you|with this) )?(?:(?:own|express|explicit|implied|full|free|unambiguous) )?(?:consent|agreement|acceptance|approval|permission|agree|accept)` +
     `|${PERSON} (?:will |shall )?${ADVERBS}(?:authori[sz]e|permit|allow)s? (?:us|the company) to (?:collect|use|process|share|store|transfer|disclose)`,
 );

@@ -12,6 +12,9 @@ const ABOUT = words(
   `(?:approximately|approx\\.?|about|around|roughly|circa|ca\\.?|nearly|more or less|in the region of|some|an estimated|of the order of) ${NUMBER}[ -](?:days?|weeks?|months?|years?|hours?)` +
     `|${NUMBER}[ -](?:days?|weeks?|months?|years?) or (?:so|thereabouts)`,
 );
+/** What is kept is data about people. */
+export const PERSONAL =
+  /\b(?:data|information|records?|details|recordings?|files?|cvs?|applications?|logs?|messages?|history|it|them|copies|footage|images|photos|accounts?|correspondence|invoices?|e-?mails|profiles?|backups?)\b/;
 const OTHER_SUBJECT = /\b(?:respond|reply|answer|founded|experience|ago|reading time|takes about|minutes?)\b/;
 
 export const approximateRetention: Rule = {
@@ -24,6 +27,7 @@ export const approximateRetention: Rule = {
     'State the exact period, the event it counts from and the purpose it belongs to; erase when it is over.',
   severity: 'error',
   find: inSentences(({ plain }) => {
+    if (!PERSONAL.test(plain)) return false;
     const place = sequence(plain, [KEEP, ABOUT], 110) ?? sequence(plain, [ABOUT, KEEP], 60);
     return (
       place !== undefined &&

@@ -21,6 +21,11 @@ const OTHERS = words(
   '(?:every|each|other|third[ -]party|their|those|linked|external|of any|of all|of every) (?:\\w+ ){0,2}(?:web ?sites?|sites?|part(?:y|ies)|providers?|polic(?:y|ies)|services?)|your (?:account|settings|profile|preferences|orders?|inbox)|we (?:will |may |also |shall ){0,2}(?:regularly |periodically |frequently |constantly |keep )?(?:review|check|monitor|revisit)',
 );
 
+const POLICY = /\b(?:polic(?:y|ies)|notice|statement|terms|changes?|amend\w+|modif\w+|revis\w+|updates?)\b/;
+/** What else one comes back for. */
+const OTHER_NEWS =
+  /\b(?:offers?|stock|availability|vacanc\w+|jobs?|positions?|orders?|tickets?|results|news|deals|products?|schedule|events?|recipes?|articles?|site|website)\b/;
+
 export const checkBack: Rule = {
   id: 'check-back',
   articles: ['GDPR 5(1)(a)', 'GDPR 13(3)', 'WP260 29'],
@@ -30,7 +35,7 @@ export const checkBack: Rule = {
   whatToDo:
     'Delete the sentence. Send material changes well before they take effect, in a message devoted to the change, and keep all versions public.',
   severity: 'error',
-  find: inSentences(({ plain }) => {
+  find: inSentences(({ plain, block }) => {
     const place: Span | undefined =
       sequence(plain, [URGED, BACK, OFTEN], 70) ??
       sequence(plain, [URGED, OFTEN, BACK], 70) ??
@@ -40,6 +45,8 @@ export const checkBack: Rule = {
       sequence(plain, [URGED, LOOK, OFTEN, THIS_PAGE], 40);
     if (!place || isDenied(plain, place, 60)) return false;
     OTHERS.lastIndex = 0;
-    return !OTHERS.test(plain.slice(place.start, place.end));
+    if (OTHERS.test(plain.slice(place.start, place.end))) return false;
+    const heading = block.heading?.plain ?? '';
+    return POLICY.test(plain) || POLICY.test(heading) || !OTHER_NEWS.test(plain);
   }),
 };

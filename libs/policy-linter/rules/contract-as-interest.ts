@@ -8,7 +8,8 @@ const CORE = words(
   '(?:provide|providing|deliver|delivering|supply|supplying) (?:you (?:with )?)?(?:the |our |any |your )?(?:goods|products?|services?|subscription|orders?)(?: or \\w+)?(?: (?:that )?(?:you|they) (?:have )?(?:order|request|bought|buy|purchas|subscrib|book|ask)\\w*)?' +
     '|(?:process|processing|fulfil|fulfill|fulfilling|ship|shipping|handle|handling|deliver|delivering|complete|completing) (?:(?:your|the|an|our|customer) )?(?:orders?|bookings?|purchases?|payments?|reservations?|subscriptions?|deliver(?:y|ies)|contracts?)' +
     '|(?:create|creating|set up|setting up|manage|managing|maintain|maintaining|administer|administering) (?:and \\w+ )?(?:your|an|the|user|customer) (?:customer |user )?(?:accounts?|subscriptions?)' +
-    '|(?:perform|performing|performance of|fulfil|fulfill|fulfilling|fulfilment of|execution of|execute|executing) (?:our |the |a |your |of |any )?contracts?(?: with you)?',
+    '|(?:perform|performing|performance of|fulfil|fulfill|fulfilling|fulfilment of|execution of|execute|executing) (?:our |the |a |your |of |any )?contracts?(?: with you)?' +
+    '|(?:your |the |customer )?(?:orders?|bookings?|purchases?|accounts?|subscriptions?) (?:is|are) (?:processed|managed|handled|delivered|fulfilled|administered|created)',
 );
 const RESTS = words(
   '(?:is |are |be )?(?:based (?:up)?on|on the basis of|rest(?:s|ing)? on|rely on|relying on|relies on|legal basis(?: for this)?(?: is|:)?|(?:is|are|falls?|fall) (?:in|within|under)|justified by|covered by|in|under)',

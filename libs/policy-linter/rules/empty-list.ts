@@ -48,8 +48,15 @@ function isUnmarked(next: Block, after: Block | undefined): boolean {
   if (/^[\p{Ll}("]/u.test(next.text) || /[;,|]$/.test(next.text) || /[@\t|]|https?:/.test(next.text))
     return true;
   if (!/[.!?]$/.test(next.text) && next.text.length <= LONGEST_ENTRY) return true;
+  if (hasSentencePerLine(next)) return true;
   if (titleOf(next) && after !== undefined && titleOf(after)) return true;
   return isShortSentence(next) && after !== undefined && after.kind !== 'heading' && isShortSentence(after);
+}
+
+/** Entries on lines of their own without empty lines between; wrapped text does not break at every sentence. */
+function hasSentencePerLine({ sentences, line, lastLine }: Block): boolean {
+  const lines = new Set(sentences.map((sentence) => sentence.line)).size;
+  return lines > 1 && lines === sentences.length && lines === lastLine - line + 1;
 }
 
 function isShortSentence({ sentences, text }: Block): boolean {

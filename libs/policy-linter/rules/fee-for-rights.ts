@@ -11,6 +11,9 @@ const RIGHT = words(
 );
 const ALLOWED =
   /\b(?:excessive|unfounded|repetitive|repeated|additional|further|extra|more than one|second|subsequent|another copy|duplicate|vexatious|disproportionate|free of charge|without charge|at no cost)\b/;
+const FOR_IT = words('for (?:this|that|it|doing so|each|the copy)');
+const ABOUT_RIGHT =
+  /\bright (?:to|of) (?:access|rectif|eras|delet|portab|restrict|request)|\bcop(?:y|ies) of your (?:personal )?(?:data|information)\b/;
 const OTHER =
   /\b(?:services?|subscription|purchase|orders?|card|payment method|transaction|bookings?|products?|chargeback|membership)\b/;
 
@@ -22,8 +25,11 @@ export const feeForRights: Rule = {
     'Art. 12(5): information and action on a right are free of charge. A fee is possible only for requests that are manifestly unfounded or excessive, and for further copies.',
   whatToDo: 'Delete the fee, or limit it to those cases.',
   severity: 'error',
-  find: inSentences(({ plain }) => {
+  find: inSentences(({ plain, block }) => {
+    if (ALLOWED.test(plain)) return false;
     const place = sequence(plain, [CHARGE, FEE, RIGHT], 60) ?? sequence(plain, [RIGHT, CHARGE, FEE], 70);
-    return place !== undefined && !ALLOWED.test(plain) && !OTHER.test(plain) && !isDenied(plain, place, 30);
+    if (place) return !OTHER.test(plain) && !isDenied(plain, place, 30);
+    const forIt = sequence(plain, [CHARGE, FEE, FOR_IT], 20);
+    return forIt !== undefined && ABOUT_RIGHT.test(block.plain) && !isDenied(plain, forIt, 30);
   }),
 };

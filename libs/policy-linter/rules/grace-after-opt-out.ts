@@ -20,7 +20,7 @@ const TAKES_EFFECT = words(
   '(?:process(?:ed|ing)?|effect|effective|honou?r(?:ed)?|implement(?:ed)?|updated?|remov(?:e|ed|al)|stop|cease|complete[d]?|reach|unsubscrib\\w+|opt(?:ing|ed)?[ -]?outs?|apply|applied|take|register(?:ed)?)',
 );
 const SERVICE =
-  /\b(?:transactional|service[- ]related|administrative|non-promotional|account[- ]related|operational|important (?:notices|service)|security (?:alerts|notices)|invoices?|order confirmations?|service (?:messages|e-?mails|announcements|notices|communications)|non-marketing|not (?:promotional|marketing))\b/;
+  /\b(?:transactional|service[- ]related|administrative|non-promotional|account[- ]related|operational|important (?:notices|service)|security (?:alerts|notices)|invoices?|confirmations?|service (?:messages|e-?mails|announcements|notices|communications)|non-marketing|not (?:promotional|marketing))\b/;
 const MARKETING =
   /\b(?:market\w*|promot\w*|newsletters?|advertis\w*|mailing|unsubscrib\w*|offers|campaigns?|commercial|opt(?:ed|ing)?[ -]?outs?|direct mail)\b/;
 

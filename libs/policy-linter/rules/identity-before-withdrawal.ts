@@ -9,7 +9,7 @@ const IDENTITY = words(
   "(?:(?:(?:your|the|an|a|their|his or her|own) ){0,2}(?:(?:valid|official|government-issued|photo|national|current) ){0,2}(?:identity(?: (?:card|documents?))?|identification(?: documents?)?|passport|id|id card|photo id|driver's licen[cs]e|driving licen[cs]e)|who you are)",
 );
 const WITHDRAWAL = words(
-  '(?:withdraw(?:al|als|ing|s)?|revok(?:e|ing)|revocation)(?: (?:of )?(?:(?:your|the|a|any|that|their|such) ){0,2}(?:consents?|permission|authori[sz]ation|request))?|(?:unsubscrib(?:e|ing|es)|opt(?:ing)?[ -]out|opt-outs?)|stop(?:ping)? marketing',
+  '(?:withdraw(?:al|als|ing|s)?|revok(?:e|ing)|revocation)(?: (?:of )?(?:(?:your|the|a|any|that|their|such) ){0,2}(?:consents?|permission|authori[sz]ation|request))?|(?:(?:your|the|a|any) )?consent (?:can|may|is|will|could)(?: be)? (?:withdrawn|revoked)|(?:unsubscrib(?:e|ing|es)|opt(?:ing)?[ -]out|opt-outs?)|stop(?:ping)? marketing',
 );
 const CONDITION = words(
   'before|prior to|in order to|to be able to|until|only (?:after|once|when|if)|as a condition|when|if you|for|first|must|need|needs|required?|requires|have to|ask|asked|will have to|so that|upon|please|to',

@@ -1,4 +1,5 @@
 import { hasSectionOfBases, isEntry, isPurposesHeading, namesBasis, sectionsOf } from '../matching/bases.js';
+import { isWholePolicy } from '../matching/whole-policy.js';
 import type { Block, Policy } from '../text/policy.js';
 import type { Hit, Rule } from './rule.js';
 
@@ -38,6 +39,16 @@ function inherits(body: readonly Block[], index: number): boolean {
   return false;
 }
 
+/** A purposes section in running text, in a policy that names no basis anywhere: its first paragraph. */
+function proseWithoutAnyBasis(policy: Policy): readonly Block[] {
+  if (!isWholePolicy(policy) || policy.sentences.some(({ plain }) => namesBasis(plain))) return [];
+  const section = sectionsOf(policy).find(
+    ({ heading, body }) => isPurposesHeading(heading) && body.length > 0,
+  );
+  const told = section?.body.find((block) => USES.test(block.plain));
+  return told && section?.body.every((block) => !isEntry(block)) ? [told] : [];
+}
+
 export const purposeWithoutBasis: Rule = {
   id: 'purpose-without-basis',
   articles: ['GDPR 13(1)(c)', 'GDPR 6(1)'],
@@ -48,7 +59,7 @@ export const purposeWithoutBasis: Rule = {
     'Name one basis for this purpose, with the interest or the law where it is legitimate interests or a legal obligation.',
   severity: 'error',
   find: (policy) =>
-    purposesWithoutBasis(policy).flatMap((block): Hit[] => {
+    [...purposesWithoutBasis(policy), ...proseWithoutAnyBasis(policy)].flatMap((block): Hit[] => {
       const [sentence] = block.sentences;
       return sentence ? [{ sentence }] : [];
     }),

@@ -14,6 +14,8 @@ const LIFTED = words(
 );
 const PROCESSING =
   /\bprocess|\bdata\b|\binformation\b|\brestriction is lifted|\brestriction has been lifted|\blift(?:ed|ing)?\b/;
+const OTHER_RESTRICTION =
+  /\b(?:age|travel|entry|access|speed|import|export|trade|parking|delivery|shipping|geographic|usage|account|visa|health) restrictions?\b/;
 const BEFORE = /\b(?:before|prior to|in advance|beforehand|ahead of|previously|earlier than)\b/;
 
 export const restrictionLiftNotice: Rule = {
@@ -27,6 +29,7 @@ export const restrictionLiftNotice: Rule = {
   find: inSentences(({ plain }) => {
     if (!plain.includes('restriction') && !plain.includes('limitation') && !plain.includes('block'))
       return false;
+    if (OTHER_RESTRICTION.test(plain)) return false;
     const place =
       sequence(plain, [TELL, ONCE, RESTRICTION, LIFTED], 45) ??
       sequence(plain, [TELL, ONCE, LIFTED, RESTRICTION], 30) ??

@@ -11,7 +11,9 @@ const INTEREST = words(
 );
 /** Rights and conditions speak of the basis without relying on it. */
 const CONDITIONAL =
-  /\b(?:if|where|when|whenever|unless|right to|object|may be|override|overrid\w+|compelling|could be|can be|one of|either|at least one)\b/;
+  /\b(?:if|where|when|whenever|unless|right to|object|may be|override|overrid\w+|compelling|could be|can be|one of|either|depending on|at least one)\b/;
+const OTHER_BASES =
+  /\bconsent\b|\bcontract\b|\blegal obligations?\b|\bvital interests?\b|\bpublic (?:interest|task)\b/g;
 const EXAMPLE = /\b(?:such as|for example|for instance|e\.g\.),?(?: [\w,]+){0,4} ?$/;
 const NAMED_AFTER =
   /^(?: \((?!and\b|art|gdpr|6|f\)|or\b)| (?:(?:or|and) (?:those|that) of (?:a third party|third parties|others)[,)]? )?(?:(?:is|are|being|lies?|consists?|here|there)\b|(?:in|to|of|for|namely|such as|including)\b (?!accordance|line|terms|art|this purpose|these purposes|that purpose|which)|that )|:|,? (?:namely|i\.e\.|such as|which (?:is|are|lies?|consists?))| ?[-:] )/;
@@ -23,6 +25,8 @@ export function reliesOnInterest({ plain }: Sentence): boolean {
   if (!plain.includes('legitimate')) return false;
   const place = sequence(plain, [RELIES, INTEREST], 40);
   if (!place || isDenied(plain, place, 60)) return false;
+  // A sentence that lists the bases there are states none of them for anything.
+  if ([...plain.matchAll(OTHER_BASES)].length > 1) return false;
   const before = plain.slice(Math.max(0, place.start - 140), place.start);
   return !EXAMPLE.test(before) && !CONDITIONAL.test(before + plain.slice(place.start, place.end));
 }

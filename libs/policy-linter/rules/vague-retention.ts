@@ -1,6 +1,6 @@
 import { isDenied } from '../matching/denial.js';
 import { sequence, words } from '../matching/sequence.js';
-import { KEEP } from './approximate-retention.js';
+import { KEEP, PERSONAL } from './approximate-retention.js';
 import { inSentences, type Rule } from './rule.js';
 
 const VAGUE = words(
@@ -9,8 +9,6 @@ const VAGUE = words(
     '|(?:for )?as long as (?:(?:we|it|this|that|the data|they) (?:\\w+ ){0,3})?(?:is |are )?(?:reasonably |strictly |deemed |considered )?(?:necessary|needed|required|appropriate|useful|fit|relevant|permitted|like|want)' +
     '|(?:only )?for the (?:period|time|duration) (?:that is |which is )?(?:necessary|needed|required)',
 );
-const PERSONAL =
-  /\b(?:data|information|records?|details|recordings?|files?|cvs?|applications?|logs?|messages?|history|it|them|copies)\b/;
 const NOT_PERSONAL = /\b(?:anonym\w+|aggregat\w+|de-identified|statistical|suppression list|cookies?)\b/;
 const EXACT =
   /\b(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|thirty|sixty|ninety)(?: \(\w{1,10}\))?[ -](?:full |calendar |business |working )?(?:days?|weeks?|months?|years?|hours?)\b|\b(?:limitation period|until you (?:withdraw|delete|close|unsubscribe|object|revoke)|until (?:your|the) (?:account|contract|subscription|session))/;

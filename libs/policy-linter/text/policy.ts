@@ -3,7 +3,7 @@ export type BlockKind = 'heading' | 'paragraph' | 'item';
 
 /** One sentence, or what stands in its place (a heading, an entry of a list). */
 export interface Sentence {
-  /** As written, with runs of white space as one space. At most 4,000 characters. */
+  /** As written, with runs of white space as one space and without Markdown's marks of emphasis. At most 4,000 characters. */
   readonly text: string;
   /** For matching: lower case, straight quotes, plain hyphens. Same length as `text`. */
   readonly plain: string;

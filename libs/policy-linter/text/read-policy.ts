@@ -6,6 +6,8 @@ const MARK =
   /^\s{0,60}(?:[-*+\u2022\u25cf\u25cb\u25aa\u2013\u2014\u00b7\u25e6\u2043]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)]\s+|\|)/i;
 const NUMBERED = /^\s{0,60}\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[ivx]{1,5}|[a-z])[.)]?\s+(?=\S)/i;
 const HASHES = /^\s{0,3}#{1,6}\s+/;
+const EMPHASIS = /\*\*|__/g;
+const TITLE_ENDS = /[.!:;,]["')\]\u201d\u2019]?$/;
 const ENDS = /[.!?:;,]["')\]\u201d\u2019]?$/;
 
 /** Rules ask about the paragraph of a sentence: what they read then has a bound. */
@@ -39,7 +41,7 @@ function runsOf(lines: readonly string[]): Run[] {
   const runs: Run[] = [];
   let open: Run | undefined;
   lines.forEach((raw, index) => {
-    const text = raw.replace(/\s+/g, ' ').trim();
+    const text = raw.replace(EMPHASIS, '').replace(/\s+/g, ' ').trim();
     const line = index + 1;
     if (text === '' || /^[-=_*\s]{3,}$/.test(text)) {
       open = undefined;
@@ -71,7 +73,7 @@ function markHeadings(runs: readonly Run[]): readonly Run[] {
   runs.forEach((run, index) => {
     const [first, ...more] = run.parts;
     const next = runs[index + 1];
-    if (!first || more.length > 0 || first.text.length > 90 || ENDS.test(first.text)) return;
+    if (!first || more.length > 0 || first.text.length > 90 || TITLE_ENDS.test(first.text)) return;
     if (run.kind === 'paragraph') {
       if (next && (next.kind === 'paragraph' || next.kind === 'item') && !isShort(next)) run.kind = 'heading';
       else if (

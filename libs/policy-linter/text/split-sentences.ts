@@ -34,10 +34,7 @@ export function splitSentences(text: string): readonly Piece[] {
     while (end < text.length && end - at < 4 && /["')\]\u201d\u2019.!?]/.test(text[end] ?? '')) end++;
     if (end < text.length && text[end] !== ' ') continue;
     const next = text.slice(end + 1, end + 16);
-    if (
-      !/^["'([\u201c\u2018]?[\p{Lu}\p{N}]/u.test(next) &&
-      !/^["'([\u201c\u2018]?(?:we|you|if)\b/.test(next)
-    )
+    if (!/^["'([\u201c\u2018]?[\p{Lu}\p{N}]/u.test(next) && !/^["'([\u201c\u2018]?(?:we|you|if)\b/.test(next))
       continue;
     if (sign === '.' && isAbbreviation(text.slice(Math.max(start, at - 12), at), next)) continue;
     cut(end);

@@ -1,4 +1,4 @@
-import type { Examples } from './example.js';
+import { type Examples, whole } from './example.js';
 
 /** Rules about purposes and their bases. */
 export const BASES_EXAMPLES: Readonly<Record<string, Examples>> = {
@@ -6,6 +6,10 @@ export const BASES_EXAMPLES: Readonly<Record<string, Examples>> = {
     found: [
       'How we use your data\n\nRoute planning: We use the addresses of parcels to plan the tours of our drivers every morning.\n\nInvoices: We use your address for invoices, as the contract with you requires.',
       'Purposes of processing\n\nWe process data for the following:\n\n- to improve the lessons of our language school\n- to measure how often lessons are repeated',
+      whole(
+        'What will we use your data for?',
+        'We use it to post books and to tell you about new ones. Now and then we study which shelves are empty.',
+      ),
       'Why we use your information\n\nTo Personalise Your Feed: We analyse which recipes you open in order to show you more of them.',
     ],
     notFound: [
@@ -13,6 +17,10 @@ export const BASES_EXAMPLES: Readonly<Record<string, Examples>> = {
       'Purposes of processing\n\nOn the basis of your consent we process data for the following:\n\n- to send the newsletter\n- to measure which articles are read',
       'How we use your data\n\nRoute planning: We use addresses to plan tours.\n\nLegal bases\n\nRoute planning rests on the contract with you.',
       'Why we use your information\n\nFraud: We check payments for fraud.\n\nAll of these uses rest on our legitimate interest in safe payments.',
+      whole(
+        'What will we use your data for?',
+        'We use it to post books and to tell you about new ones, which the contract with you requires.',
+      ),
       'How we protect your data\n\nEncryption: We use encryption for everything that leaves our data centre.',
     ],
   },
@@ -71,6 +79,7 @@ export const BASES_EXAMPLES: Readonly<Record<string, Examples>> = {
   'contract-as-interest': {
     found: [
       'We have a legitimate interest in processing your orders.',
+      'Your orders are processed on the basis of our legitimate interests.',
       'Creating and managing your account is based on our legitimate interests.',
       'It is in our legitimate interest (and in many cases necessary to fulfil our contract with you) to use these details.',
       'We rely on our legitimate interest to deliver the products you have ordered.',
@@ -93,6 +102,7 @@ export const BASES_EXAMPLES: Readonly<Record<string, Examples>> = {
       'We process the usage of our scooters on the basis of our legitimate interest in finding broken ones.',
       'The legal basis is our legitimate interest: keeping the building safe.',
       'If we process data on the basis of our legitimate interests, you may object.',
+      'Depending on the case, we rely on consent, contract or legitimate interests, as listed in the table.',
       'We do not rely on legitimate interests.',
       'We rely on our legitimate interests to protect guests and staff from theft.',
     ],

@@ -124,6 +124,8 @@ export const CONSENT_EXAMPLES: Readonly<Record<string, Examples>> = {
       'You need not check this page regularly: we write to you before a change.',
       'Please review the privacy policy of every website that you visit.',
       'Please check your account settings regularly.',
+      'Please visit our site often!',
+      'Please check back regularly for new offers.',
       'Please read this notice carefully.',
     ],
   },

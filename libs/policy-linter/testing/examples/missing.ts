@@ -98,6 +98,7 @@ export const MISSING_EXAMPLES: Readonly<Record<string, Examples>> = {
       'Our security measures include:\n\nencryption;\n\nlocked rooms.',
       'We use data for these purposes:\n\nOrders: We need your address. Without it nothing arrives.\n\nSupport: We read what you write. Then we answer.',
       'The following applies: we ask first.',
+      'We collect data when you do one of the following:\n\nRegister online or place an order for any of our plants or services.\nVoluntarily complete a survey on any of our message boards or by post.',
       'Please contact us:\n\nHarbour Lane 3, Ghent',
       'We collect the following data:\n1. name\n2. address\n3. phone',
     ],

@@ -7,6 +7,7 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'We have to verify your identity before we can process the withdrawal of your consent.',
       'To withdraw consent, you must send a copy of your passport.',
       'Proof of identity is required in order to revoke your permission.',
+      'Identity documents must be presented before consent may be revoked.',
       'If you wish to unsubscribe, please provide your ID card number.',
     ],
     notFound: [
@@ -29,6 +30,7 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'We tell you in advance when a restriction on your data is going to be lifted.',
       'When travel restrictions change, we inform you by e-mail.',
       'You have the right to restriction of processing.',
+      'If age restrictions are lifted we tell you.',
     ],
   },
   'restriction-grounds': {
@@ -67,6 +69,7 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
     notFound: [
       'After you unsubscribe you will not receive another newsletter.',
       'If you opt out of marketing, you may still receive transactional messages such as invoices.',
+      'After unsubscribing from the newsletter, you will receive one confirmation of it.',
       'Opting out of the newsletter takes effect at once.',
       'Delivery may take up to five working days.',
       'You can opt out of marketing at any time; each message has a link.',
@@ -90,6 +93,7 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
     found: [
       'We charge a fee of 15 euros for access requests.',
       'Requests for a copy of your data are subject to a small administrative fee.',
+      'You may ask for copies of your personal data. We may charge you a small fee for this service.',
       'You have to pay an administration fee to exercise your rights.',
     ],
     notFound: [
@@ -113,6 +117,7 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'The company was founded approximately 20 years ago.',
       'We respond to letters in about two weeks.',
       'We store about 40 parcels a day.',
+      'We store spare parts for approximately ten years.',
     ],
   },
   'vague-retention': {
