@@ -77,6 +77,54 @@ describe('An erasure (facts-and-subjects.md 7)', () => {
   });
 });
 
+describe('An address that was erased while a command was waiting', () => {
+  it('is not linked again by a stop that still took it for new', async () => {
+    const { subjectId } = await world.record('consent.granted', grant);
+    await world.record('erasure.executed', eraseAll, controller);
+    const { reserve } = world.subjects;
+    let stale = true;
+    world.subjects.reserve = async (...given) => {
+      const reservation = await reserve.apply(world.subjects, given);
+      if (!stale) return reservation;
+      stale = false;
+      return { ...reservation, via: 'directory', linkNeeded: true };
+    };
+    await world.record('consent.withdrawn', { purposes: '*' });
+    expect((await world.types(subjectId)).slice(2)).toEqual(['erasure.executed', 'consent.withdrawn']);
+  });
+});
+
+describe('Commands of all kinds at once', () => {
+  it('all get an answer, and none a key that is gone', async () => {
+    const kinds = [
+      world.command('consent.granted', grant),
+      world.command('consent.withdrawn', { purpose: 'newsletter', reason: 'enough' }, { at: world.now }),
+      world.command('objection.raised', { kind: 'direct_marketing', reason: 'enough' }),
+      world.command('erasure.executed', eraseAll, controller),
+      world.command('erasure.executed', { purposes: ['newsletter'] }, controller),
+      world.command('subject.identifier_linked', { scheme: 'device', value: 'd-1' }, controller),
+      world.command('restriction.applied', { ground: 'a', purposes: ['analytics'] }),
+    ] as const;
+    const answers = new Set<string>();
+    for (let round = 0; round < 4; round++) {
+      world.now += 1_000;
+      const told = Array.from({ length: 70 }, (_, i) => {
+        const subject = { scheme: 'account', value: `a-${(i * 3 + round) % 7}` };
+        return world.ledger.recorder.record({
+          ...(kinds[(i * 5 + round) % kinds.length] as (typeof kinds)[number]),
+          subject,
+        });
+      });
+      for (const answer of await Promise.allSettled(told)) {
+        answers.add(answer.status === 'fulfilled' ? 'ok' : (answer.reason as { code: string }).code);
+      }
+    }
+    const lawful = ['IDENTIFIER_LINKED_ELSEWHERE', 'RESTRICTION_BLOCKS_ERASURE', 'SUBJECT_UNKNOWN', 'ok'];
+    expect([...answers].filter((answer) => !lawful.includes(answer))).toEqual([]);
+    expect(answers).toContain('ok');
+  });
+});
+
 describe('An erasure of nobody', () => {
   it('is refused, and in replay links the identifier first, so that its marker stays', async () => {
     await expect(world.record('erasure.executed', eraseAll, controller)).rejects.toMatchObject({

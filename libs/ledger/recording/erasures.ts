@@ -103,8 +103,9 @@ export class Erasures {
       retained: retained.map(({ purpose }) => purpose),
       events: stream.events.map(({ stored }) => stored),
       allPurposes: law.purposes(),
-      keepProofPermitted: (purpose) =>
-        erased.decide(law, { purpose, operation: 'keep_proof', at: times.rec }).permitted,
+      keepProofPermitted: oncePerPurpose(
+        (purpose) => erased.decide(law, { purpose, operation: 'keep_proof', at: times.rec }).permitted,
+      ),
     });
     const event: UnsealedEvent = {
       id,
@@ -132,6 +133,16 @@ export class Erasures {
   #destroy(subjectId: string, fact: StoredEvent, position: Position): Promise<Destruction> {
     return this.parts.subjects.destroy(subjectId, fact, position);
   }
+}
+
+/** The plan asks for every key, and many keys are about one purpose. */
+function oncePerPurpose(permitted: (purpose: string) => boolean): (purpose: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (purpose) => {
+    const before = known.get(purpose) ?? permitted(purpose);
+    known.set(purpose, before);
+    return before;
+  };
 }
 
 function erasureFact(

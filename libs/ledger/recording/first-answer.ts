@@ -2,6 +2,7 @@ import { Refusal, type FactType } from '#domain';
 import type { StoredEvent } from '#stored-event';
 import type { ReadEvent } from '../reading/index.js';
 import type { CommandIdentity } from './command-identity.js';
+import type { RecorderParts } from './parts.js';
 
 /** The events of a command that an earlier try has written, as they lie in one stream. */
 export interface WrittenBefore {
@@ -14,8 +15,12 @@ export interface WrittenBefore {
 /** Facts that the ledger adds to a command in the same stream. */
 export const ADDED_TYPES: readonly FactType[] = ['subject.key_renewed', 'subject.identifier_linked'];
 
-/** Looks for a command's events in a stream (facts-and-subjects.md 4); undefined: it was never written there. */
+/**
+ * Looks for a command's events in a stream (facts-and-subjects.md 4), and tells the listeners of what it finds,
+ * since it will be acknowledged; undefined: it was never written there.
+ */
 export function writtenBefore(
+  { listeners }: Pick<RecorderParts, 'listeners'>,
   identity: CommandIdentity,
   stream: readonly ReadEvent[],
 ): WrittenBefore | undefined {
@@ -29,6 +34,11 @@ export function writtenBefore(
   const added = ADDED_TYPES.map((type) => byId.get(identity.addedId(type, 0))).filter(
     (read) => read !== undefined,
   );
+  for (const { event } of [...added, ...events]) {
+    const { revision, position } = event;
+    for (const listener of listeners)
+      listener.onFound?.({ stream: event.stream, events: [event], revision, position });
+  }
   return { events, added };
 }
 

@@ -77,7 +77,7 @@ export class LawRecorder {
       command.pathParams,
       command.item,
     );
-    const before = writtenBefore(identity, read);
+    const before = writtenBefore(this.parts, identity, read);
     if (before) {
       sameRequest((before.events[0] as ReadEvent).stored, mac);
       const position = (before.events.at(-1) as ReadEvent).event.position;

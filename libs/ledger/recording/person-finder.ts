@@ -52,6 +52,17 @@ export class PersonFinder {
     }
   }
 
+  /**
+   * The same person as of now, if the identifier was not known to be linked: meanwhile somebody may have linked
+   * it, or erased the person, whose address then must not be linked again.
+   */
+  async current(request: RecordingRequest, target: Target): Promise<Target> {
+    const { controller, command } = request;
+    if (!target.reservation?.linkNeeded || !command.subject || 'id' in command.subject) return target;
+    const reservation = await this.parts.subjects.reserve(controller, command.subject);
+    return { subjectId: reservation.subjectId, reservation };
+  }
+
   async #refuseEarly(request: RecordingRequest): Promise<void> {
     if (NEEDS_SOMEBODY.has(request.command.type) && !request.asFound)
       throw new Refusal('SUBJECT_UNKNOWN', 'subject');

@@ -48,7 +48,8 @@ export class PersonRecorder {
     );
   }
 
-  async #attempt(request: RecordingRequest, target: Target, attempt: Attempt): Promise<Recorded> {
+  async #attempt(request: RecordingRequest, found: Target, attempt: Attempt): Promise<Recorded> {
+    const target = await this.finder.current(request, found);
     const { controller, command, asFound } = request;
     const { type } = command;
     if (type === 'subject.merged' || type === 'subject.unmerged')
@@ -191,7 +192,7 @@ export class PersonRecorder {
   /** The first answer again, if this command was recorded before, in any stream that links reach (section 4). */
   async #firstAnswer(request: RecordingRequest, person: LoadedPerson): Promise<Recorded | undefined> {
     for (const stream of person.streams) {
-      const before = writtenBefore(request.identity, stream.events);
+      const before = writtenBefore(this.parts, request.identity, stream.events);
       const [first] = before?.events ?? [];
       if (!before || !first) continue;
       const compared = sameRequest(first.stored, await this.#writer.macToCompare(request, stream, first));

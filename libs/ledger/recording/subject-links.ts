@@ -126,7 +126,7 @@ export class SubjectLinks {
 
   async #firstAnswer(request: RecordingRequest, both: LoadedPerson): Promise<Recorded | undefined> {
     for (const stream of both.streams) {
-      const [first] = writtenBefore(request.identity, stream.events)?.events ?? [];
+      const [first] = writtenBefore(this.parts, request.identity, stream.events)?.events ?? [];
       if (!first) continue;
       const compared = sameRequest(first.stored, await this.writer.macToCompare(request, stream, first));
       return answerOf(this.parts.tokens, {
