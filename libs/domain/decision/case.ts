@@ -73,7 +73,7 @@ export class Case {
     this.person = history.reading(tieBreak, verifyFirst, at);
     this.purpose = this.reading.purpose(question.purpose);
     this.version = this.purpose && versionAt(this.purpose, at);
-    this.lifeFrom = this.version === undefined ? -1 : this.erasure?.order ?? -1;
+    this.lifeFrom = this.version === undefined ? -1 : (this.erasure?.order ?? -1);
   }
 
   /** The person's facts about the purpose. Only asked for a purpose that exists: strangers' names cost nothing. */

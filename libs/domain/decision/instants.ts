@@ -12,7 +12,12 @@ import { LOCAL_AGES, LOCAL_LAW_CHANGES } from './packs/jurisdictions.js';
  * Every instant at which an answer about a purpose can change by itself, rising and without doubles: the times of
  * the facts that reach it and the ends that follow from them. More than needed is harmless, one too few is not.
  */
-export function instantsOf(law: LawIndex, history: HistoryIndex, purpose: string, proof: boolean): readonly Instant[] {
+export function instantsOf(
+  law: LawIndex,
+  history: HistoryIndex,
+  purpose: string,
+  proof: boolean,
+): readonly Instant[] {
   const purposes = [purpose, ...originsOf(law, purpose)];
   const versions = purposes.flatMap((slug) => law.versions(slug));
   const instants = new Set<Instant>([...DIGITAL_AGE_CHANGES, ...LOCAL_LAW_CHANGES]);
@@ -82,7 +87,8 @@ function addPeriods(
   periodsOf: (data: PurposeVersion['fact']['data']) => readonly (string | undefined)[],
 ): void {
   for (const { fact } of versions) {
-    for (const period of periodsOf(fact.data)) if (period !== undefined) instants.add(addDuration(from, period));
+    for (const period of periodsOf(fact.data))
+      if (period !== undefined) instants.add(addDuration(from, period));
   }
 }
 

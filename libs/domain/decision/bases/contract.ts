@@ -1,19 +1,19 @@
 import { addDuration } from '../../calendar/duration.js';
 import type { Case } from '../case.js';
 import { fails, holds, type LegFinding } from './leg-finding.js';
-import { endedContract } from './retention.js';
+import { endedContract, openSteps, runningContract } from './retention.js';
 
 /**
  * Art. 6(1)(b): a running contract, or steps at the person's request before one; after its end only the winding
  * up (EDPB 2/2019 40-43).
  */
 export function contractLeg(c: Case): LegFinding {
-  const running = c.facts.contracts.find((contract) => c.counts(contract) && contract.ends > c.at);
+  const running = runningContract(c);
   if (running !== undefined) {
     c.rely(running.fact);
     return holds('CONTRACT_ACTIVE');
   }
-  const steps = c.facts.precontracts.find((requested) => c.counts(requested) && requested.ends > c.at);
+  const steps = openSteps(c);
   if (steps !== undefined) {
     c.rely(steps.fact);
     return holds('PRECONTRACT_STEPS');

@@ -1,6 +1,6 @@
 import type { Basis } from '../../facts/vocabulary.js';
 import type { Case } from '../case.js';
-import { assessConsent } from '../consent/checklist.js';
+import { assessConsent, relyOnConsent } from '../consent/checklist.js';
 import { everDeclaredConsent, isVisible } from '../consent/standing.js';
 import type { Grant, No } from '../history/entries.js';
 
@@ -16,7 +16,9 @@ export function isLockedOut(c: Case, basis: Basis): boolean {
   const asked = lastAnswer(c);
   if (asked === undefined) return false;
   if (c.declares('consent')) {
-    if (assessConsent(c, { scopes: ['processing'] }).holds) return false;
+    const consent = assessConsent(c, { scopes: ['processing'] });
+    relyOnConsent(c, consent);
+    if (consent.holds) return false;
   } else if (c.setting('basis_change') === 'notified') {
     return false;
   }
@@ -28,7 +30,8 @@ export function isLockedOut(c: Case, basis: Basis): boolean {
 function lastAnswer(c: Case): Grant | No | undefined {
   if (!everDeclaredConsent(c)) return undefined;
   const grant = c.facts.grants.findLast(
-    (entry) => (entry.fact.data.scope ?? 'processing') === 'processing' && c.counts(entry) && isVisible(c, entry),
+    (entry) =>
+      (entry.fact.data.scope ?? 'processing') === 'processing' && c.counts(entry) && isVisible(c, entry),
   );
   return grant ?? c.facts.nos.findLast((entry) => entry.fact.type === 'consent.refused' && c.counts(entry));
 }

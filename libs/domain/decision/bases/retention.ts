@@ -1,7 +1,7 @@
 import { addDuration } from '../../calendar/duration.js';
 import type { Instant } from '../../facts/fact.js';
 import type { Case } from '../case.js';
-import type { Contract } from '../history/entries.js';
+import type { Contract, Precontract } from '../history/entries.js';
 
 /** The contract that ended last, when none runs any more; absent while one runs or there was none. */
 export function endedContract(c: Case): Contract | undefined {
@@ -40,18 +40,29 @@ export function retentionRuns(c: Case): boolean {
   return afterCollection !== undefined && c.at < afterCollection;
 }
 
-/** Art. 5(1)(e): whether the declared period is over. */
+/** Art. 5(1)(e): whether the declared period is over. What keeps it from being over is named as evidence, too. */
 export function retentionOver(c: Case): boolean {
-  const afterContract = retentionAfterContract(c);
-  if (afterContract !== undefined && c.at >= afterContract.ends && !hasOpenSteps(c)) {
-    c.rely(afterContract.contract.fact, afterContract.contract.end);
-    return true;
+  if (c.inForce.fact.data.retentionAfterContract !== undefined) {
+    const afterContract = retentionAfterContract(c);
+    if (afterContract === undefined) {
+      c.rely(runningContract(c)?.fact);
+    } else {
+      c.rely(afterContract.contract.fact, afterContract.contract.end);
+      const steps = openSteps(c);
+      c.rely(steps?.fact);
+      if (c.at >= afterContract.ends && steps === undefined) return true;
+    }
   }
   const afterCollection = retentionAfterCollection(c);
   return afterCollection !== undefined && c.at >= afterCollection;
 }
 
-/** Somebody who asks for a new contract has come back (Art. 6(1)(b)). */
-function hasOpenSteps(c: Case): boolean {
-  return c.facts.precontracts.some((steps) => c.counts(steps) && steps.ends > c.at);
+/** A contract that runs now. */
+export function runningContract(c: Case): Contract | undefined {
+  return c.facts.contracts.find((contract) => c.counts(contract) && contract.ends > c.at);
+}
+
+/** Steps at the person's request that are open: somebody who asks for a new contract has come back. */
+export function openSteps(c: Case): Precontract | undefined {
+  return c.facts.precontracts.find((requested) => c.counts(requested) && requested.ends > c.at);
 }

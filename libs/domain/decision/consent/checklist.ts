@@ -6,7 +6,14 @@ import type { Grant } from '../history/entries.js';
 import { relyOnObjection } from '../objections/standing.js';
 import type { ReasonCode } from '../reasons.js';
 import { capacityFor } from './capacity.js';
-import { consentBefore, type ConsentNo, type ConsentScope, lastNo, reachesChannel, standingGrants } from './standing.js';
+import {
+  consentBefore,
+  type ConsentNo,
+  type ConsentScope,
+  lastNo,
+  reachesChannel,
+  standingGrants,
+} from './standing.js';
 
 /** Which consent is asked for. */
 export interface ConsentAsked {
@@ -23,12 +30,21 @@ export interface ConsentFinding {
   readonly holds: boolean;
   readonly reason: ReasonCode;
   readonly grant?: Grant;
-  readonly no?: ConsentNo;
+  /** What ended the grants that do not stand any more. */
+  readonly nos?: readonly ConsentNo[];
   readonly facts: readonly (Fact | undefined)[];
 }
 
 /** Art. 4(11), 6(1)(a), 7: consent is valid only if every row of 1.6 holds. */
 export function assessConsent(c: Case, asked: ConsentAsked): ConsentFinding {
+  const finding = assess(c, asked);
+  if (asked.scopes.length === 1) return finding;
+  // Of several kinds of grants, what ended those of the other kind belongs to the finding.
+  const nos = asked.scopes.map((scope) => lastNo(c, scope)).filter((no) => no !== undefined);
+  return { ...finding, nos };
+}
+
+function assess(c: Case, asked: ConsentAsked): ConsentFinding {
   const standing = standingGrants(c, asked.scopes, asked.after ?? -1);
   const newest = standing.at(-1);
   if (newest === undefined) return withoutGrant(c);
@@ -60,7 +76,7 @@ function failed(grant: Grant, reason: ReasonCode, confirmed?: Fact): ConsentFind
 function withoutGrant(c: Case): ConsentFinding {
   const no = lastNo(c, 'processing');
   if (no === undefined) return { holds: false, reason: 'CONSENT_MISSING', facts: [] };
-  return { holds: false, reason: NO_REASONS[no.fact.type], no, facts: [no.fact] };
+  return { holds: false, reason: NO_REASONS[no.fact.type], nos: [no], facts: [] };
 }
 
 const NO_REASONS = {
@@ -135,13 +151,15 @@ function needsExplicit(c: Case, asked: ConsentAsked): boolean {
   return c.operation === 'automated_decision' && adm?.['ground'] === 'explicit_consent';
 }
 
-/**
- * Names what the finding rests on. A withdrawal comes with the consent that it ended: alone it would be read as
- * an objection (1.12).
- */
-export function relyOnConsent(c: Case, { no, facts }: ConsentFinding): void {
+/** Names what the finding rests on. */
+export function relyOnConsent(c: Case, { nos = [], facts }: ConsentFinding): void {
   c.rely(...facts);
-  if (no === undefined) return;
-  if ('outcomes' in no) relyOnObjection(c, no);
-  else c.rely(consentBefore(c, no)?.fact);
+  for (const no of nos) relyOnNo(c, no);
+}
+
+/** Names a no, with the consent that it ended: a withdrawal alone would be read as an objection (1.12). */
+export function relyOnNo(c: Case, no: ConsentNo): void {
+  c.rely(no.fact, consentBefore(c, no)?.fact);
+  const asObjection = 'outcomes' in no ? no : c.facts.withdrawals.find(({ order }) => order === no.order);
+  if (asObjection !== undefined) relyOnObjection(c, asObjection);
 }

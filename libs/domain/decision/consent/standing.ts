@@ -91,7 +91,8 @@ export function standingGrants(c: Case, scopes: readonly ConsentScope[], after: 
 
 /** The grant or refusal that a withdrawal is about, since the erasure before it; without one it is misread. */
 export function consentBefore(c: Case, { order }: { readonly order: number }): Grant | No | undefined {
-  const life = c.facts.erasures.findLast((erasure) => erasure.order < order && !erasure.retained)?.order ?? -1;
+  const life =
+    c.facts.erasures.findLast((erasure) => erasure.order < order && !erasure.retained)?.order ?? -1;
   const before = (entry: { order: number }): boolean => entry.order < order && entry.order > life;
   const grant = c.facts.grants.findLast((entry) => before(entry) && isVisible(c, entry));
   if (grant !== undefined) return grant;

@@ -1,6 +1,5 @@
 import { type Case, denied, type Verdict } from '../case.js';
-import { isVisible } from '../consent/standing.js';
-
+import { consentBefore, isVisible } from '../consent/standing.js';
 
 /**
  * Gate 12. Art. 6(4), 13(3): a further purpose is compatible if the data did not come on consent, the assessment
@@ -8,10 +7,13 @@ import { isVisible } from '../consent/standing.js';
  */
 export function compatiblePurpose(c: Case): Verdict | undefined {
   const origin = c.inForce.fact.data.compatibleWith;
-  if (origin === undefined || origin === c.question.purpose || c.via.includes(origin)) return denied('COMPATIBILITY_NOT_ASSESSED');
+  if (origin === undefined || origin === c.question.purpose || c.via.includes(origin))
+    return denied('COMPATIBILITY_NOT_ASSESSED');
   const original = c.about(origin);
   const verdict = c.trace.judge(original);
-  if (verdict.basis === 'consent' || cameOnConsent(original)) return denied('CONSENT_ORIGIN_NEEDS_NEW_CONSENT');
+  relyOnConsentsBefore(c);
+  if (verdict.basis === 'consent' || cameOnConsent(original))
+    return denied('CONSENT_ORIGIN_NEEDS_NEW_CONSENT');
   const assessment = c.purpose?.assessments.findLast(({ at }) => at <= c.at);
   if (assessment === undefined) return denied('COMPATIBILITY_NOT_ASSESSED');
   c.rely(assessment);
@@ -30,4 +32,11 @@ function cameOnConsent(original: Case): boolean {
   if (grant === undefined || carriesItself) return false;
   original.rely(grant.fact);
   return true;
+}
+
+/** A withdrawal of everything that carries the original's answer is here, too, about the consent before it. */
+function relyOnConsentsBefore(c: Case): void {
+  for (const withdrawal of c.facts.withdrawals) {
+    if (c.trace.facts.has(withdrawal.fact)) c.rely(consentBefore(c, withdrawal)?.fact);
+  }
 }

@@ -1,6 +1,7 @@
 import { birthdayAt } from '../../calendar/birthday.js';
-import { type Case, denied, type Verdict } from '../case.js';
+import { type Case, denied, type Leg, type Verdict } from '../case.js';
 import { birthOf } from '../consent/capacity.js';
+import { relyOnNo } from '../consent/checklist.js';
 import { lastNo } from '../consent/standing.js';
 import type { Entry } from '../history/entries.js';
 import { objectionEffect } from '../objections/particular.js';
@@ -10,10 +11,16 @@ import { localRegime } from '../packs/regime.js';
 
 /** Gate 7a. Local law answers here where `regime: local` says so (1.13); what it leaves open goes on. */
 export function localGate(c: Case): Verdict | undefined {
-  // Device access has been settled, and what a restriction still allows names its own basis.
-  if (c.relied !== undefined || (c.relief !== undefined && c.relief.reason !== 'RESTRICTION_EXCEPTION_CONSENT')) {
-    return undefined;
-  }
+  // Device access has been settled.
+  if (c.relied !== undefined) return undefined;
+  const verdict = underLocalLaw(c);
+  // A restriction may leave other bases only.
+  const relied = c.relied as Leg | undefined;
+  if (relied !== undefined && c.relief?.allows(relied.basis) === false) c.relied = undefined;
+  return verdict;
+}
+
+function underLocalLaw(c: Case): Verdict | undefined {
   const { saleShare, directMarketing } = c.inForce.fact.data;
   switch (localRegime(c)) {
     case 'US-CA':
@@ -70,7 +77,10 @@ function optOutSignals(c: Case): Entry<'signal.received'>[] {
     return last?.fact.data.value === true ? last : undefined;
   };
   const dnt = latest('dnt');
-  const counting = [latest('gpc'), dnt !== undefined && c.setting('signal_dnt_california') === 'opt_out' ? dnt : undefined];
+  const counting = [
+    latest('gpc'),
+    dnt !== undefined && c.setting('signal_dnt_california') === 'opt_out' ? dnt : undefined,
+  ];
   return counting.filter((entry) => entry !== undefined);
 }
 
@@ -98,7 +108,9 @@ function swiss(c: Case): undefined {
   if (c.inForce.fact.data.specialCategory === true) return;
   const { effect, objections } = objectionEffect(c);
   if (effect !== 'none') return relyOnObjections(c, objections) as undefined;
-  if (lastNo(c, 'processing') !== undefined) return;
-  if (c.facts.requests.some((request) => c.counts(request) && request.ends > c.at)) return;
+  const no = lastNo(c, 'processing');
+  if (no !== undefined) return relyOnNo(c, no) as undefined;
+  const wish = c.facts.requests.find((request) => c.counts(request) && request.ends > c.at);
+  if (wish !== undefined) return c.rely(wish.fact) as undefined;
   c.relied = { basis: 'no_justification_needed', reason: 'CH_NO_JUSTIFICATION_NEEDED' };
 }

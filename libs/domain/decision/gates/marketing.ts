@@ -17,7 +17,8 @@ export function marketingGate(c: Case): Verdict | undefined {
     const objections = marketingObjections(c);
     if (objections.length > 0) {
       relyOnObjections(c, objections);
-      if (!reopenedByConsent(c, objections) && !revivedBySale(c, objections)) return denied('OBJECTION_MARKETING');
+      if (!reopenedByConsent(c, objections) && !revivedBySale(c, objections))
+        return denied('OBJECTION_MARKETING');
     }
   }
   if (tracking === true) {

@@ -56,10 +56,8 @@ function hasFreshConsent(c: Case, open: readonly Restriction[]): boolean {
   const scopes = ['processing', 'during_restriction'] as const;
   const after = Math.max(...open.map(({ order }) => order));
   const fresh = assessConsent(c, { scopes, after });
-  if (fresh.holds) {
-    relyOnConsent(c, fresh);
-    return true;
-  }
+  relyOnConsent(c, fresh);
+  if (fresh.holds) return true;
   const any = assessConsent(c, { scopes });
   if (!any.holds || c.setting('restriction_consent') !== 'any_valid') return false;
   relyOnConsent(c, any);

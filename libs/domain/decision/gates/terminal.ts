@@ -1,7 +1,7 @@
 import { isExemptTerminalAccess } from '../bases/local.js';
 import { assessLeg } from '../bases/first-leg.js';
 import { type Case, denied, permitted, type Verdict } from '../case.js';
-import { assessConsent, relyOnConsent } from '../consent/checklist.js';
+import { assessConsent, relyOnNo } from '../consent/checklist.js';
 import { lastNo } from '../consent/standing.js';
 import { relyOnObjections } from '../objections/marketing.js';
 import { objectionEffect } from '../objections/particular.js';
@@ -38,6 +38,6 @@ function underPecr(c: Case): Verdict | undefined {
   if (!optedOut) return permitted('UK_PECR_EXCEPTION', 'pecr_exception');
   if (c.declares('consent') && assessConsent(c, { scopes: ['processing'] }).holds) return consentOnly(c);
   relyOnObjections(c, objections);
-  if (no !== undefined) relyOnConsent(c, { holds: false, reason: 'CONSENT_WITHDRAWN', no, facts: [no.fact] });
+  if (no !== undefined) relyOnNo(c, no);
   return denied('TERMINAL_OPTED_OUT');
 }

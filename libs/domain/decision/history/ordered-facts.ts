@@ -64,11 +64,7 @@ export class OrderedFacts {
 
 const OUTCOMES = ['objection.upheld', 'objection.rejected', 'objection.withdrawn'] as const;
 
-type Follows =
-  | 'contract.ended'
-  | 'precontract.closed'
-  | 'hold.released'
-  | 'erasure.refused';
+type Follows = 'contract.ended' | 'precontract.closed' | 'hold.released' | 'erasure.refused';
 
 function idOf(entry: Entry): string | undefined {
   return (entry.fact.data as { id?: string }).id;

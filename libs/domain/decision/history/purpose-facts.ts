@@ -98,10 +98,16 @@ function named<T extends About<'purpose'>>(all: OrderedFacts, type: T, purpose: 
   return all.of(type).filter(({ fact }) => (fact.data as unknown as { purpose: string }).purpose === purpose);
 }
 
-function scoped<T extends About<'purposes'>>(all: OrderedFacts, type: T, purpose: string): readonly Entry<T>[] {
+function scoped<T extends About<'purposes'>>(
+  all: OrderedFacts,
+  type: T,
+  purpose: string,
+): readonly Entry<T>[] {
   return all
     .of(type)
-    .filter(({ fact }) => covers((fact.data as unknown as { purposes: '*' | readonly string[] }).purposes, purpose));
+    .filter(({ fact }) =>
+      covers((fact.data as unknown as { purposes: '*' | readonly string[] }).purposes, purpose),
+    );
 }
 
 function withdraws({ data }: FactOf<'consent.withdrawn'>, purpose: string): boolean {
@@ -127,9 +133,7 @@ function closeRequest(
 ): ErasureRequest {
   const refused = all.firstAfter(entry, 'erasure.refused');
   const executed = erasures.find(({ order }) => order > entry.order);
-  const first = [refused, executed]
-    .filter((end) => end !== undefined)
-    .sort((a, b) => a.order - b.order)[0];
+  const first = [refused, executed].filter((end) => end !== undefined).sort((a, b) => a.order - b.order)[0];
   return closed(entry, first?.fact);
 }
 

@@ -105,7 +105,12 @@ function canTie(facts: readonly Fact[]): boolean {
   return haveTies(others) || retired.some(({ at }) => published.some((fact) => fact.at === at));
 }
 
-const UNTIED: readonly FactType[] = ['purpose.published', 'notice.published', 'settings.changed', 'text.stored'];
+const UNTIED: readonly FactType[] = [
+  'purpose.published',
+  'notice.published',
+  'settings.changed',
+  'text.stored',
+];
 const LAW_STREAMS: readonly string[] = ['purpose', 'notice', 'register'];
 
 /** Indexes a controller's facts; facts of other streams are passed over. In order of recording. */

@@ -29,21 +29,21 @@ export function validFrom(fact: { at: Instant; data: { effectiveAt?: string } })
 /** Sorts a controller's facts by purpose. */
 export function purposeLaws(facts: readonly Fact[], tieBreak: TieBreak): Map<string, PurposeLaw> {
   const ordered = inOrder(facts, tieBreak);
-  const laws = new Map<string, PurposeLaw>();
-  for (const fact of ordered) {
-    if (fact.type === 'purpose.published' && !laws.has(fact.data.purpose)) {
-      laws.set(fact.data.purpose, purposeLaw(ordered, fact.data.purpose));
-    }
+  const versions = new Map<string, PurposeVersion[]>();
+  for (const fact of facts) {
+    if (fact.type !== 'purpose.published') continue;
+    const known = versions.get(fact.data.purpose);
+    if (known === undefined) versions.set(fact.data.purpose, [versionOf(fact)]);
+    else known.push(versionOf(fact));
   }
-  return laws;
+  return new Map([...versions].map(([purpose, of]) => [purpose, purposeLaw(ordered, purpose, of)]));
 }
 
-function purposeLaw(ordered: readonly Fact[], purpose: string): PurposeLaw {
+function purposeLaw(ordered: readonly Fact[], purpose: string, versions: PurposeVersion[]): PurposeLaw {
   const about = ordered.filter((fact) => (fact.data as { purpose?: string }).purpose === purpose);
-  const versions = about.filter((fact) => fact.type === 'purpose.published').map(versionOf);
   const notices = ordered.filter((fact) => fact.type === 'notice.published');
   return {
-    // Of two versions that start together the higher number is in force.
+    // Of two versions that start together the higher number is in force, of one number the one recorded last.
     versions: versions.sort((a, b) => a.from - b.from || a.version - b.version),
     retirements: about.filter((fact) => fact.type === 'purpose.retired'),
     instructions: about.filter((fact) => fact.type === 'instruction.recorded'),

@@ -39,10 +39,14 @@ export function registerOf(facts: readonly Fact[], tieBreak: TieBreak): Register
   for (const [index, fact] of ordered.entries()) {
     const later = ordered.slice(index + 1);
     if (fact.type === 'adequacy.decided') {
-      const revoked = later.find((end) => end.type === 'adequacy.revoked' && end.data.country === fact.data.country);
+      const revoked = later.find(
+        (end) => end.type === 'adequacy.revoked' && end.data.country === fact.data.country,
+      );
       adequacy.push({ fact, from: validFrom(fact), revoked: revoked?.at ?? Infinity });
     } else if (fact.type === 'transfer.safeguard_registered') {
-      const revoked = later.find((end) => end.type === 'transfer.safeguard_revoked' && end.data.id === fact.data.id);
+      const revoked = later.find(
+        (end) => end.type === 'transfer.safeguard_revoked' && end.data.id === fact.data.id,
+      );
       safeguards.push({ fact, from: validFrom(fact), revoked: revoked?.at ?? Infinity });
     }
   }

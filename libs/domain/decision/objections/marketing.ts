@@ -49,11 +49,14 @@ export function standingSignals(c: Case): readonly Entry<'signal.received'>[] {
 export function reopenedByConsent(c: Case, acts: readonly { readonly order: number }[]): boolean {
   const after = Math.max(...acts.map(({ order }) => order));
   const consent = assessConsent(c, { scopes: ['processing'], after });
-  if (consent.holds) relyOnConsent(c, consent);
+  relyOnConsent(c, consent);
   return consent.holds;
 }
 
-/** Names objections as evidence. */
+/** Names objections as evidence; a withdrawal among them with the consent before it, where there is one. */
 export function relyOnObjections(c: Case, objections: readonly Objection[]): void {
-  for (const objection of objections) relyOnObjection(c, objection);
+  for (const objection of objections) {
+    relyOnObjection(c, objection);
+    if (objection.fact.type === 'consent.withdrawn') c.rely(consentBefore(c, objection)?.fact);
+  }
 }

@@ -35,7 +35,13 @@ export function proofGate(c: Case): Verdict {
 
 /** The first of what ends a grant, by now (1.19, `keep_proof`). */
 function endOf(c: Case, grant: Grant): End | undefined {
-  const ends = [byNo(c, grant), byObjection(c, grant), byTime(c, grant), byRetirement(c, grant), byErasure(c, grant)];
+  const ends = [
+    byNo(c, grant),
+    byObjection(c, grant),
+    byTime(c, grant),
+    byRetirement(c, grant),
+    byErasure(c, grant),
+  ];
   let first: End | undefined;
   for (const end of ends) {
     if (end !== undefined && end.at <= c.at && (first === undefined || end.at < first.at)) first = end;
