@@ -13,8 +13,8 @@ const READY_WITHIN_MS = 120_000;
 export interface Served {
   readonly url: string;
   readonly pid: number;
-  /** Sends the signal (SIGTERM when left out) and waits until the process has ended. */
-  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Sends the signal (SIGTERM when left out) and waits until the process has ended. Gives its code, null if killed. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
 /** A child process that serves `url`. It does not outlive this process. */
@@ -31,6 +31,7 @@ export function served(child: ChildProcess, url: string): Served {
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
       await ended;
+      return child.exitCode;
     },
   };
 }

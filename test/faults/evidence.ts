@@ -1,0 +1,131 @@
+import Database from 'better-sqlite3';
+import { join } from 'node:path';
+import { CONTROLLER, factsOf, isActType, isErased, PURPOSES, type Person } from './acts.js';
+import { expectationOf } from './expectation.js';
+import { ask, told } from './http.js';
+
+const AT_ONCE = 8;
+const CHECKS_PER_BATCH = 1_000;
+
+interface Entry {
+  readonly id: string;
+  readonly type: string;
+  readonly purposes?: '*' | readonly string[];
+  readonly fields: { readonly keys?: readonly string[] };
+  readonly erased: readonly string[];
+}
+
+/** What a service shows of these people, held against what was sent and told: everything wrong, in words. */
+export async function contradictions(
+  url: string,
+  dataFolder: string,
+  people: readonly Person[],
+): Promise<string[]> {
+  const wrong: string[] = [];
+  const ended: string[] = [];
+  const waiting = [...people];
+  const reader = async (): Promise<void> => {
+    for (let person = waiting.pop(); person; person = waiting.pop()) {
+      const entries = await timeline(url, person, wrong);
+      wrong.push(...compared(person, entries));
+      ended.push(...endedKeys(person, entries, wrong));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, reader));
+  const living = livingKeys(dataFolder);
+  wrong.push(...ended.filter((key) => living.has(key)).map((key) => `key ${key} is named and still there`));
+  wrong.push(...(await wrongAnswers(url, people)));
+  return wrong;
+}
+
+async function timeline(url: string, person: Person, wrong: string[]): Promise<Entry[]> {
+  const found = await ask(url, '/v1/subjects/lookup', { controller: CONTROLLER, ...person.identifier });
+  if (found.kind !== 'answered') throw new Error('no answer to a lookup');
+  if (found.status === 404) return [];
+  const { id } = found.body as { id: string };
+  if (person.subjectId !== undefined && person.subjectId !== id) wrong.push(`another person: ${id}`);
+  const page = await ask(url, `/v1/subjects/${id}/timeline?limit=1000&consistency=strong`);
+  if (page.kind !== 'answered') throw new Error('no answer to a timeline');
+  // An id may be reserved for somebody about whom nothing was recorded.
+  if (page.status === 404) return [];
+  return (page.body as { entries: Entry[] }).entries;
+}
+
+/** Marks what is stored, and tells what is missing, doubled, by halves or out of order. */
+function compared(person: Person, entries: readonly Entry[]): string[] {
+  const wrong: string[] = [];
+  const links = entries.filter(({ type }) => type === 'subject.identifier_linked');
+  if (links.length !== (entries.length > 0 ? 1 : 0))
+    wrong.push(`${links.length} links of ${person.subjectId}`);
+  const left = entries.filter(({ type }) => isActType(type)).map(factOf);
+  for (const act of person.acts) {
+    const facts = factsOf(act);
+    act.stored = String(left.slice(0, facts.length)) === String(facts);
+    if (act.stored) left.splice(0, facts.length);
+    else if (act.acknowledged)
+      wrong.push(`acknowledged and not there, or not in its place: ${String(facts)}`);
+  }
+  if (left.length > 0) wrong.push(`halves, doubles or strangers: ${String(left)}`);
+  return wrong;
+}
+
+function factOf({ id, type, purposes }: Entry): string {
+  return type === 'consent.granted' || type === 'consent.withdrawn'
+    ? `${type} ${String(purposes)} ${id}`
+    : `${type} ${id}`;
+}
+
+/** The keys that the person's erasure names; whatever they sealed must be shown as erased. */
+function endedKeys(person: Person, entries: readonly Entry[], wrong: string[]): string[] {
+  const keys = entries.flatMap(({ type, fields }) =>
+    type === 'erasure.executed' ? (fields.keys ?? []) : [],
+  );
+  const erased = entries.some(({ type }) => type === 'erasure.executed');
+  if (erased && keys.length === 0) wrong.push(`an erasure that names no key: ${person.subjectId}`);
+  const link = entries.find(({ type }) => type === 'subject.identifier_linked');
+  if (erased && !link?.erased.includes('identity'))
+    wrong.push(`an erased person is shown: ${person.subjectId}`);
+  return keys;
+}
+
+/** Ids of the data keys whose bytes are in the key store. */
+function livingKeys(dataFolder: string): ReadonlySet<string> {
+  const file = new Database(join(dataFolder, 'keys.sqlite'), { readonly: true });
+  try {
+    const rows = file.prepare<[], { key_id: string }>(
+      'SELECT key_id FROM data_key WHERE wrapped IS NOT NULL',
+    );
+    return new Set(rows.all().map(({ key_id }) => key_id));
+  } finally {
+    file.close();
+  }
+}
+
+/** Asks about every purpose of everybody, at or after what was acknowledged last. */
+async function wrongAnswers(url: string, people: readonly Person[]): Promise<string[]> {
+  const questions = people.flatMap((person) => PURPOSES.map((purpose) => ({ person, purpose })));
+  const wrong: string[] = [];
+  for (let from = 0; from < questions.length; from += CHECKS_PER_BATCH) {
+    const some = questions.slice(from, from + CHECKS_PER_BATCH);
+    const checks = some.map(({ person, purpose }) => ({
+      controller: CONTROLLER,
+      subject: person.identifier,
+      purpose,
+      ...(person.token !== undefined && { atLeast: person.token }),
+    }));
+    const { answers } = await told<{ answers: { permitted?: boolean; reason?: string }[] }>(
+      url,
+      '/v1/check/batch',
+      { checks },
+    );
+    some.forEach(({ person, purpose }, n) => {
+      const { permitted, reason } = answers[n] ?? {};
+      const erased = isErased({ ...person, acts: person.acts.filter(({ stored }) => stored) });
+      if (permitted !== expectationOf(person, purpose, 'stored') || (erased && reason !== 'ERASED')) {
+        const acts = person.acts.map(({ type, purposes }) => `${type} ${String(purposes)}`);
+        wrong.push(`${purpose}: ${JSON.stringify(answers[n])} after ${acts.join(', ')}`);
+      }
+    });
+  }
+  return wrong;
+}
