@@ -19,6 +19,8 @@ export interface RecordingOptions {
   readonly store?: EventStore;
   readonly folder?: string;
   readonly severalProcesses?: boolean;
+  /** How old the last reading of the head may be, milliseconds. */
+  readonly maxStalenessMs?: number;
 }
 
 export const MAIL = { scheme: 'email', value: 'Ada@Example.org' } as const;
@@ -49,6 +51,7 @@ export class RecordingLedger {
     mode = 'live',
     wrap = (store) => store,
     severalProcesses,
+    maxStalenessMs,
   }: RecordingOptions): Promise<void> {
     const clock = { now: () => this.now };
     this.subjects = await openSubjects({ store: this.store, dataFolder: this.folder, clock });
@@ -59,6 +62,7 @@ export class RecordingLedger {
       mode,
       clockOffMs: () => this.clockOffMs,
       ...(severalProcesses === undefined ? {} : { severalProcesses }),
+      ...(maxStalenessMs === undefined ? {} : { maxStalenessMs }),
     });
   }
 

@@ -98,6 +98,10 @@ export async function openAsking(options: AskingOptions): Promise<OpenAsking> {
     timelineQuery: new TimelineQuery({ ...query, reader, boxes: subjects }),
     maxStalenessMs: options.maxStalenessMs ?? DEFAULT_STALENESS_MS,
   });
+  const told = (appended: AppendedFacts): void => {
+    lawBook.onAppended(appended);
+    warm.onAppended(appended);
+  };
   feed.start(lawBook.position, headReadAt);
   return {
     identity,
@@ -107,10 +111,8 @@ export async function openAsking(options: AskingOptions): Promise<OpenAsking> {
     warm,
     feed,
     tokens,
-    onAppended: (appended: AppendedFacts) => {
-      lawBook.onAppended(appended);
-      warm.onAppended(appended);
-    },
+    onAppended: told,
+    onFound: told,
     close: () => feed.close(),
   };
 }

@@ -16,4 +16,10 @@ export interface AppendedFacts {
 /** Whoever keeps something in memory that an append changes. Must not throw. */
 export interface AppendListener {
   onAppended(appended: AppendedFacts): void;
+
+  /**
+   * The facts lie in the store already and are about to be acknowledged to a retry: an earlier append of theirs
+   * may have ended without an answer, or been another process's, and then nobody here was told.
+   */
+  onFound?(found: AppendedFacts): void;
 }
