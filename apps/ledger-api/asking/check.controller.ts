@@ -36,7 +36,7 @@ export class CheckController {
   @Operation({
     operationId: 'check',
     summary: 'May this be done with this person’s data for this purpose: yes or no, why, until when',
-    law: 'decision rules 1.1. A deny is 200.',
+    law: 'GDPR 6(1): processing is lawful only if a basis applies, so deny is the default. A deny is 200.',
   })
   @ApiResponse({ status: 200, type: CheckAnswerBody })
   @Problems(400, 413, 415, 422, 503)

@@ -28,7 +28,7 @@ export class FactsController {
   ) {}
 
   @Post('facts')
-  @Records('recordFact', 'Record a fact of any type', 'facts-and-subjects.md 8')
+  @Records('recordFact', 'Record a fact of any type', 'docs/facts.md lists the types')
   @ApiBody({ schema: { oneOf: ANY_FACT.map((dto) => ({ $ref: getSchemaPath(dto) })) } })
   one(@TheAct() act: Act, @Body() body: unknown) {
     return this.recording.record('recordFact', act, fact(FACT_ITEMS, body));
@@ -39,7 +39,7 @@ export class FactsController {
   @Operation({
     operationId: 'recordFacts',
     summary: 'Record up to 1,000 mixed facts, with an answer for each',
-    law: 'facts-and-subjects.md 4. Not atomic across subjects; items of one subject are recorded in order.',
+    law: 'Not atomic across subjects; items of one subject are recorded in order.',
   })
   @ApiResponse({ status: 200, type: ItemsAnswer })
   @Problems(400, 413, 415, 503)
@@ -54,7 +54,7 @@ export class FactsController {
   @Operation({
     operationId: 'replayFacts',
     summary: 'Replay mode only: store facts as found, each with the time of its recording',
-    law: 'facts-and-subjects.md 9',
+    law: 'Simulations only: the ledger says so in every answer and never leaves this mode',
   })
   @ApiResponse({ status: 200, type: ItemsAnswer })
   @Problems(400, 409, 413, 415, 503)

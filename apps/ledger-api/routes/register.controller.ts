@@ -27,7 +27,7 @@ export class RegisterController {
   }
 
   @Post('settings')
-  @Records('changeSetting', 'Change a setting', 'decision rules 1.12')
+  @Records('changeSetting', 'Change a setting', 'Where the law leaves room; an undefined value is refused')
   changeSetting(@TheAct() act: Act, @Body() body: ChangeSettingBody) {
     return this.recording.record('changeSetting', act, body);
   }

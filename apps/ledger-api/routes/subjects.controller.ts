@@ -38,7 +38,11 @@ export class SubjectsController {
   }
 
   @Post(':id/jurisdiction')
-  @Records('recordJurisdiction', 'Record the jurisdiction', 'decision rules 1.13')
+  @Records(
+    'recordJurisdiction',
+    'Record the jurisdiction',
+    'Jurisdiction packs; read only where the setting regime is local',
+  )
   @Path('id', THE_SUBJECT)
   jurisdiction(@TheAct() act: Act, @PathSubject() id: string, @Body() body: RecordJurisdictionBody) {
     return this.recording.record('recordJurisdiction', act, body, { subject: { id } });
@@ -73,7 +77,11 @@ export class SubjectsController {
   }
 
   @Post('links')
-  @Records('mergeSubjects', 'Record that two subjects are one person', 'facts-and-subjects.md 6')
+  @Records(
+    'mergeSubjects',
+    'Record that two subjects are one person',
+    'GDPR 11. From then on a no on either side counts for both, until a yes after the link',
+  )
   link(@TheAct() act: Act, @Body() body: MergeSubjectsBody) {
     return this.recording.record('mergeSubjects', act, body);
   }
