@@ -1,11 +1,12 @@
 import type { Fact, Instant } from '../facts/fact.js';
 import type { Operation } from '../facts/vocabulary.js';
 import { alsoDenied } from './also.js';
-import type { Answer } from './answer.js';
+import type { Answer, Obligation } from './answer.js';
 import { Case, type Trace, type Verdict } from './case.js';
 import { type HistoryIndex, indexOfHistory, type SubjectHistory } from './history/history-index.js';
 import type { ControllerLaw } from './law/controller-law.js';
 import { indexOf, type LawIndex } from './law/law-index.js';
+import { Circumstances, type Judge } from '../obligations/circumstances.js';
 import { obligationsOf } from '../obligations/open-obligations.js';
 import type { Question } from './question.js';
 import type { ReasonCode } from './reasons.js';
@@ -30,6 +31,7 @@ interface Outcome {
   readonly verdict: Verdict;
   readonly also: readonly ReasonCode[];
   readonly until: Instant | undefined;
+  readonly obligations: readonly Obligation[];
 }
 
 /** One question under the law and the facts as known. */
@@ -48,8 +50,7 @@ export class Decision {
 
   answer(): Answer {
     const outcome = this.#outcome(this.#carried, this.#read);
-    const { verdict, also, until } = outcome;
-    const evidence = [...this.#carried];
+    const { verdict, also, until, obligations } = outcome;
     const retention = this.#retention(verdict);
     return {
       permitted: verdict.permitted,
@@ -57,8 +58,8 @@ export class Decision {
       ...(verdict.basis !== undefined && { basis: verdict.basis }),
       also,
       ...(until !== undefined && { until }),
-      evidence: evidence.map(({ id }) => id),
-      obligations: obligationsOf(evidence, this.history, this.law, this.question.at),
+      evidence: [...this.#carried].map(({ id }) => id),
+      obligations,
       settingsUsed: this.#settingsUsed(outcome),
       ...(retention !== undefined && { retention }),
     };
@@ -77,7 +78,23 @@ export class Decision {
     const until = untilOf(this.law, this.history, this.question, this.#operation, verdict, (later) =>
       verdictOf(this.#caseAt(later, aside)),
     );
-    return { verdict, also, until };
+    const obligations = obligationsOf([...facts], () => this.#circumstances(aside));
+    return { verdict, also, until, obligations };
+  }
+
+  /** What duties depend on: other questions about the same purpose, and those that it was found compatible with. */
+  #circumstances(trace: Trace): Circumstances {
+    const { at } = this.question;
+    const purposes = [this.question.purpose];
+    for (const purpose of purposes) {
+      const origin = this.law.versionInForce(purpose, at)?.fact.data.compatibleWith;
+      if (origin !== undefined && !purposes.includes(origin)) purposes.push(origin);
+    }
+    const judge: Judge = (purpose, operation, country) => {
+      const question = { ...this.question, purpose, operation, ...(country !== undefined && { country }) };
+      return verdictOf(new Case(this.law, this.history, question, operation, at, trace));
+    };
+    return new Circumstances(this.history.facts, this.law, at, judge, purposes);
   }
 
   #caseAt(at: Instant, trace: Trace): Case {
@@ -111,5 +128,20 @@ export class Decision {
 const NO_SETTINGS: readonly SettingName[] = [];
 
 function sameOutcome(a: Outcome, b: Outcome): boolean {
-  return a.until === b.until && sameVerdict(a.verdict, b.verdict) && a.also.join() === b.also.join();
+  return (
+    a.until === b.until &&
+    sameVerdict(a.verdict, b.verdict) &&
+    a.also.join() === b.also.join() &&
+    sameDuties(a, b)
+  );
+}
+
+function sameDuties({ obligations: a }: Outcome, { obligations: b }: Outcome): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ code, about, conditional }, index) => {
+      const other = b[index];
+      return code === other?.code && about === other.about && conditional === other.conditional;
+    })
+  );
 }

@@ -1,6 +1,7 @@
 import { addDuration } from '../calendar/duration.js';
 import { birthdayAt } from '../calendar/birthday.js';
 import type { Fact, Instant } from '../facts/fact.js';
+import { COOL_OFF } from '../obligations/conditions.js';
 import { AGES_IN_USE, DIGITAL_AGE_CHANGES } from './consent/digital-age.js';
 import { covers } from './history/entries.js';
 import type { HistoryIndex } from './history/history-index.js';
@@ -69,6 +70,10 @@ function addFactInstants(instants: Set<Instant>, fact: Fact, versions: readonly 
       break;
     case 'obligation.started':
       if (fact.data.endsAt !== undefined) instants.add(Date.parse(fact.data.endsAt));
+      break;
+    case 'sale_share.opted_out':
+      // The duty not to ask again ends.
+      instants.add(addDuration(fact.at, COOL_OFF));
       break;
     case 'subject.birth_date_recorded': {
       const birthDate: string | undefined = fact.data.birthDate;

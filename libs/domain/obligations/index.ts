@@ -1,0 +1,2 @@
+export { type Duty, DUTIES } from './duties.js';
+export { openDuties } from './open-duties.js';
