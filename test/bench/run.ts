@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { appendContestants } from './append.js';
+import { engineContestants } from './engine.js';
 import { lawContestants } from './in-process.js';
 import { burst } from './load.js';
 import { startHello, startService } from './processes.js';
@@ -101,12 +102,14 @@ say('HTTP, interleaved:');
 const overHttp = await http();
 say('In process, and the store alone, interleaved:');
 const append = await appendContestants(seconds * 500);
+const engine = await engineContestants(people, seconds * 500);
 const inside = await interleaved(
-  [...lawContestants(people, seconds * 500), ...append.contestants],
+  [...engine.contestants, ...lawContestants(people, seconds * 500), ...append.contestants],
   rounds,
   say,
 );
 await append.end();
+await engine.end();
 say(`Start with ${facts.toLocaleString('en-US')} facts:`);
 const starts = await startAgain(facts, rounds, say);
 
