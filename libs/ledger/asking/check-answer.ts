@@ -82,7 +82,7 @@ export interface TimelineEntry {
   readonly version?: number;
   /** Fields as recorded: `pub`, and what could be opened of the sealed ones. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** Classes of sealed fields whose key is destroyed; shown as ERASED. */
+  /** Classes of sealed fields whose key is destroyed, or lost with an older copy of the keys; shown as ERASED. */
   readonly erased: readonly string[];
 }
 

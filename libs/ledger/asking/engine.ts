@@ -198,9 +198,11 @@ export class Engine implements Asking {
   }
 
   #ruling(request: CheckRequest, controller: string, person: WarmPerson, now: number): Ruling {
-    const law = this.parts.lawBook.lawOf(controller);
+    const { lawBook, warm } = this.parts;
+    const law = lawBook.lawOf(controller);
     const at = request.at ?? now;
     if (request.at !== undefined || request.knownAt !== undefined) {
+      if (request.knownAt !== undefined) warm.growing(person, () => person.readAsKnown());
       return rulingOf(person.person.decide(law, questionOf(request, at)));
     }
     const key = questionKey(request);
@@ -209,7 +211,7 @@ export class Engine implements Asking {
     const question = questionOf(request, at);
     const ruling = rulingOf(person.person.decide(law, question));
     const until = person.person.steadyUntil(law, question);
-    this.parts.warm.grown(person.asked, person.keep(law, key, { from: at, until, answer: ruling }));
+    warm.growing(person, () => person.keep(law, key, { from: at, until, answer: ruling }));
     return ruling;
   }
 

@@ -58,6 +58,7 @@ export class StatusQuery {
     const { knownAt } = query;
     const at = query.at ?? now;
     const law = this.parts.lawBook.lawOf(controller);
+    if (knownAt !== undefined) this.parts.warm.growing(person, () => person.readAsKnown());
     const purposes = law.purposes(knownAt).map((purpose) => {
       const question = { purpose, at, ...(knownAt === undefined ? {} : { knownAt }) };
       return { purpose, ...rulingOf(person.person.decide(law, question)) };

@@ -1,6 +1,7 @@
 import {
   factTime,
   endedKeys,
+  openReadable,
   type OpensBoxes,
   type ReadEvent,
   type SubjectReader,
@@ -63,7 +64,7 @@ export class TimelineQuery {
     const standing = body.sd.filter(({ key }) => !ended.has(key)).map((entry) => entry.class);
     const { fields, erased } =
       standing.length > 0
-        ? await this.parts.boxes.open(subjectId, stored, standing)
+        ? await openReadable(this.parts.boxes, subjectId, stored, standing)
         : { fields: {}, erased: [] };
     const gone = body.sd.map((entry) => entry.class).filter((cls) => !standing.includes(cls));
     return {

@@ -5,6 +5,7 @@ export * from './half-links.js';
 export * from './law-book.js';
 export * from './link.js';
 export * from './nowhere.js';
+export * from './open-readable.js';
 export * from './person.js';
 export * from './subject-reader.js';
 export * from './warm-person.js';

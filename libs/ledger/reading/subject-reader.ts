@@ -12,6 +12,7 @@ import { factOf, type Opened } from './fact-of.js';
 import { HalfLinks } from './half-links.js';
 import { namedInLinks } from './link.js';
 import { NOWHERE } from './nowhere.js';
+import { openReadable } from './open-readable.js';
 
 /** Whoever holds the keys of persons (`#subjects`). */
 export interface OpensBoxes {
@@ -115,7 +116,8 @@ export class SubjectReader {
   ): Promise<Opened | undefined> {
     // A key that an erasure names is gone, also in the moment before it is destroyed (facts-and-subjects 7).
     if (stored.body.sd.some(({ key }) => ended.has(key))) return undefined;
-    const { fields } = await this.boxes.open(subjectId, stored);
+    const classes = stored.body.sd.map((entry) => entry.class);
+    const { fields } = await openReadable(this.boxes, subjectId, stored, classes);
     const { birthDate } = fields;
     return typeof birthDate === 'string' ? { birthDate } : undefined;
   }

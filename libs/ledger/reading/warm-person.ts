@@ -7,7 +7,11 @@ import type { WarmSubject } from './warm-subject.js';
 const KEPT_ANSWERS = 64;
 
 /** Estimated memory of one kept answer, bytes. */
-export const BYTES_PER_ANSWER = 700;
+const BYTES_PER_ANSWER = 700;
+
+/** Estimated memory of one reading of the facts as known at some instant, bytes; the law keeps the last eight. */
+const BYTES_PER_READING = 3_500;
+const KEPT_READINGS = 8;
 
 /** An answer and the time for which it is right: from `from` on and before `until`, UTC milliseconds. */
 export interface Kept<T> {
@@ -27,6 +31,7 @@ export class WarmPerson {
   readonly #versions: readonly number[];
   readonly #kept = new Map<string, Kept<unknown>>();
   #law: ControllerLaw | undefined;
+  #readings = 0;
 
   constructor(
     readonly asked: WarmSubject,
@@ -77,12 +82,21 @@ export class WarmPerson {
     return kept && kept.from <= at && at < kept.until ? (kept.answer as T) : undefined;
   }
 
-  /** Keeps an answer. @returns how many bytes more this person takes now */
-  keep<T>(law: ControllerLaw, question: string, kept: Kept<T>): number {
-    const before = this.#kept.size;
-    if (law !== this.#law || before >= KEPT_ANSWERS) this.#kept.clear();
+  /** Keeps an answer. */
+  keep<T>(law: ControllerLaw, question: string, kept: Kept<T>): void {
+    if (law !== this.#law || this.#kept.size >= KEPT_ANSWERS) this.#kept.clear();
     this.#law = law;
     this.#kept.set(question, kept);
-    return (this.#kept.size - before) * BYTES_PER_ANSWER;
+  }
+
+  /** Counts that the facts were read as known at some instant. */
+  readAsKnown(): void {
+    const facts = this.#subjects.reduce((sum, subject) => sum + subject.facts.length, 0);
+    this.#readings = Math.min(KEPT_READINGS, facts);
+  }
+
+  /** Estimated memory of what was found on these facts, bytes. */
+  get bytes(): number {
+    return this.#kept.size * BYTES_PER_ANSWER + this.#readings * BYTES_PER_READING;
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Fact } from '#domain';
+import type { ControllerLaw, Fact } from '#domain';
 import type { NewEvent } from '#event-store';
 import { composeStoredEvent, encodeStoredEvent, decodeTrusted } from '#stored-event';
 import { factOf } from './fact-of.js';
@@ -185,6 +185,26 @@ describe('warm subjects', () => {
     expect(warm.extent.subjects).toBeGreaterThan(2);
     expect(warm.personNow(PERSON)).toBeDefined();
     expect(warm.personNow(ids[0] as string)).toBeUndefined();
+  });
+
+  it('count what is found on their facts, and forget it with them', async () => {
+    const reader = new HeldReader();
+    const warm = warmOver(reader);
+    const first = event();
+    reader.append(PERSON, first);
+    const person = await warm.person(PERSON, -1n);
+    const { bytes } = warm.extent;
+    const law = {} as ControllerLaw;
+    for (const question of ['newsletter', 'analytics', 'newsletter']) {
+      warm.growing(person, () => person.keep(law, question, { from: 0, until: 1, answer: {} }));
+    }
+    const kept = warm.extent.bytes - bytes;
+    expect(kept).toBe(2 * 700);
+    const next = event();
+    tell(warm, PERSON, [next], reader.append(PERSON, next));
+    const taken = warm.extent.bytes - bytes - kept;
+    warm.personNow(PERSON);
+    expect(warm.extent.bytes).toBe(bytes + taken);
   });
 
   it('answer for linked streams also when the bytes do not suffice for both', async () => {

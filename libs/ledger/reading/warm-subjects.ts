@@ -63,7 +63,7 @@ export class WarmSubjects implements AppendListener {
         reached.push(other);
       }
     }
-    return (asked.person = new WarmPerson(asked, reached));
+    return this.#putTogether(asked, new WarmPerson(asked, reached));
   }
 
   /**
@@ -83,16 +83,18 @@ export class WarmSubjects implements AppendListener {
         }
       }
       const person = new WarmPerson(asked, reached);
-      if (person.current) return (asked.person = person);
+      if (person.current) return this.#putTogether(asked, person);
       // While one stream was read another one was let go, for an erasure or for want of room. What was read is
       // still fresh enough for this question, which began before.
       if (attempt === ATTEMPTS) return person;
     }
   }
 
-  /** Tells how many bytes more a person's kept answers take. */
-  grown(subject: WarmSubject, bytes: number): void {
-    this.#cache.grown(subject, bytes);
+  /** Does something that lets a person take more memory, and counts it. */
+  growing(person: WarmPerson, grow: () => void): void {
+    const before = person.bytes;
+    grow();
+    this.#cache.grown(person.asked, person.bytes - before);
   }
 
   /** Says that a link is written in its canonical stream only; it reads as linked. */
@@ -141,6 +143,12 @@ export class WarmSubjects implements AppendListener {
     const other = this.#cache.peek(absorbed);
     if (other?.named.includes(canonical)) return;
     this.noteHalfLink(canonical, absorbed);
+  }
+
+  #putTogether(asked: WarmSubject, person: WarmPerson): WarmPerson {
+    // What was found on older facts goes with them.
+    if (asked.person) this.#cache.grown(asked, -asked.person.bytes);
+    return (asked.person = person);
   }
 
   #linkedWith(subject: WarmSubject): readonly string[] {
