@@ -1,7 +1,7 @@
 import type { Fact, FactDraft } from '#domain';
-import type { Position } from '#event-store';
+import { OutcomeUnknown, type Position } from '#event-store';
 import { decodeTrusted, type StoredEvent } from '#stored-event';
-import type { Destruction } from '#subjects';
+import { SubjectsError, type Destruction } from '#subjects';
 import { type ReadEvent, type SubjectStream } from '../reading/index.js';
 import { answerOf } from './answer.js';
 import type { LoadedPerson } from './loaded-person.js';
@@ -130,8 +130,15 @@ export class Erasures {
     return decodeTrusted(held.data);
   }
 
-  #destroy(subjectId: string, fact: StoredEvent, position: Position): Promise<Destruction> {
-    return this.parts.subjects.destroy(subjectId, fact, position);
+  /** The fact is stored by now: that there is no room for the rest must not be told as if nothing were. */
+  async #destroy(subjectId: string, fact: StoredEvent, position: Position): Promise<Destruction> {
+    try {
+      return await this.parts.subjects.destroy(subjectId, fact, position);
+    } catch (error) {
+      const isUnfinished =
+        error instanceof SubjectsError && (error.code === 'STORE_FULL' || error.code === 'STORE_FAILED');
+      throw isUnfinished ? new OutcomeUnknown(`keys not destroyed yet: ${error.code}`) : error;
+    }
   }
 }
 
