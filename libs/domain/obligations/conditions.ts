@@ -151,13 +151,15 @@ export const outgrown: Condition<FactOf<'consent.granted'>> = (fact, is) =>
 
 /** Art. 21(4): with the first message at the latest. Once shown for a purpose, it was shown. */
 export const notYetShown: Condition<FactOf<'consent.granted'> | FactOf<'sale.completed'>> = (fact, is) => {
-  if (!is.isMarketing(fact.data.purpose)) return false;
+  const { purpose } = fact.data;
+  // Where no message may be sent, none will be the first.
+  if (!is.isMarketing(purpose) || !is.judge(purpose, 'use').permitted) return false;
   const shown = is
     .of('duty.discharged')
     .filter(({ data }) => data.code === 'RIGHT_TO_OBJECT')
     .map(({ data }) => data.about);
   const first = [...is.of('consent.granted'), ...is.of('sale.completed')].some(
-    (go) => go.data.purpose === fact.data.purpose && shown.includes(go.id),
+    (go) => go.data.purpose === purpose && shown.includes(go.id),
   );
   return !first && 'with the first message, clearly and separately';
 };
