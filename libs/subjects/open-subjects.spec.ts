@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { email, grant, World } from './testing/world.js';
 
@@ -13,6 +13,18 @@ describe('a first start', () => {
     await world.record(email('ada@example.org'), grant('newsletter'));
     const keks = join(world.folder, 'secrets', 'keks');
     for (const name of readdirSync(keks)) expect(statSync(join(keks, name)).mode & 0o777).toBe(0o600);
+    await world.end();
+  });
+
+  it('makes files that only their owner can read, their logs too, and closes those that were open', async () => {
+    const world = await World.open();
+    await world.record(email('ada@example.org'), grant('newsletter'));
+    const files = () => readdirSync(world.folder).filter((name) => /^(keys|subjects)\.sqlite/.test(name));
+    const modes = () => files().map((name) => (statSync(join(world.folder, name)).mode & 0o777).toString(8));
+    expect(new Set(modes())).toEqual(new Set(['600']));
+    for (const name of files()) chmodSync(join(world.folder, name), 0o644);
+    await world.reopen();
+    expect(new Set(modes())).toEqual(new Set(['600']));
     await world.end();
   });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
@@ -35,6 +35,10 @@ it('keeps a text once, as it was first stored, and across a restart', async () =
   await texts.close();
   texts = await openTextStore(join(folder, 'texts.sqlite'));
   expect(await texts.has(digest)).toBe(true);
+});
+
+it('keeps its file to its owner', async () => {
+  expect((await stat(join(folder, 'texts.sqlite'))).mode & 0o777).toBe(0o600);
 });
 
 it('knows nothing of a text that was never stored', async () => {

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { rename, rm } from 'node:fs/promises';
+import { chmod, open, rename, rm } from 'node:fs/promises';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { SubjectsError } from '../errors.js';
 import { Mutex } from '../mutex.js';
@@ -110,6 +110,7 @@ interface Connection {
 }
 
 async function connect({ file, migrations, secureDelete }: SqlFileOptions): Promise<Connection> {
+  await keepToOwner(file);
   const source = new DataSource({
     type: 'better-sqlite3',
     database: file,
@@ -131,6 +132,13 @@ async function connect({ file, migrations, secureDelete }: SqlFileOptions): Prom
   return { source, runner: source.createQueryRunner() };
 }
 
+/** SQLite would make it readable by everybody; its log and its index take the mode of the file. */
+async function keepToOwner(file: string): Promise<void> {
+  await (await open(file, 'a', 0o600)).close();
+  // One made before, or brought back from a backup, is closed too.
+  await chmod(file, 0o600);
+}
+
 async function disconnect({ source, runner }: Connection): Promise<void> {
   await runner.release();
   await source.destroy();
@@ -146,7 +154,8 @@ async function guarded<T>(task: () => Promise<T>): Promise<T> {
     if (error instanceof SubjectsError) throw error;
     const driver = (error as { driverError?: unknown }).driverError ?? error;
     const code = (driver as { code?: unknown }).code;
-    if (code === 'SQLITE_FULL' || code === 'ENOSPC') throw new SubjectsError('STORE_FULL', 'no room on the disk');
+    if (code === 'SQLITE_FULL' || code === 'ENOSPC')
+      throw new SubjectsError('STORE_FULL', 'no room on the disk');
     throw new SubjectsError('STORE_FAILED', typeof code === 'string' ? code : String(driver));
   }
 }
