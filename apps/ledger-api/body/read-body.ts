@@ -1,6 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '../problems/problem.js';
 
+/**
+ * How much beyond the limit is read and let go before the refusal: the answer closes the connection, and a sender
+ * that is still writing then hears of a broken pipe instead.
+ */
+const LET_FINISH_BYTES = 64 * 1024 * 1024;
+
 /** Bytes that were read from a request before Fastify got it (the fast way of the check routes). */
 const bytesRead = new WeakMap<IncomingMessage, Buffer>();
 
@@ -23,10 +29,10 @@ export function readBody(
   if (kept !== undefined) {
     return kept.length > limit ? Promise.reject(new Problem('BODY_TOO_LARGE')) : Promise.resolve(kept);
   }
-  if (Number(request.headers['content-length'] ?? 0) > limit)
-    return Promise.reject(new Problem('BODY_TOO_LARGE'));
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > limit + LET_FINISH_BYTES) return Promise.reject(new Problem('BODY_TOO_LARGE'));
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let size = 0;
     let settled = false;
     const settle = (then: () => void) => {
@@ -34,15 +40,17 @@ export function readBody(
       settled = true;
       then();
     };
+    const tooLarge = () => settle(() => reject(new Problem('BODY_TOO_LARGE')));
     payload.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      // What follows is read and let go: the sender hears the refusal better when it may finish.
-      else settle(() => reject(new Problem('BODY_TOO_LARGE')));
+      if (size <= limit && announced <= limit) chunks.push(chunk);
+      else chunks = [];
+      if (size > limit + LET_FINISH_BYTES) tooLarge();
     });
-    payload.on('end', () =>
-      settle(() => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size))),
-    );
+    payload.on('end', () => {
+      if (size > limit) tooLarge();
+      else settle(() => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)));
+    });
     const brokenOff = () => settle(() => reject(new Problem('REQUEST_INVALID')));
     payload.on('error', brokenOff);
     payload.on('close', brokenOff);
