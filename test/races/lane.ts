@@ -48,21 +48,17 @@ export class Lane {
   /** Some writes and some checks at once. */
   async race(): Promise<void> {
     if (this.#person.facts.length > FACTS_PER_PERSON) this.#nextPerson();
-    const asked: Promise<void>[] = [];
-    const ask = (token?: { readonly token: string; readonly position: bigint }) =>
-      asked.push(this.#ask(token));
     const writes = Array.from({ length: 1 + Math.floor(this.random() * 2) }, async () => {
       await this.#pause();
       const token = await this.#write();
       // The withdrawal is acknowledged: from here on nothing may rest on what it ended.
-      ask(oneOf(this.random, [token, undefined]));
+      await this.#ask(oneOf(this.random, [token, undefined]));
     });
     const checks = Array.from({ length: Math.floor(this.random() * 4) }, async () => {
       await this.#pause();
-      ask(this.random() < 0.4 ? this.#tokens.at(-1) : undefined);
+      await this.#ask(this.random() < 0.4 ? this.#tokens.at(-1) : undefined);
     });
     await Promise.all([...writes, ...checks]);
-    await Promise.all(asked);
   }
 
   /** Holds every answer against the promise, once all facts are acknowledged: it may rest on any prefix of them. */
