@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { chmod, open } from 'node:fs/promises';
 import type Database from 'better-sqlite3';
 import { DataSource, type Repository } from 'typeorm';
 import { Refusal } from '#domain';
@@ -31,7 +31,10 @@ export async function openTextStore(file: string): Promise<TextStore> {
   });
   return guarded(async () => {
     // Like every file of the data folder: SQLite would make it readable by everybody.
-    if (file !== ':memory:') await (await open(file, 'a', 0o600)).close();
+    if (file !== ':memory:') {
+      await (await open(file, 'a', 0o600)).close();
+      await chmod(file, 0o600);
+    }
     await source.initialize();
     await source.runMigrations();
     return new SqliteTextStore(source);
