@@ -69,21 +69,21 @@ export function factsOf({ type, purposes, key }: Act): string[] {
 }
 
 /** A single act on its own route. */
-export function planSingle(random: () => number, person: Person, key: string): Request {
-  const act = planAct(random, person, key);
+export function planSingle(random: () => number, person: Person, key: string, erases: boolean): Request {
+  const act = planAct(random, person, key, erases);
   const { type: _type, ...body } = itemOf(act);
   return { path: ROUTES[act.type], key, body, acts: [act] };
 }
 
 /** Two to eight acts of these people in one batch. */
-export function planBatch(random: () => number, people: () => Person, key: string): Request {
+export function planBatch(random: () => number, people: () => Person, key: string, erases: boolean): Request {
   const count = 2 + Math.floor(random() * 7);
-  const acts = Array.from({ length: count }, (_, n) => planAct(random, people(), `${key}#${n}`));
+  const acts = Array.from({ length: count }, (_, n) => planAct(random, people(), `${key}#${n}`, erases));
   return { path: '/v1/facts/batch', key, body: { facts: acts.map(itemOf) }, acts };
 }
 
-function planAct(random: () => number, person: Person, key: string): Act {
-  const type = typeOf(random, person);
+function planAct(random: () => number, person: Person, key: string, erases: boolean): Act {
+  const type = typeOf(random, person, erases);
   const several = type === 'consent.granted' || type === 'consent.withdrawn';
   const act: Act = {
     person,
@@ -97,10 +97,11 @@ function planAct(random: () => number, person: Person, key: string): Act {
   return act;
 }
 
-function typeOf(random: () => number, person: Person): ActType {
+function typeOf(random: () => number, person: Person, erases: boolean): ActType {
   if (person.acts.length === 0) return 'consent.granted';
   const chance = random();
-  if (chance < 0.08 && person.acts.some(({ acknowledged }) => acknowledged)) return 'erasure.executed';
+  if (erases && chance < 0.08 && person.acts.some(({ acknowledged }) => acknowledged))
+    return 'erasure.executed';
   if (chance < 0.2) return 'objection.raised';
   return chance < 0.6 ? 'consent.withdrawn' : 'consent.granted';
 }

@@ -15,11 +15,15 @@ interface Entry {
   readonly erased: readonly string[];
 }
 
-/** What a service shows of these people, held against what was sent and told: everything wrong, in words. */
+/**
+ * What a service shows of these people, held against what was sent and told: everything wrong, in words.
+ * @param finished whose keys must be gone: of every stored erasure, or only of those told as done
+ */
 export async function contradictions(
   url: string,
   dataFolder: string,
   people: readonly Person[],
+  finished: 'stored' | 'acknowledged' = 'stored',
 ): Promise<string[]> {
   const wrong: string[] = [];
   const ended: string[] = [];
@@ -28,7 +32,8 @@ export async function contradictions(
     for (let person = waiting.pop(); person; person = waiting.pop()) {
       const entries = await timeline(url, person, wrong);
       wrong.push(...compared(person, entries));
-      ended.push(...endedKeys(person, entries, wrong));
+      const keys = endedKeys(person, entries, wrong);
+      if (isErased({ ...person, acts: person.acts.filter((act) => act[finished]) })) ended.push(...keys);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, reader));

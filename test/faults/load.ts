@@ -65,6 +65,8 @@ export class Load {
   readonly violations: string[] = [];
   /** Answers that were neither 2xx nor missing. */
   readonly refusals: Extract<Ending, { kind: 'answered' }>[] = [];
+  /** Whether people are erased as well. */
+  erases = true;
   acknowledged = 0;
   checks = 0;
   halfAnswers = 0;
@@ -116,7 +118,9 @@ export class Load {
     while (!this.#stopped) {
       const key = randomUUID();
       const request =
-        this.random() < 0.3 ? planBatch(this.random, someone, key) : planSingle(this.random, someone(), key);
+        this.random() < 0.3
+          ? planBatch(this.random, someone, key, this.erases)
+          : planSingle(this.random, someone(), key, this.erases);
       if (!(await this.#send(url, request))) {
         this.pending.push(request);
         return;

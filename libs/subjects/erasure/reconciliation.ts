@@ -3,6 +3,7 @@ import type { EventStore, Position, RecordedEvent } from '#event-store';
 import { decodeTrusted } from '#stored-event';
 import type { Directory } from '../directory/directory.js';
 import { openLinks, standingLinks } from '../directory/standing-identifiers.js';
+import { SubjectsError } from '../errors.js';
 import { Mutex } from '../mutex.js';
 import type { Sealing } from '../sealing/sealing.js';
 import type { KeyStore } from '../store/key-store.js';
@@ -48,12 +49,21 @@ export class Reconciliation {
       last = page.at(-1)?.position ?? last;
       const isEnd = page.length < PAGE;
       if (last !== undefined && last !== saved && (isEnd || ++pages % SAVED_PAGES === 0)) {
-        await this.keyStore.setProgress(PROGRESS, String(last));
+        await this.save(last);
         saved = last;
       }
       if (isEnd) return destroyed;
       // The embedded stores answer in the same turn of the event loop: let others in.
       await setImmediate();
+    }
+  }
+
+  /** Saves time at the next start and nothing else: a full disk must not keep the service from answering. */
+  private async save(position: Position): Promise<void> {
+    try {
+      await this.keyStore.setProgress(PROGRESS, String(position));
+    } catch (error) {
+      if (!(error instanceof SubjectsError && error.code === 'STORE_FULL')) throw error;
     }
   }
 
