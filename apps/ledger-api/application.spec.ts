@@ -110,7 +110,8 @@ describe('the HTTP layer', () => {
       },
       get: async (digest: string) => texts.get(digest),
     };
-    const ports = { ...noPorts(), recorder, asking, texts: { ...noPorts().texts, ...store } };
+    const published = { ...noPorts().published, controllers: () => ['acme'] };
+    const ports = { ...noPorts(), recorder, asking, published, texts: { ...noPorts().texts, ...store } };
     const logger = new ServiceLogger('trace', { write: (line) => void logged.push(line) });
     application = await makeApplication(ports, new Configuration(), logger);
     await application.nest.listen(0, '127.0.0.1');
@@ -362,6 +363,15 @@ describe('the HTTP layer', () => {
       await http.put(`/v1/texts/${digest}`).set('Content-Type', 'text/plain').send('a').expect(201);
       await http.put(`/v1/texts/${digest}`).set('Content-Type', 'text/plain').send('b').expect(400);
       await http.get(`/v1/texts/${createHash('sha256').update('b').digest('base64url')}`).expect(404);
+    });
+
+    it('are kept for nobody whom the ledger does not know', async () => {
+      const refused = await http
+        .post('/v1/texts?controller=nobody')
+        .set('Content-Type', 'text/plain')
+        .send('c');
+      expect([refused.status, refused.body.code]).toEqual([422, 'CONTROLLER_UNKNOWN']);
+      await http.get(`/v1/texts/${createHash('sha256').update('c').digest('base64url')}`).expect(404);
     });
   });
 

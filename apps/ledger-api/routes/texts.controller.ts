@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Refusal } from '#domain';
 import type { TextStore } from '#ledger';
 import { Body, Controller, Get, Headers, Inject, Post, Put, Query, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
@@ -19,7 +20,8 @@ import { Problem } from '../problems/problem.js';
 import { TheAct, type Act } from '../recording/act.js';
 import { Recording } from '../recording/recording.js';
 import { Operation, Problems, Records } from '../recording/records.decorator.js';
-import { TEXT_STORE } from '../service-tokens.js';
+import type { Published } from '../service-ports.js';
+import { LEDGER_MODE, PUBLISHED, TEXT_STORE } from '../service-tokens.js';
 
 const BYTES = { bodyLimit: 'text' };
 const MEDIA_TYPE =
@@ -31,6 +33,8 @@ const MEDIA_TYPE =
 export class TextsController {
   constructor(
     @Inject(TEXT_STORE) private readonly texts: TextStore,
+    @Inject(PUBLISHED) private readonly book: Published,
+    @Inject(LEDGER_MODE) private readonly mode: 'live' | 'replay',
     private readonly recording: Recording,
   ) {}
 
@@ -114,12 +118,22 @@ export class TextsController {
       bytes: bytes.length,
       ...(language !== undefined && { language }),
     };
+    this.mustKnow(query.controller);
     // First the bytes, then the fact that refers to them: never a fact without its text.
     await this.texts.put({ mediaType, bytes, ...(language !== undefined && { language }) });
     const item = { ...fields, ...(query.controller !== undefined && { controller: query.controller }) };
     const body = query.controller === undefined ? {} : { controller: query.controller };
     // The request has no JSON: its mac is taken over what it means. Both routes are one operation.
     return this.recording.record('storeText', { ...act, pathParams: {}, item }, body, { fields });
+  }
+
+  /** A text of nobody is refused before its bytes are kept: no fact would ever refer to them. */
+  private mustKnow(controller: string | undefined): void {
+    if (this.mode === 'replay') return;
+    const known = this.book.controllers();
+    if (controller === undefined && known.length > 1) throw new Refusal('CONTROLLER_MISSING', 'controller');
+    if (known.length === 0 || (controller !== undefined && !known.includes(controller)))
+      throw new Refusal('CONTROLLER_UNKNOWN', 'controller');
   }
 }
 
