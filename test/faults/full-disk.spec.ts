@@ -72,7 +72,7 @@ onFullDisk('a service on a disk that is really full (needs root, to mount a smal
     const before = load.acknowledged;
     const underLoad = load.run(service.url);
     const isOver = underLoad.then(() => true);
-    while (load.acknowledged < before + 100 && !(await Promise.race([isOver, pause(20, false)]))) continue;
+    while (load.acknowledged < before + 60 && !(await Promise.race([isOver, pause(20, false)]))) continue;
     fillDisk(filler);
     await underLoad;
   }
