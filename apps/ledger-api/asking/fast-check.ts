@@ -77,7 +77,7 @@ export class FastCheck {
             keepBody(request, bytes);
             ordinary(request, response);
           } else if (answer instanceof Promise) {
-            answer.then(answered, failed);
+            answer.then(answered, failed).catch(() => response.destroy());
           } else {
             answered(answer);
           }

@@ -129,8 +129,14 @@ export const retentionIsOver: Condition = (fact, is) => {
 export const runsOut: Condition<FactOf<'consent.granted'>> = (fact, is) => {
   const { expiresAt } = fact.data;
   if (expiresAt === undefined || is.at >= Date.parse(expiresAt)) return false;
-  return is.after(fact, ...ENDS_OF_CONSENT).length === 0;
+  return is.after(fact, ...ENDS_OF_CONSENT).every((later) => reachesMarketingOnly(later, fact, is));
 };
+
+/** Art. 21(2): an objection to direct marketing ends no consent to anything else. */
+function reachesMarketingOnly(later: Fact, { data }: FactOf<'consent.granted'>, is: Circumstances): boolean {
+  if (later.type !== 'objection.raised' || is.isMarketing(data.purpose)) return false;
+  return later.data.kind === 'direct_marketing';
+}
 
 const ENDS_OF_CONSENT: readonly FactType[] = [
   'consent.granted',

@@ -95,7 +95,8 @@ describe('subscriptions of the embedded store', () => {
   });
 
   test('a long catch-up leaves the event loop to others', async () => {
-    for (let index = 0; index < 20; index += 1) await append('subject', 100);
+    // More than ten pages: after each of them the others have a turn.
+    for (let index = 0; index < 60; index += 1) await append('subject', 100);
     let turns = 0;
     const count = (): void => {
       turns += 1;

@@ -97,7 +97,8 @@ export class Engine implements Asking {
       const answer = this.#decided(request, now);
       return answer instanceof Promise ? answer.catch(itemError) : answer;
     } catch (error) {
-      return itemError(error);
+      // What is no refusal fails the whole batch, but as a promise: the items under way must be waited for.
+      return error instanceof QuestionRefused ? itemError(error) : Promise.reject(error as Error);
     }
   }
 
