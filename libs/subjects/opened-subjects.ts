@@ -46,6 +46,10 @@ export class OpenedSubjects implements api.Subjects {
     this.sweeper = new Sweeper(parts);
   }
 
+  locateNow(controller: string, identifier: api.Identifier): string | undefined {
+    return this.parts.directory.held(this.code(controller, identifier).row);
+  }
+
   async locate(controller: string, identifier: api.Identifier): Promise<string | undefined> {
     return this.parts.directory.locate(this.code(controller, identifier));
   }

@@ -168,6 +168,9 @@ export interface Subjects {
    */
   locate(controller: string, identifier: Identifier): Promise<string | undefined>;
 
+  /** `locate` for whoever is in memory, at once; undefined: ask `locate`. @throws SubjectsError IDENTIFIER_INVALID */
+  locateNow(controller: string, identifier: Identifier): string | undefined;
+
   /**
    * As `locate`, and for nobody a new random id: its directory row, K_tag, K_mac and identity key are durable
    * before this returns. Concurrent calls for one identifier get one id.

@@ -114,10 +114,11 @@ export class Engine implements Asking {
   /** The way of a warm question: no promise, no read. */
   #checkNow(request: CheckRequest, controller: string, now: number): CheckAnswer | undefined {
     const { subject } = request;
-    if (!('id' in subject)) return undefined;
     const required = this.#requiredBy(request, now);
     if (required === 'head' || !this.parts.lawBook.complete) return undefined;
-    const person = this.parts.warm.personNow(subject.id);
+    const subjectId = 'id' in subject ? subject.id : this.#locateNow(controller, subject);
+    if (subjectId === undefined) return undefined;
+    const person = this.parts.warm.personNow(subjectId);
     if (!person) return undefined;
     const position = this.#restsOn(person, required);
     return this.#contains(person, position)
@@ -219,6 +220,18 @@ export class Engine implements Asking {
   #strange(request: CheckRequest, controller: string, now: number): Ruling {
     const law = this.parts.lawBook.lawOf(controller);
     return rulingOf(this.#stranger.decide(law, questionOf(request, request.at ?? now)));
+  }
+
+  #locateNow(
+    controller: string,
+    identifier: { readonly scheme: string; readonly value: string },
+  ): string | undefined {
+    try {
+      return this.parts.subjects.locateNow?.(controller, identifier);
+    } catch {
+      // What is wrong with an identifier is said where it is looked up in full.
+      return undefined;
+    }
   }
 
   async #locate(

@@ -5,4 +5,10 @@ export interface FindsSubjects {
     controller: string,
     identifier: { readonly scheme: string; readonly value: string },
   ): Promise<string | undefined>;
+
+  /** The same for whoever is in memory, at once; undefined, or left out: ask `locate`. */
+  locateNow?(
+    controller: string,
+    identifier: { readonly scheme: string; readonly value: string },
+  ): string | undefined;
 }

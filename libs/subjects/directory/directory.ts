@@ -42,6 +42,11 @@ export class Directory {
     this.claims = new Gather((claims) => this.store.claim(claims, this.clock.now(), handedOut));
   }
 
+  /** The person of a row that is in memory; undefined: ask `locate`. */
+  held(row: string): string | undefined {
+    return this.cache.get(row)?.subjectId;
+  }
+
   /** The person of an identifier, through its row, then its marker. */
   async locate(codes: Codes): Promise<string | undefined> {
     const held = this.cache.get(codes.row);

@@ -28,7 +28,16 @@ export function codeIdentifier(
 ): CodedIdentifier {
   const value = normalise(identifier);
   const text = canonicalJson([controller, identifier.scheme, value]);
-  return { scheme: identifier.scheme, value, row: hmac(kDir, text), marker: hmac(kSupp, text) };
+  let marker: string | undefined;
+  return {
+    scheme: identifier.scheme,
+    value,
+    row: hmac(kDir, text),
+    // Only erased addresses are looked up by their marker: who is in the directory pays for one HMAC.
+    get marker() {
+      return (marker ??= hmac(kSupp, text));
+    },
+  };
 }
 
 function hmac(key: Uint8Array, text: string): string {
