@@ -114,6 +114,125 @@ describe('Linking two known subjects (facts-and-subjects.md 6)', () => {
   });
 });
 
+describe('A stop that was recorded within a link', () => {
+  const unmerge = () =>
+    world.record('subject.unmerged', { absorbed: younger }, { subject: { id: older }, ...desk });
+  const check = (purpose: string, more: object = {}) =>
+    world.ledger.asking.engine.check({ controller: 'acme', subject: PHONE, purpose, ...more });
+
+  beforeEach(async () => {
+    for (const purpose of ['newsletter', 'analytics'])
+      await world.record('consent.granted', { purpose, ...GRANT }, { subject: PHONE });
+    await merge(older, younger);
+    expect(await check('newsletter')).toMatchObject({ permitted: true });
+  });
+
+  it.each([
+    ['consent.withdrawn', { purpose: 'newsletter' }, 'CONSENT_WITHDRAWN'],
+    ['consent.refused', { purpose: 'newsletter' }, 'CONSENT_REFUSED'],
+    ['consent.invalidated', { purpose: 'newsletter' }, 'CONSENT_INVALIDATED'],
+    ['objection.raised', { id: 'o1', kind: 'direct_marketing', purposes: '*' }, 'OBJECTION_MARKETING'],
+    ['restriction.applied', { id: 'r1', ground: 'a', purposes: '*' }, 'RESTRICTED'],
+    ['erasure.requested', { id: 'e1', purposes: '*' }, 'ERASURE_REQUEST_PENDING'],
+    ['erasure.executed', { purposes: '*' }, 'ERASED'],
+    ['subject.deceased', {}, 'SUBJECT_DECEASED'],
+  ] as const)('bites after the link for the absorbed subject, too: %s', async (type, fields, reason) => {
+    await world.record(type, { ...fields }, desk);
+    const within = await check('newsletter');
+    expect(within).toMatchObject({ permitted: false, reason });
+    await unmerge();
+    world.now += 1_000;
+    expect(await check('newsletter')).toMatchObject({ permitted: false, reason });
+    expect(await world.permitted('newsletter')).toBe(false);
+    // Also when everything is read anew.
+    await world.restart();
+    expect(await check('newsletter')).toMatchObject({ permitted: false, reason });
+  });
+
+  it('names the event by its stream as evidence, and counts as of any time', async () => {
+    const before = world.now;
+    const { events } = await world.record('consent.withdrawn', { purpose: 'newsletter' }, { subject: PHONE });
+    await unmerge();
+    const end = world.now;
+    world.now += 60_000;
+    const id = `subject-${older}/${events[0]?.id}`;
+    const answer = await check('newsletter');
+    expect(answer.evidence).toContain(id);
+    // What answers said before stays what they say of then.
+    expect(await check('newsletter', { at: before, knownAt: before })).toMatchObject({ permitted: true });
+    expect(await check('newsletter', { at: before })).toMatchObject({ permitted: true });
+    const asLinked = await check('newsletter', { at: end, knownAt: end - 1 });
+    expect(asLinked).toMatchObject({ permitted: false, reason: 'CONSENT_WITHDRAWN' });
+    expect(await check('newsletter', { at: end, knownAt: end })).toEqual(
+      expect.objectContaining({ evidence: answer.evidence }),
+    );
+  });
+
+  it('leaves alone what was recorded before the link or after it, and lets no go travel', async () => {
+    await world.record('consent.withdrawn', { purpose: 'analytics' }, { subject: PHONE });
+    await world.record('consent.granted', { purpose: 'analytics', ...GRANT }, { subject: PHONE });
+    expect((await check('analytics')).permitted).toBe(true);
+    await unmerge();
+    await world.record('consent.withdrawn', { purpose: 'newsletter' });
+    expect((await check('newsletter')).permitted).toBe(true);
+    expect(await world.permitted('newsletter')).toBe(false);
+    expect(await check('analytics')).toMatchObject({ permitted: false, reason: 'CONSENT_WITHDRAWN' });
+  });
+
+  it('is over once it was ended within the link, or is ended by the absorbed subject afterwards', async () => {
+    const raise = (id: string) =>
+      world.record('objection.raised', { id, kind: 'direct_marketing', purposes: '*' }, { subject: PHONE });
+    await raise('o1');
+    await world.record('objection.withdrawn', { id: 'o1' }, { subject: PHONE });
+    await raise('o2');
+    await unmerge();
+    expect(await check('newsletter')).toMatchObject({ reason: 'OBJECTION_MARKETING' });
+    const ended = await world.record('objection.withdrawn', { id: 'o2' }, { subject: PHONE });
+    expect(ended.subjectId).toBe(younger);
+    expect(await check('newsletter')).toMatchObject({ permitted: true });
+  });
+
+  it('ends by a new go of the absorbed subject, and bites in the unions that it enters later', async () => {
+    await world.record('consent.withdrawn', { purpose: 'newsletter' }, { subject: PHONE });
+    await unmerge();
+    const OTHER = { scheme: 'account', value: 'A-9' } as const;
+    const third = await world.record(
+      'consent.granted',
+      { purpose: 'newsletter', ...GRANT },
+      { subject: OTHER },
+    );
+    await merge(younger, third.subjectId ?? '');
+    expect(await world.permitted('newsletter', OTHER)).toBe(false);
+    await world.record('consent.granted', { purpose: 'newsletter', ...GRANT }, { subject: PHONE });
+    expect((await check('newsletter')).permitted).toBe(true);
+    expect(await world.permitted('newsletter', OTHER)).toBe(true);
+    expect(await world.permitted('newsletter')).toBe(false);
+  });
+
+  it('goes with everybody below a link that ends', async () => {
+    const OTHER = { scheme: 'account', value: 'A-9' } as const;
+    const third = await world.record(
+      'consent.granted',
+      { purpose: 'newsletter', ...GRANT },
+      { subject: OTHER },
+    );
+    // The third belongs to the younger, and with it to the older.
+    await world.record('subject.unmerged', { absorbed: younger }, { subject: { id: older }, ...desk });
+    await merge(younger, third.subjectId ?? '');
+    await merge(older, younger);
+    await world.record('consent.withdrawn', { purpose: 'newsletter' }, { subject: OTHER });
+    await unmerge();
+    expect(await world.permitted('newsletter', OTHER)).toBe(false);
+    await world.record(
+      'subject.unmerged',
+      { absorbed: third.subjectId },
+      { subject: { id: younger }, ...desk },
+    );
+    expect(await world.permitted('newsletter', OTHER)).toBe(false);
+    expect(await world.permitted('newsletter', PHONE)).toBe(false);
+  });
+});
+
 describe('Linking and unlinking an identifier', () => {
   const ACCOUNT = { scheme: 'account', value: 'A-77' } as const;
   it('leads to the same person from then on, and no longer after the unlinking', async () => {

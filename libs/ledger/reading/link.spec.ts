@@ -9,7 +9,9 @@ const unmerged = (at: number, recordedAt = at) => fact('subject.unmerged', at, {
 
 describe('links between subjects', () => {
   it('are declared by the canonical stream, so that a half-written one reads as linked', () => {
-    expect(linksOf('a', [merged(10)])).toEqual([{ canonical: 'a', absorbed: 'b', from: 10, recordedAt: 10 }]);
+    expect(linksOf('a', [merged(10)])).toEqual([
+      { canonical: 'a', absorbed: 'b', from: 10, recordedAt: 10, place: 0 },
+    ]);
   });
 
   it('count from their time and end at the unlinking', () => {

@@ -6,8 +6,10 @@ export interface Link {
   readonly absorbed: string;
   readonly from: Instant;
   readonly recordedAt: Instant;
-  /** `subject.unmerged`: when it ended and when that was recorded. */
-  readonly ended?: { readonly at: Instant; readonly recordedAt: Instant };
+  /** Index of `subject.merged` among the canonical subject's facts: what comes after it was recorded within the link. */
+  readonly place: number;
+  /** `subject.unmerged`: when it ended, when that was recorded, and its index among the canonical subject's facts. */
+  readonly ended?: { readonly at: Instant; readonly recordedAt: Instant; readonly place: number };
 }
 
 /** The three facts that links are made of. */
@@ -34,20 +36,20 @@ export function namedInLinks(facts: readonly Fact[]): readonly string[] {
  */
 export function linksOf(canonical: string, facts: readonly Fact[]): readonly Link[] {
   const links: Link[] = [];
-  for (const fact of facts) {
-    if (fact.type === 'subject.merged') links.push(begun(canonical, fact));
-    if (fact.type === 'subject.unmerged') end(links, fact);
+  for (const [place, fact] of facts.entries()) {
+    if (fact.type === 'subject.merged') links.push(begun(canonical, fact, place));
+    if (fact.type === 'subject.unmerged') end(links, fact, place);
   }
   return links;
 }
 
-function begun(canonical: string, fact: FactOf<'subject.merged'>): Link {
-  return { canonical, absorbed: fact.data.absorbed, from: fact.at, recordedAt: fact.recordedAt };
+function begun(canonical: string, fact: FactOf<'subject.merged'>, place: number): Link {
+  return { canonical, absorbed: fact.data.absorbed, from: fact.at, recordedAt: fact.recordedAt, place };
 }
 
 /** Two subjects may have been linked twice over (every command is kept as a fact); one word ends what stands. */
-function end(links: Link[], fact: FactOf<'subject.unmerged'>): void {
-  const ended = { at: fact.at, recordedAt: fact.recordedAt };
+function end(links: Link[], fact: FactOf<'subject.unmerged'>, place: number): void {
+  const ended = { at: fact.at, recordedAt: fact.recordedAt, place };
   for (const [index, link] of links.entries()) {
     if (link.absorbed === fact.data.absorbed && !link.ended) links[index] = { ...link, ended };
   }
@@ -55,6 +57,15 @@ function end(links: Link[], fact: FactOf<'subject.unmerged'>): void {
 
 /** Whether a link counts at an instant, as known at another. */
 export function linkCounts(link: Link, at: Instant, knownAt: Instant = Infinity): boolean {
-  if (link.recordedAt > knownAt || link.from > at) return false;
-  return link.ended === undefined || link.ended.recordedAt > knownAt || link.ended.at > at;
+  return linkHasBegun(link, at, knownAt) && !linkHasEnded(link, at, knownAt);
+}
+
+/** Whether a link counts or has counted: it has begun by an instant, as known at another. */
+export function linkHasBegun({ from, recordedAt }: Link, at: Instant, knownAt: Instant = Infinity): boolean {
+  return recordedAt <= knownAt && from <= at;
+}
+
+/** Whether a link has ended by an instant, as known at another. */
+export function linkHasEnded({ ended }: Link, at: Instant, knownAt: Instant = Infinity): boolean {
+  return ended !== undefined && ended.recordedAt <= knownAt && ended.at <= at;
 }

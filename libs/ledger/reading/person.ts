@@ -3,13 +3,15 @@ import {
   type ControllerLaw,
   decide,
   decideLinked,
+  type Fact,
   historyOf,
   type Instant,
   type Question,
   steadyUntil,
   type SubjectHistory,
 } from '#domain';
-import { type Link, linkCounts } from './link.js';
+import { type CarriedStops, carriedStops } from './carried-stops.js';
+import { type Link, linkCounts, linkHasBegun, linkHasEnded } from './link.js';
 import { qualified, type UnionMember } from './qualify.js';
 
 /** One of the subjects that a person is known under. */
@@ -31,7 +33,7 @@ export interface Union {
 /**
  * A person as the ledger knows it: one stream, or several that are linked or were (facts-and-subjects 6). Before a
  * link's time each subject answers alone, from then on the union does, so the answer may change where a link
- * begins or ends.
+ * begins or ends. Stops that were recorded within a link go on biting after it, for each subject that it linked.
  */
 export class Person {
   readonly #unions = new Map<string, readonly SubjectHistory[]>();
@@ -78,6 +80,18 @@ export class Person {
     return { members: [root, ...members.filter((member) => member !== root)], links: within };
   }
 
+  /** Stops that lie in other streams since links that have ended, and bite for members of a union. */
+  carriedInto(members: readonly UnionMember[], at: Instant, knownAt?: Instant): readonly CarriedStops[] {
+    const ids = members.map(({ subjectId }) => subjectId);
+    return carriedStops(ids, this.members, this.links, at, knownAt);
+  }
+
+  /** All facts that count for the person at an instant, with the ids that answers name as evidence. */
+  factsAt(at: Instant, knownAt?: Instant): readonly Fact[] {
+    const { members } = this.unionAt(at, knownAt);
+    return this.#facts(members, this.carriedInto(members, at, knownAt)).flat();
+  }
+
   #composed(law: ControllerLaw, question: Question, boundaries: readonly Instant[]): Answer {
     const answer = this.#withinLinks(law, question);
     const [next, ...later] = boundaries;
@@ -90,7 +104,9 @@ export class Person {
 
   #withinLinks(law: ControllerLaw, question: Question): Answer {
     const union = this.unionAt(question.at, question.knownAt);
-    if (union.members.length === 1) return decide(law, this.asked.history, question);
+    const histories = this.#histories(union, question);
+    const [alone = this.asked.history] = histories;
+    if (histories.length === 1) return decide(law, alone, question);
     const index = new Map(union.members.map((member, i) => [member.subjectId, i]));
     const links = union.links.map((link) => ({
       absorbed: index.get(link.absorbed) ?? 0,
@@ -98,16 +114,44 @@ export class Person {
       from: Math.max(...pathToRoot(link, union.links).map(({ from }) => from)),
       recordedAt: Math.max(...pathToRoot(link, union.links).map(({ recordedAt }) => recordedAt)),
     }));
-    return decideLinked(law, this.#histories(union), links, question);
+    return decideLinked(law, histories, links, question);
   }
 
-  #histories(union: Union): readonly SubjectHistory[] {
-    const key = union.members.map(({ subjectId }) => subjectId).join();
+  #histories({ members }: Union, { at, knownAt }: Question): readonly SubjectHistory[] {
+    const carried = this.carriedInto(members, at, knownAt);
+    if (members.length === 1 && carried.length === 0) return [this.asked.history];
+    // Who is together, and what is carried, follows from which links have begun and ended.
+    const key = this.links
+      .map((link) => (linkHasEnded(link, at, knownAt) ? 'e' : linkHasBegun(link, at, knownAt) ? 'b' : '-'))
+      .join('');
     const known = this.#unions.get(key);
     if (known) return known;
-    const histories = qualified(union.members).map((facts) => historyOf(facts));
+    const histories = this.#facts(members, carried).map((facts) => historyOf(facts));
     this.#unions.set(key, histories);
     return histories;
+  }
+
+  /** The facts of each member, those carried into it among them, with ids that stay apart. */
+  #facts(members: readonly PersonMember[], carried: readonly CarriedStops[]): readonly (readonly Fact[])[] {
+    if (members.length === 1 && carried.length === 0) return members.map(({ facts }) => facts);
+    const others = this.members.filter(
+      ({ subjectId }) =>
+        carried.some(({ from }) => from === subjectId) &&
+        !members.some((member) => member.subjectId === subjectId),
+    );
+    const apart = qualified([...members, ...others]);
+    return members.map(({ subjectId }, i) => {
+      const taken = carried
+        .filter(({ into }) => into === subjectId)
+        .flatMap(({ from, facts }) => {
+          const place = others.findIndex((other) => other.subjectId === from);
+          return (apart[members.length + place] ?? []).filter((_, j) =>
+            facts.has(others[place]?.facts[j] as Fact),
+          );
+        });
+      // Both are in order of recording already, so a stable sort keeps the order within a stream.
+      return [...(apart[i] ?? []), ...taken].sort((a, b) => a.recordedAt - b.recordedAt);
+    });
   }
 
   /** Instants after the question's at which a link begins or ends, rising. */

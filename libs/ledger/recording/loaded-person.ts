@@ -10,7 +10,6 @@ import {
 import { instantOf } from '#stored-event';
 import { linksOf, type Link } from '../reading/link.js';
 import { Person, type Union } from '../reading/person.js';
-import { qualified } from '../reading/qualify.js';
 import type { SubjectReader, SubjectStream } from '../reading/index.js';
 
 /** A person as the recorder needs it: every stream that links reach, as they are in the store now. */
@@ -86,13 +85,23 @@ export class LoadedPerson {
 
   /** What the commands must know. Ids of the canonical stream win over the same ids in others. */
   stateAt(at: number): SubjectState {
-    return subjectStateOf([...this.membersAt(at)].reverse().flatMap(({ facts }) => facts));
+    return subjectStateOf([...this.#listsAt(at)].reverse().flat());
   }
 
-  /** All facts of the union, with the ids that answers name as evidence. */
+  /** All facts that count for the person, with the ids that their own streams know them by, the canonical stream's first. */
+  plainFactsAt(at: number): readonly Fact[] {
+    return this.#listsAt(at).flat();
+  }
+
+  /** All facts that count for the person, with the ids that answers name as evidence. */
   factsAt(at: number): readonly Fact[] {
+    return this.#person.factsAt(at);
+  }
+
+  #listsAt(at: number): readonly (readonly Fact[])[] {
     const { members } = this.#union(at);
-    return members.length === 1 ? (members[0]?.facts ?? []) : qualified(members).flat();
+    const carried = this.#person.carriedInto(members, at);
+    return [...members, ...carried].map(({ facts }) => [...facts]);
   }
 
   /** `decide()` for this person, links included. */

@@ -21,11 +21,7 @@ export async function supersededOf(
   return stops.flatMap((stop) => {
     const knownAt = stop.recordedAt;
     const facts = person.factsAt(knownAt).filter((fact) => fact.recordedAt <= knownAt);
-    const { purposes, channels } = reachOf(
-      stop,
-      person.membersAt(knownAt).flatMap((stream) => stream.facts),
-      law,
-    );
+    const { purposes, channels } = reachOf(stop, person.plainFactsAt(knownAt), law);
     return supersededBy(facts, stop, purposes, channels, knownAt, (question) =>
       person.decide(law, { ...question, knownAt }),
     );
