@@ -40,6 +40,11 @@ export const PROBLEMS = {
     title: 'Method not allowed',
     detail: 'This path does not take this method.',
   },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    title: 'Not acceptable',
+    detail: 'This route answers as JSON, CSV or NDJSON, the changes also as server-sent events.',
+  },
   BODY_TOO_LARGE: {
     status: 413,
     title: 'Body too large',

@@ -1,0 +1,59 @@
+import type { Cell, Column } from './columns.js';
+import { csvHeader, csvLines } from './csv.js';
+
+const columns: readonly Column<readonly Cell[]>[] = [
+  { name: 'one', cell: (row) => row[0] },
+  { name: 'two', cell: (row) => row[1] },
+];
+const cellOf = (cell: Cell) => csvLines(columns, [[cell, 'x']]).replace(/,x\r\n$/, '');
+
+describe('CSV', () => {
+  it('has a header and lines that end as RFC 4180 says', () => {
+    expect(csvHeader(columns)).toBe('one,two\r\n');
+    expect(
+      csvLines(columns, [
+        ['a', 1],
+        [true, undefined],
+        [false, 'b'],
+      ]),
+    ).toBe('a,1\r\ntrue,\r\nfalse,b\r\n');
+    expect(csvLines(columns, [])).toBe('');
+  });
+
+  it('quotes what would break a line or a cell', () => {
+    expect(
+      csvLines(columns, [
+        ['a,b', 'say "no"'],
+        ['two\nlines', ''],
+      ]),
+    ).toBe('"a,b","say ""no"""\r\n"two\nlines",\r\n');
+  });
+
+  it.each([
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '\n=1',
+    ' =1',
+    '  @x',
+    '\u0000=1',
+    '＝1',
+    '＋1',
+    '－1',
+    '＠x',
+    '\u3000＝1',
+    "=cmd|' /C calc'!A0",
+  ])('never gives %j as a formula', (text) => {
+    expect(cellOf(text)).toMatch(/^"?'/);
+  });
+
+  it('leaves numbers and ordinary text alone', () => {
+    expect(cellOf(-5)).toBe('-5');
+    expect(cellOf('1=1')).toBe('1=1');
+    expect(cellOf('ada@example.org')).toBe('ada@example.org');
+    expect(cellOf('a-b')).toBe('a-b');
+  });
+});
