@@ -1,13 +1,11 @@
 import { isObject } from '../body/json-body.js';
+import { acceptsSubject } from '../dto/accepts-subject.js';
 import { MAX_BATCH } from '../dto/batch.dto.js';
 import { CHECK_FIELDS } from '../dto/check-fields.js';
 import type { CheckBody } from '../dto/check.dto.js';
-import { ruleOfKind } from '../dto/kinds.js';
-import { identifierValue, subjectId } from '../dto/subject.dto.js';
 
 const FIELDS = new Map(Object.entries(CHECK_FIELDS));
 const REQUIRED = Object.keys(CHECK_FIELDS).filter((name) => CHECK_FIELDS[name]?.optional === false);
-const scheme = ruleOfKind('slug');
 
 /**
  * Accepts exactly what the DTO of `POST /v1/check` accepts (a property test says so), without its cost. What it
@@ -29,12 +27,4 @@ export function acceptsCheckBatch(body: unknown): body is { readonly checks: rea
   return (
     Array.isArray(checks) && checks.length > 0 && checks.length <= MAX_BATCH && checks.every(acceptsCheck)
   );
-}
-
-function acceptsSubject(subject: unknown): boolean {
-  if (!isObject(subject)) return false;
-  for (const name in subject) if (name !== 'id' && name !== 'scheme' && name !== 'value') return false;
-  const { id, scheme: named, value } = subject;
-  if (id !== undefined) return named === undefined && value === undefined && subjectId.accepts(id);
-  return scheme.accepts(named) && identifierValue.accepts(value);
 }

@@ -9,7 +9,7 @@ import {
 } from '#domain';
 import { registerDecorator } from 'class-validator';
 import { ruleOf, ruleOfKind, type Rule } from './kinds.js';
-import { documented, Follows } from './rule.decorator.js';
+import { documented, Follows, type FieldOptions } from './rule.decorator.js';
 import { Subject } from './subject.dto.js';
 import type { Dto } from './validate.js';
 
@@ -104,24 +104,39 @@ export function FactBody<T extends FactType>(type: T, options: FactBodyOptions =
   class Body {}
   const apply = (name: string, decorator: PropertyDecorator) => decorator(Body.prototype, name);
 
-  if (options.generic) apply('type', Follows(exactly(type)));
-  apply(
-    'controller',
-    Follows(ruleOfKind('slug'), { optional: true, about: 'May be left out where there is only one.' }),
-  );
-  if (FACT_TYPES[type].stream === 'subject' && !options.subjectInPath) describePerson(apply);
-  apply('by', Follows(callers, { optional: true, about: 'Who acted; left out: whoever usually does.' }));
-  apply('at', Follows(ruleOfKind('instant'), { optional: true, about: 'When it happened; left out: now.' }));
-  apply(
+  for (const [name, { rule, ...told }] of fieldsOf(type, options)) {
+    apply(name, Follows(rule, told));
+    if (name === 'controller' && namesPerson(type, options)) apply('subject', Subject());
+  }
+  if (takesSeveralPurposes(type)) apply('purposes', OnePurposeOrSeveral(type));
+  return Body as Dto<FactBodyOf<T>>;
+}
+
+/** One member of a body, and its rule. */
+export interface BodyField extends FieldOptions {
+  readonly rule: Rule;
+}
+
+/** The members of a body that follow a rule by themselves: all but `subject` and, where there are several, `purposes`. */
+export function fieldsOf(type: FactType, options: FactBodyOptions): ReadonlyMap<string, BodyField> {
+  const members = new Map<string, BodyField>();
+  const may = (name: string, rule: Rule, about: string) => members.set(name, { rule, optional: true, about });
+
+  if (options.generic) members.set('type', { rule: exactly(type) });
+  may('controller', ruleOfKind('slug'), 'May be left out where there is only one.');
+  if (namesPerson(type, options)) {
+    const about = 'Several controllers of a group; the subject is then an identifier.';
+    may('controllers', ruleOfKind('slugs'), about);
+  }
+  may('by', callers, 'Who acted; left out: whoever usually does.');
+  may('at', ruleOfKind('instant'), 'When it happened; left out: now.');
+  may(
     'effectiveAt',
-    Follows(ruleOfKind('instant'), {
-      optional: true,
-      about:
-        'For stops: a later date that the person chose. For versions, settings and safeguards: start of validity.',
-    }),
+    ruleOfKind('instant'),
+    'For stops: a later date that the person chose. For versions, settings and safeguards: start of validity.',
   );
   if (options.replay)
-    apply('recordedAt', Follows(ruleOfKind('instant'), { about: 'When the ledger learned of it.' }));
+    members.set('recordedAt', { rule: ruleOfKind('instant'), about: 'When the ledger learned of it.' });
 
   const several = takesSeveralPurposes(type);
   for (const [name, field] of Object.entries<Field<FieldKind>>(FACT_TYPES[type].fields)) {
@@ -135,37 +150,33 @@ export function FactBody<T extends FactType>(type: T, options: FactBodyOptions =
       AS_FOUND.has(path) ||
       (several && name === 'purpose');
     const about = field.about;
-    apply(name, Follows(ruleOf(field), { optional, ...(about !== undefined && { about }) }));
+    members.set(name, { rule: ruleOf(field), optional, ...(about !== undefined && { about }) });
   }
-  if (several) apply('purposes', OnePurposeOrSeveral(type));
-  return Body as Dto<FactBodyOf<T>>;
+  return members;
+}
+
+/** Whether a body says whom the fact is about. */
+export function namesPerson(type: FactType, { subjectInPath }: FactBodyOptions): boolean {
+  return FACT_TYPES[type].stream === 'subject' && subjectInPath !== true;
 }
 
 function isComputed(path: string, { replay }: FactBodyOptions): boolean {
   return COMPUTED.has(path) && !(replay && AS_FOUND.has(path));
 }
 
-function describePerson(apply: (name: string, decorator: PropertyDecorator) => void): void {
-  apply('subject', Subject());
-  const slugs = ruleOfKind('slugs');
-  apply(
-    'controllers',
-    Follows(slugs, {
-      optional: true,
-      about: 'Several controllers of a group; the subject is then an identifier.',
-    }),
-  );
+/** Facts with a `purpose` of a person also take `purposes`: one event each (facts-and-subjects.md 4). */
+export function takesSeveralPurposes(type: FactType): boolean {
+  return FACT_TYPES[type].stream === 'subject' && 'purpose' in FACT_TYPES[type].fields;
 }
 
-/** Facts with a `purpose` of a person also take `purposes`: one event each (facts-and-subjects.md 4). */
-function takesSeveralPurposes(type: FactType): boolean {
-  return FACT_TYPES[type].stream === 'subject' && 'purpose' in FACT_TYPES[type].fields;
+/** The rule of `purposes`: only a withdrawal may be about all at once. */
+export function severalPurposes(type: FactType): Rule {
+  return type === 'consent.withdrawn' ? ruleOfKind('scope') : ruleOfKind('slugs');
 }
 
 /** Property decorator on `purposes`: exactly one of it and `purpose` is there. */
 function OnePurposeOrSeveral(type: FactType): PropertyDecorator {
-  // Only a withdrawal may be about all purposes at once.
-  const rule = type === 'consent.withdrawn' ? ruleOfKind('scope') : ruleOfKind('slugs');
+  const rule = severalPurposes(type);
   return (target, property) => {
     const register = (name: string, validator: Parameters<typeof registerDecorator>[0]['validator']) =>
       registerDecorator({ name, target: target.constructor, propertyName: String(property), validator });

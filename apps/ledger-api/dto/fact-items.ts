@@ -1,11 +1,23 @@
 import { RECORDABLE_TYPES, type FactType } from '#domain';
+import { acceptsFact, type Accepts } from './accepts-fact.js';
 import { FactBody, type RecordingBody } from './fact-body.js';
-import type { Dto } from './validate.js';
+import { validate, type Dto } from './validate.js';
 
 /** Fact types that the generic routes take. A text comes with its bytes, so it has a route of its own. */
 export const ITEM_TYPES: readonly FactType[] = [...RECORDABLE_TYPES]
   .filter((type) => type !== 'text.stored')
   .sort();
+
+/** What is right by each DTO, told quickly. */
+const ACCEPTED = new WeakMap<Dto<RecordingBody>, Accepts>();
+
+/**
+ * Checks an item against the DTO of its fact type and gives the same value back, typed.
+ * @throws Problem BODY_INVALID, naming every field at fault
+ */
+export function checkedItem(dto: Dto<RecordingBody>, item: unknown): RecordingBody {
+  return ACCEPTED.get(dto)?.(item) === true ? (item as RecordingBody) : validate(dto, item);
+}
 
 /** `consent.granted` -> `ConsentGrantedFact`: the schema's name in the API description. */
 function nameOf(type: FactType, suffix: string): string {
@@ -15,6 +27,7 @@ function nameOf(type: FactType, suffix: string): string {
 function itemClass(type: FactType, replay: boolean): Dto<RecordingBody> {
   const made = class extends FactBody(type, { generic: true, replay }) {};
   Object.defineProperty(made, 'name', { value: nameOf(type, replay ? 'ReplayedFact' : 'Fact') });
+  ACCEPTED.set(made, acceptsFact(type, { generic: true, replay }));
   return made;
 }
 

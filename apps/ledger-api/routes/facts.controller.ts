@@ -5,9 +5,9 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiExtraModels, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { isObject } from '../body/json-body.js';
 import type { RecordingBody } from '../dto/fact-body.js';
-import { FACT_ITEMS, REPLAY_ITEMS } from '../dto/fact-items.js';
+import { checkedItem, FACT_ITEMS, REPLAY_ITEMS } from '../dto/fact-items.js';
 import { BatchBody, ReplayBody } from '../dto/batch.dto.js';
-import { validate, type Dto } from '../dto/validate.js';
+import type { Dto } from '../dto/validate.js';
 import { invalidBody, Problem } from '../problems/problem.js';
 import { TheAct, type Act } from '../recording/act.js';
 import { ItemsAnswer } from '../recording/items-answer.js';
@@ -110,7 +110,7 @@ function fact(dtos: ReadonlyMap<string, Dto<RecordingBody>>, item: unknown): Rec
   const dto = typeof type === 'string' ? dtos.get(type) : undefined;
   if (dto === undefined)
     throw invalidBody([{ field: 'type', message: 'must be a fact type that can be recorded' }]);
-  return validate(dto, item);
+  return checkedItem(dto, item);
 }
 
 /** The same for an item of a batch: there, several controllers are several items. */
