@@ -101,7 +101,7 @@ describe('A hostile ZIP', () => {
     expect(refusal(zip.subarray(0, zip.length - 1)).code).toBe('NOT_A_BUNDLE');
     expect(refusal(zip.subarray(1)).code).toBe('NOT_A_BUNDLE');
     expect(refusal(new Uint8Array([...zip, 0])).code).toBe('NOT_A_BUNDLE');
-    expect(refusal(new Uint8Array([...text('prefix'), ...zip])).code).toBe('NOT_CANONICAL');
+    expect(refusal(new Uint8Array([...text('prefix'), ...zip])).code).toBe('UNSAFE_PATH');
     expect(refusal(new Uint8Array()).code).toBe('NOT_A_BUNDLE');
   });
 
