@@ -1,5 +1,5 @@
 /** The arrows of the house. Each rule says in one sentence why it stands. */
-const rooms = ['domain', 'event-store', 'subjects', 'ledger', 'policy-linter'];
+const rooms = ['domain', 'event-store', 'subjects', 'ledger', 'policy-linter', 'read-models'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -39,6 +39,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/subjects/' },
       to: { path: '^(libs/(?!subjects/|domain/|event-store/)|apps/)' },
+    },
+    {
+      name: 'read-models-look-down-only',
+      comment: 'The tables are made from facts and law; how facts are recorded and checks answered never depends on them.',
+      severity: 'error',
+      from: { path: '^libs/read-models/' },
+      to: { path: '^(libs/(?!read-models/|subjects/|domain/|event-store/)|apps/)' },
+    },
+    {
+      name: 'recording-and-asking-know-no-tables',
+      comment: 'A check that waits for a table would answer from yesterday.',
+      severity: 'error',
+      from: { path: '^libs/(ledger|subjects)/' },
+      to: { path: '^libs/read-models/' },
     },
     {
       name: 'libraries-do-not-know-apps',

@@ -1,0 +1,22 @@
+/** Why the tables could not be read or written. */
+export type ReadModelsFailure = 'STORE_FAILED' | 'STORE_FULL' | 'STORE_BUSY';
+
+/** The tables' database does not answer. Nothing is lost: everything in it can be made anew from the facts. */
+export class ReadModelsUnavailable extends Error {
+  override readonly name = 'ReadModelsUnavailable';
+  constructor(
+    readonly code: ReadModelsFailure,
+    /** The driver's code, never its message: that quotes values. */
+    readonly failure: string,
+  ) {
+    super(`the tables cannot be reached: ${failure}`);
+  }
+}
+
+/** Another worker has moved the checkpoint: this transaction must leave nothing behind. */
+export class CheckpointMoved extends Error {
+  override readonly name = 'CheckpointMoved';
+  constructor(readonly projection: string) {
+    super(`another worker moves the projection ${projection}`);
+  }
+}

@@ -1,0 +1,117 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { ReadModelsUnavailable } from '../errors.js';
+import type { ReadsRows, Sql, SqlValue } from './sql.js';
+import { openReader, openWriter } from './sqlite/data-sources.js';
+import { Turns } from './turns.js';
+
+/** How the tables' database is opened. */
+export interface ReadModelOptions {
+  /** Path of the SQLite file, made if it is missing; its folder must exist. */
+  readonly file: string;
+}
+
+/**
+ * The database of the tables: one writer that takes turns, and readers on a read-only connection of their own. With one
+ * query runner for both, a read would see what may yet be rolled back, and of three transactions at the same time one
+ * lost what it had acknowledged.
+ */
+export class ReadModelDatabase implements ReadsRows {
+  readonly #writing = new Turns();
+  readonly #reading = new Turns();
+
+  private constructor(
+    private readonly writer: Connection,
+    private readonly reader: Connection,
+  ) {}
+
+  /** @throws ReadModelsUnavailable */
+  static open({ file }: ReadModelOptions): Promise<ReadModelDatabase> {
+    return guarded(async () => {
+      const writer = await openWriter(file);
+      const reader = await openReader(file);
+      return new ReadModelDatabase(connected(writer), connected(reader));
+    });
+  }
+
+  /** One statement, on what was committed. @throws ReadModelsUnavailable */
+  rows<R>(sql: string, values: readonly SqlValue[] = []): Promise<R[]> {
+    return this.#reading.take(() => guarded(() => this.reader.sql.rows<R>(sql, values)));
+  }
+
+  /** Several statements on one and the same state of the tables. @throws ReadModelsUnavailable */
+  snapshot<T>(task: (sql: ReadsRows) => Promise<T>): Promise<T> {
+    return this.#reading.take(() => this.#transaction(this.reader, task));
+  }
+
+  /**
+   * One transaction. Its first statement must write: then no other worker can come between what it reads and what it
+   * writes. What the task throws is thrown, and nothing is written. @throws ReadModelsUnavailable
+   */
+  write<T>(task: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.#writing.take(() => this.#transaction(this.writer, task));
+  }
+
+  /** Waits for what is under way and gives the file back. */
+  async close(): Promise<void> {
+    await this.#reading.take(() => disconnect(this.reader));
+    await this.#writing.take(() => disconnect(this.writer));
+  }
+
+  async #transaction<T>({ runner, sql }: Connection, task: (sql: Sql) => Promise<T>): Promise<T> {
+    await guarded(() => runner.startTransaction());
+    try {
+      const result = await task(guardedSql(sql));
+      await guarded(() => runner.commitTransaction());
+      return result;
+    } catch (error) {
+      // The database may have rolled back by itself (disk full).
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+interface Connection {
+  readonly source: DataSource;
+  readonly runner: QueryRunner;
+  readonly sql: Sql;
+}
+
+function connected(source: DataSource): Connection {
+  const runner = source.createQueryRunner();
+  return {
+    source,
+    runner,
+    sql: {
+      rows: async <R>(sql: string, values: readonly SqlValue[] = []) =>
+        (await runner.query(sql, [...values], true)).records as R[],
+      run: async (sql, values = []) => (await runner.query(sql, [...values], true)).affected ?? 0,
+    },
+  };
+}
+
+async function disconnect({ source, runner }: Connection): Promise<void> {
+  await runner.release();
+  await source.destroy();
+}
+
+function guardedSql(sql: Sql): Sql {
+  return {
+    rows: (text, values) => guarded(() => sql.rows(text, values)),
+    run: (text, values) => guarded(() => sql.run(text, values)),
+  };
+}
+
+/** TypeORM's errors carry the statement and its values: they stop here. */
+async function guarded<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    const driver = (error as { driverError?: unknown }).driverError ?? error;
+    const { code } = driver as { code?: unknown };
+    const cause = typeof code === 'string' ? code : driver instanceof Error ? driver.name : 'unknown';
+    if (cause === 'SQLITE_FULL' || cause === 'ENOSPC') throw new ReadModelsUnavailable('STORE_FULL', cause);
+    if (cause.startsWith('SQLITE_BUSY')) throw new ReadModelsUnavailable('STORE_BUSY', cause);
+    throw new ReadModelsUnavailable('STORE_FAILED', cause);
+  }
+}

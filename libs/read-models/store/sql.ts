@@ -1,0 +1,58 @@
+/** A value that a statement takes. Times are UTC milliseconds, positions are bigint, truth is 1 or 0. */
+export type SqlValue = string | number | bigint | boolean | null;
+
+/** Reads tables. Statements are written with `?` for values, whatever the dialect. */
+export interface ReadsRows {
+  /** @throws ReadModelsUnavailable */
+  rows<R>(sql: string, values?: readonly SqlValue[]): Promise<R[]>;
+}
+
+/** Statements inside one transaction. */
+export interface Sql extends ReadsRows {
+  /** @returns number of rows that were changed */
+  run(sql: string, values?: readonly SqlValue[]): Promise<number>;
+}
+
+/** One row to write, in the order of its columns. */
+export type RowValues = readonly SqlValue[];
+
+/** SQLite takes 32,766 values in one statement, PostgreSQL 65,535; beyond some hundred rows nothing is gained. */
+const MAX_VALUES = 4_000;
+
+/**
+ * Writes rows by multi-row statements.
+ * @param key columns of the primary key: a row that is there is replaced in all others. Absent: rows must be new;
+ *   empty: a row that is there stays as it is
+ */
+export async function writeRows(
+  sql: Sql,
+  table: string,
+  columns: readonly string[],
+  rows: readonly RowValues[],
+  key?: readonly string[],
+): Promise<void> {
+  const most = Math.max(1, Math.floor(MAX_VALUES / columns.length));
+  const conflict = onConflict(columns, key);
+  const one = `(${columns.map(() => '?').join(', ')})`;
+  for (let start = 0; start < rows.length; start += most) {
+    const some = rows.slice(start, start + most);
+    const places = new Array<string>(some.length).fill(one).join(', ');
+    await sql.run(
+      `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${places}${conflict}`,
+      some.flatMap((row) => row),
+    );
+  }
+}
+
+function onConflict(columns: readonly string[], key: readonly string[] | undefined): string {
+  if (key === undefined) return '';
+  if (key.length === 0) return ' ON CONFLICT DO NOTHING';
+  const others = columns.filter((column) => !key.includes(column));
+  if (others.length === 0) return ` ON CONFLICT (${key.join(', ')}) DO NOTHING`;
+  return ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${others.map((c) => `${c} = excluded.${c}`).join(', ')}`;
+}
+
+/** `(?, ?, ?)` for a list of values. */
+export function places(values: readonly unknown[]): string {
+  return `(${values.map(() => '?').join(', ')})`;
+}

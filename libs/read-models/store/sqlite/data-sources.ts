@@ -1,0 +1,59 @@
+import type Database from 'better-sqlite3';
+import { chmod, open } from 'node:fs/promises';
+import { DataSource } from 'typeorm';
+import { ReadModels1792200000000 } from './read-models.migration.js';
+
+/** How long one process waits for another's transaction, milliseconds; ours take some ten. */
+const BUSY_MS = 5_000;
+
+/**
+ * The writer's connection. TypeORM's driver has one connection and one query runner for a DataSource, so whoever
+ * uses it must take turns.
+ */
+export async function openWriter(file: string): Promise<DataSource> {
+  await keepToOwner(file);
+  const source = new DataSource({
+    type: 'better-sqlite3',
+    database: file,
+    timeout: BUSY_MS,
+    statementCacheSize: 300,
+    migrations: [ReadModels1792200000000],
+    migrationsTransactionMode: 'each',
+    logging: false,
+    prepareDatabase: (db: Database.Database) => {
+      db.pragma('journal_mode = WAL');
+      // A number of the changes that somebody has seen must not be given to another change after a power cut.
+      db.pragma('synchronous = FULL');
+      db.pragma('temp_store = MEMORY');
+      db.pragma('cache_size = -65536');
+      db.pragma('wal_autocheckpoint = 4000');
+    },
+  });
+  await source.initialize();
+  await source.runMigrations();
+  return source;
+}
+
+/** The readers' connection: it can write nothing, and it never waits for the writer. */
+export async function openReader(file: string): Promise<DataSource> {
+  const source = new DataSource({
+    type: 'better-sqlite3',
+    database: file,
+    readonly: true,
+    timeout: BUSY_MS,
+    statementCacheSize: 300,
+    logging: false,
+    prepareDatabase: (db: Database.Database) => {
+      db.pragma('query_only = ON');
+      db.pragma('temp_store = MEMORY');
+      db.pragma('cache_size = -32768');
+    },
+  });
+  return source.initialize();
+}
+
+/** SQLite would make it readable by everybody; its log and its index take the mode of the file. */
+async function keepToOwner(file: string): Promise<void> {
+  await (await open(file, 'a', 0o600)).close();
+  await chmod(file, 0o600);
+}

@@ -1,0 +1,20 @@
+/**
+ * The tables of one projection in one dialect. Readers use the plain names: each is a view of the generation that
+ * answers, so a rebuild fills the next generation beside it and then turns the views round in one transaction.
+ */
+export interface TableSet {
+  /** By plain name: the statements that make the table and its indexes, with `{name}` for names of the generation. */
+  readonly tables: Readonly<Record<string, readonly string[]>>;
+  /** Further views for readers, over tables of the generation. */
+  readonly views: Readonly<Record<string, string>>;
+}
+
+/** A table of one generation: `status_v1_g3`. */
+export function tableName(name: string, version: number, generation: number): string {
+  return `${name}_v${version}_g${generation}`;
+}
+
+/** Puts the names of one generation into a statement. */
+export function named(sql: string, version: number, generation: number): string {
+  return sql.replace(/\{(\w+)\}/g, (_whole, name: string) => tableName(name, version, generation));
+}
