@@ -39,6 +39,8 @@ export class OpenedSubjects implements api.Subjects {
   private readonly sweeper: Sweeper;
   /** Sweeps, rotations and rebuilds: one at a time. */
   private readonly chores = new Mutex();
+  /** Codes of the identifiers of requests under way: each is asked for many times. Gone with the request. */
+  private readonly coded = new WeakMap<api.Identifier, { controller: string; code: CodedIdentifier }>();
   private closed: Promise<void> | undefined;
 
   constructor(private readonly parts: Parts) {
@@ -113,6 +115,10 @@ export class OpenedSubjects implements api.Subjects {
 
   open(subjectId: string, event: StoredEvent, classes?: readonly SealClass[]): Promise<api.OpenedFields> {
     return this.parts.sealing.open(subjectId, event, classes);
+  }
+
+  disclose(subjectId: string, event: StoredEvent): Promise<readonly (readonly string[] | undefined)[]> {
+    return this.parts.sealing.disclose(subjectId, event);
   }
 
   macKey(subjectId: string): Promise<api.NamedKey | undefined> {
@@ -219,11 +225,15 @@ export class OpenedSubjects implements api.Subjects {
   }
 
   private code(controller: string, identifier: api.Identifier): CodedIdentifier {
+    const known = this.coded.get(identifier);
+    if (known?.controller === controller) return known.code;
     const { ledgerKeys } = this.parts;
-    return codeIdentifier(
+    const code = codeIdentifier(
       { kDir: ledgerKeys.get('dir'), kSupp: ledgerKeys.get('supp') },
       controller,
       identifier,
     );
+    this.coded.set(identifier, { controller, code });
+    return code;
   }
 }

@@ -224,6 +224,12 @@ export interface Subjects {
    */
   open(subjectId: string, event: StoredEvent, classes?: readonly SealClass[]): Promise<OpenedFields>;
 
+  /**
+   * The disclosures of one event's boxes, for evidence: one item per entry of `sd`, in its order; `undefined` for a
+   * box whose key was destroyed. @throws SubjectsError KEY_MISSING; StoredEventError if a box does not open
+   */
+  disclose(subjectId: string, event: StoredEvent): Promise<readonly (readonly string[] | undefined)[]>;
+
   /** K_mac of a person; `undefined` after its destruction until a new life: then nothing is compared. */
   macKey(subjectId: string): Promise<NamedKey | undefined>;
 

@@ -111,6 +111,18 @@ export function openBox(
   sd: SdEntry,
   sealed: SealedBox,
 ): Record<string, unknown> {
+  return fieldsOf(openDisclosures(place, sd, sealed).map(readDisclosure));
+}
+
+/**
+ * As `openBox`: the texts of all disclosures in the box, decoys among them, in the order of `sd`: what evidence
+ * hands out (evidence format 3). @throws StoredEventError as `openBox`
+ */
+export function openDisclosures(
+  place: BoxPlace & { readonly dataKey: Uint8Array },
+  sd: SdEntry,
+  sealed: SealedBox,
+): readonly string[] {
   if (sd.key !== sealed.key || sd.class !== sealed.class) throw new StoredEventError('SD_AND_SEALED', 'box');
   const texts = parseCanonicalJson(decrypt(place, sealed), 'box');
   if (!Array.isArray(texts) || !texts.every((text) => typeof text === 'string'))
@@ -122,7 +134,7 @@ export function openBox(
   if (digests.length !== sd.digests.length || digests.some((digest, i) => digest !== sd.digests[i]))
     throw new StoredEventError('DIGESTS', 'box');
   if (!isSortedSet(digests)) throw new StoredEventError('ORDER', 'box');
-  return fields;
+  return texts;
 }
 
 function bucketFor(fields: number): number {

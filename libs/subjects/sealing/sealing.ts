@@ -1,5 +1,6 @@
 import {
   openBox,
+  openDisclosures,
   sealBox,
   SEAL_CLASSES,
   type SealClass,
@@ -80,6 +81,24 @@ export class Sealing {
           );
       }
       return { fields, erased: erased.sort() };
+    });
+  }
+
+  /** The disclosures behind each entry of `sd`; `undefined` where the key is destroyed. @throws as `open` */
+  disclose(
+    subjectId: string,
+    { body, sealed }: StoredEvent,
+  ): Promise<readonly (readonly string[] | undefined)[]> {
+    return this.again(subjectId, async () => {
+      if (body.sd.length === 0) return [];
+      const ring = await this.rings.ring(subjectId);
+      return body.sd.map((sd, i) => {
+        const key = ring.byId(sd.key);
+        const box = sealed[i];
+        if (!key || !box) throw new SubjectsError('KEY_MISSING', `${sd.class} key of event ${body.id}`);
+        if (key.isDestroyed) return undefined;
+        return openDisclosures({ eventId: body.id, type: body.type, dataKey: key.bytes(this.keks) }, sd, box);
+      });
     });
   }
 
