@@ -1,5 +1,5 @@
 /** The arrows of the house. Each rule says in one sentence why it stands. */
-const rooms = ['domain', 'event-store', 'subjects', 'ledger', 'policy-linter', 'read-models'];
+const rooms = ['domain', 'event-store', 'subjects', 'ledger', 'policy-linter', 'read-models', 'evidence'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -55,6 +55,23 @@ module.exports = {
       to: { path: '^libs/read-models/' },
     },
     {
+      name: 'evidence-looks-down-only',
+      comment: 'What proves the ledger must not need the ledger: a verifier runs it alone.',
+      severity: 'error',
+      from: { path: '^libs/evidence/' },
+      to: { path: '^(libs/(?!evidence/|subjects/|domain/|event-store/)|apps/)' },
+    },
+    {
+      name: 'evidence-is-read-in-a-browser',
+      comment: 'The page that verifies a bundle runs the same code: no node: module in the part that reads.',
+      severity: 'error',
+      from: {
+        path: '^libs/evidence/(bytes|merkle|tiles|map|leaf|notes|checkpoint)/|^libs/evidence/(core|errors)\\.ts$',
+        pathNot: '\\.spec\\.ts$',
+      },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'libraries-do-not-know-apps',
       comment: 'A library that imports an app cannot be used by another one.',
       severity: 'error',
@@ -75,7 +92,7 @@ module.exports = {
       from: { path: '^(apps|libs|test)/', pathNot: `^libs/${room}/` },
       to: {
         path: `^libs/${room}/`,
-        pathNot: `^libs/${room}/(index\\.ts$|sqlite/index\\.ts$|contract/index\\.ts$|stored-event/index\\.ts$)`,
+        pathNot: `^libs/${room}/(index\\.ts$|sqlite/index\\.ts$|contract/index\\.ts$|stored-event/(index|json)\\.ts$)`,
       },
     })),
     {

@@ -14,8 +14,9 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   moduleNameMapper: {
+    '^#stored-event/json$': '<rootDir>/libs/event-store/stored-event/json.ts',
     '^#stored-event$': '<rootDir>/libs/event-store/stored-event/index.ts',
-    '^#(domain|event-store|subjects|ledger|policy-linter|read-models)$': '<rootDir>/libs/$1/index.ts',
+    '^#(domain|event-store|subjects|ledger|policy-linter|read-models|evidence)$': '<rootDir>/libs/$1/index.ts',
     '^#event-store/(sqlite|contract)$': '<rootDir>/libs/event-store/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -1,5 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import { findFault, type JsonFault } from './json-fault.js';
+
+// Not Buffer: this file also runs in a browser.
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** How deep a request may nest objects and arrays. */
 export const DEFAULT_MAX_DEPTH = 64;
@@ -46,7 +48,9 @@ export function parseStrictJson(text: string, options: StrictJsonOptions = {}): 
     throw fault(text, maxDepth);
   }
   // JSON.parse keeps the last of two equal names: then the value has fewer members than the text has colons.
-  if (countMembers(value, maxDepth) !== countColons(text)) throw fault(text, maxDepth);
+  const members = countMembers(value, maxDepth);
+  // As many colons as members, wherever they stand: then none stands in a string, and no name came twice.
+  if (members !== countAllColons(text) && members !== countColons(text)) throw fault(text, maxDepth);
   return value;
 }
 
@@ -57,8 +61,11 @@ export function parseStrictJsonBytes(bytes: Uint8Array, options: StrictJsonOptio
 
 /** Strict UTF-8: no replacement characters, a byte order mark stays (and is refused later). @throws StrictJsonError */
 export function utf8Text(bytes: Uint8Array): string {
-  if (!isUtf8(bytes)) throw new StrictJsonError('NOT_UTF8', 0, '');
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw new StrictJsonError('NOT_UTF8', 0, '');
+  }
 }
 
 function fault(text: string, maxDepth: number): StrictJsonError {
@@ -87,6 +94,13 @@ function countMembers(value: unknown, depthLeft: number): number {
 const QUOTE = 0x22;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
+
+/** Colons in and outside strings. */
+function countAllColons(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) count++;
+  return count;
+}
 
 /** Colons outside strings, in a text that JSON.parse has accepted: one for each member. */
 function countColons(text: string): number {

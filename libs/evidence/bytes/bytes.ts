@@ -1,0 +1,74 @@
+import { EvidenceError } from '../errors.js';
+
+const ENCODER = new TextEncoder();
+// A byte order mark stays in the text, where every parser here refuses it.
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** UTF-8 bytes of a text. */
+export function utf8(text: string): Uint8Array {
+  return ENCODER.encode(text);
+}
+
+/** Strict reading of UTF-8. @throws EvidenceError `ENCODING` */
+export function utf8Text(bytes: Uint8Array, where = 'text'): string {
+  try {
+    return DECODER.decode(bytes);
+  } catch {
+    throw new EvidenceError('ENCODING', where);
+  }
+}
+
+/** One run of bytes from several. */
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const out = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** True for the same bytes. Not in constant time: nothing here is a secret. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Order of byte strings, the shorter first where one begins the other. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return (a[i] as number) - (b[i] as number);
+  return a.length - b.length;
+}
+
+/** Eight bytes, most significant first. @throws EvidenceError beyond 0 to 2^64-1 */
+export function uint64be(value: bigint): Uint8Array {
+  if (value < 0n || value > MAX_UINT64) throw new EvidenceError('ENCODING', 'uint64');
+  const out = new Uint8Array(8);
+  new DataView(out.buffer).setBigUint64(0, value);
+  return out;
+}
+
+/** The largest index or size that a tree can have. */
+export const MAX_UINT64 = 2n ** 64n - 1n;
+
+/** Lower-case hexadecimal. */
+export function hex(bytes: Uint8Array): string {
+  let out = '';
+  for (const byte of bytes) out += byte.toString(16).padStart(2, '0');
+  return out;
+}
+
+const DECIMAL = /^(?:0|[1-9][0-9]{0,19})$/;
+
+/** A decimal without sign or leading zeros, at most 2^64-1. @throws EvidenceError `ENCODING` */
+export function fromDecimal(text: unknown, where: string): bigint {
+  if (typeof text !== 'string' || !DECIMAL.test(text)) throw new EvidenceError('ENCODING', where);
+  const value = BigInt(text);
+  if (value > MAX_UINT64) throw new EvidenceError('ENCODING', where);
+  return value;
+}

@@ -1,0 +1,2 @@
+export * from './core.js';
+export { nodeHashing } from './hashing/node-hashing.js';

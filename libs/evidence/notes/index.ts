@@ -1,0 +1,3 @@
+export * from './cosignature.js';
+export * from './signed-note.js';
+export * from './vkey.js';
