@@ -69,6 +69,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
           feedFailing: () => asking.feed.state.failing,
           feedLagMs: () => Math.max(0, clock.now() - asking.feed.headReadAt),
           clockOffMs: () => watch.offMs(),
+          lateEvents: () => asking.late.count,
           appendedEvents: () => ledger.appendedEvents(),
           cachedSubjects: () => asking.warm.extent.subjects,
           cachedBytes: () => asking.warm.extent.bytes,

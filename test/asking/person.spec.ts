@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { QuestionRefused } from '#ledger';
 import { granted, ScratchLedger, withdrawn } from './scratch-ledger.js';
 
@@ -107,6 +108,18 @@ describe('the timeline of a person', () => {
     expect(await types({ at: START - 7 * DAY })).toEqual(['consent.granted']);
     expect(await types({ at: START - 6 * DAY })).toEqual(['consent.granted', 'consent.withdrawn']);
     expect(await types({ knownAt: START - 5 * DAY })).toEqual(['consent.granted']);
+  });
+
+  it('lists an event as late that was recorded long before the newest in front of it, in any stream', async () => {
+    const other = randomUUID();
+    await ledger.person(other, granted('newsletter'));
+    await ledger.person(person, granted('newsletter', { rec: START - 5_000 }));
+    await ledger.person(person, withdrawn('newsletter', { rec: START - 5_001 }));
+    // The feed says it a moment later. The two purposes of this ledger are late themselves.
+    while (ledger.asking.late.count < 3) await pause(1);
+    const { entries } = await engine().timeline(person);
+    expect(entries[0]).not.toHaveProperty('late');
+    expect(entries[1]).toMatchObject({ type: 'consent.withdrawn', late: true });
   });
 
   it('opens what is sealed while the key exists, and shows ERASED from the erasure on', async () => {

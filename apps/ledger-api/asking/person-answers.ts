@@ -41,6 +41,12 @@ export class TimelineEntryAnswer {
   @ApiProperty({ format: 'date-time', description: 'When it counts.' }) readonly at!: string;
   @ApiProperty({ format: 'date-time', description: 'When the ledger learned of it.' })
   readonly recordedAt!: string;
+  @ApiPropertyOptional({
+    enum: [true],
+    description:
+      'It was stored behind an event that was recorded more than 5 s later: answers as known at its time did not contain it.',
+  })
+  readonly late?: true;
   @ApiPropertyOptional({ format: 'date-time' }) readonly occurredAt?: string;
   @ApiPropertyOptional({ format: 'date-time' }) readonly effectiveAt?: string;
   @ApiProperty({ type: ActorAnswer }) readonly actor!: ActorAnswer;

@@ -17,6 +17,7 @@ export function noPorts(): ServicePorts {
       feedFailing: () => undefined,
       feedLagMs: () => 0,
       clockOffMs: () => 0,
+      lateEvents: () => 0,
       appendedEvents: () => 0,
       cachedSubjects: () => 0,
       cachedBytes: () => 0,

@@ -51,7 +51,7 @@ export class HealthCheck {
   private feedRuns() {
     const failing = this.ledger.feedFailing();
     return failing === undefined
-      ? { ok: true, detail: 'everything recorded is followed' }
+      ? { ok: true, detail: `everything recorded is followed; listed as late: ${this.ledger.lateEvents()}` }
       : { ok: false, detail: `the feed of new facts is interrupted: ${failing}` };
   }
 

@@ -18,6 +18,11 @@ export function watchLedger(ledger: LedgerState, metrics: Metrics): void {
     'This process’s clock minus the store’s.',
     () => ledger.clockOffMs() / 1000,
   );
+  metrics.gauge(
+    'ledger_late_events',
+    'Events recorded more than 5 s before the newest in front of them.',
+    () => ledger.lateEvents(),
+  );
   metrics.gauge('ledger_failed_sweeps', 'Sweeps of destroyed keys that failed since the start.', () =>
     ledger.failedSweeps(),
   );

@@ -7,6 +7,8 @@ export interface LedgerState {
   feedLagMs(): number;
   /** This process's clock minus the store's, milliseconds. */
   clockOffMs(): number;
+  /** Events listed as late: recorded more than 5 s before the newest in front of them. */
+  lateEvents(): number;
   /** Events that this process appended. */
   appendedEvents(): number;
   /** Warm subjects, and the bytes that they are counted with. */

@@ -72,6 +72,8 @@ export interface TimelineEntry {
   readonly at: string;
   /** When the ledger learned of it. */
   readonly recordedAt: string;
+  /** It claims to have been recorded more than 5 s before an event in front of it (facts-and-subjects 3). */
+  readonly late?: true;
   /** The claimed time of happening and the chosen effective time, where they were given. */
   readonly occurredAt?: string;
   readonly effectiveAt?: string;

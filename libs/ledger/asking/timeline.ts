@@ -1,5 +1,6 @@
 import {
   factTime,
+  type LateFacts,
   endedKeys,
   openReadable,
   type OpensBoxes,
@@ -28,6 +29,7 @@ export class TimelineQuery {
   constructor(
     private readonly parts: SubjectQueryParts & {
       readonly reader: SubjectReader;
+      readonly late: LateFacts;
       readonly boxes: OpensBoxes;
     },
   ) {}
@@ -74,6 +76,7 @@ export class TimelineQuery {
       revision: event.revision.toString(),
       at: new Date(factTime(stored)).toISOString(),
       recordedAt: body.rec,
+      ...(this.parts.late.isLate(event.position) ? { late: true } : {}),
       ...(body.occ === undefined ? {} : { occurredAt: body.occ }),
       ...(body.eff === undefined ? {} : { effectiveAt: body.eff }),
       actor: body.actor,

@@ -12,6 +12,7 @@ import {
   type AppendListener,
   Feed,
   KEY_ENDING_TYPES,
+  LateFacts,
   LawBook,
   type OpensBoxes,
   SubjectReader,
@@ -49,6 +50,7 @@ export interface OpenAsking extends AppendListener {
   readonly reader: SubjectReader;
   readonly warm: WarmSubjects;
   readonly feed: Feed;
+  readonly late: LateFacts;
   readonly tokens: PositionTokens;
   close(): Promise<void>;
 }
@@ -69,6 +71,7 @@ export async function openAsking(options: AskingOptions): Promise<OpenAsking> {
   const headReadAt = clock.now();
   await lawBook.refresh();
   const reader = new SubjectReader(store, subjects);
+  const late = new LateFacts();
   const feed: Feed = new Feed({
     store,
     clock,
@@ -77,6 +80,8 @@ export async function openAsking(options: AskingOptions): Promise<OpenAsking> {
       // Another process may have destroyed the keys that this one holds in memory (facts-and-subjects 7).
       if (KEY_ENDING_TYPES.has(event.type)) subjects.dropCached(subjectIdOf(event.stream) ?? '');
       warm.apply(event);
+      // In replay a time of recording is what the replayed ledger says, not a clock (section 9).
+      if (mode === 'live') late.see(event);
     },
   });
   const tokens = new PositionTokens(subjects.derivedKey(TOKEN_KEY_INFO), identity.ledger, identity.epoch);
@@ -95,7 +100,7 @@ export async function openAsking(options: AskingOptions): Promise<OpenAsking> {
     subjects,
     controllers: new Controllers(lawBook, mode),
     statusQuery: new StatusQuery(query),
-    timelineQuery: new TimelineQuery({ ...query, reader, boxes: subjects }),
+    timelineQuery: new TimelineQuery({ ...query, reader, late, boxes: subjects }),
     maxStalenessMs: options.maxStalenessMs ?? DEFAULT_STALENESS_MS,
   });
   const told = (appended: AppendedFacts): void => {
@@ -103,6 +108,7 @@ export async function openAsking(options: AskingOptions): Promise<OpenAsking> {
     warm.onAppended(appended);
   };
   feed.start(lawBook.position, headReadAt);
+  if (mode === 'live') late.lookBack(store);
   return {
     identity,
     engine,
@@ -110,9 +116,13 @@ export async function openAsking(options: AskingOptions): Promise<OpenAsking> {
     reader,
     warm,
     feed,
+    late,
     tokens,
     onAppended: told,
     onFound: told,
-    close: () => feed.close(),
+    close: async () => {
+      await late.close();
+      await feed.close();
+    },
   };
 }

@@ -2,6 +2,7 @@ export * from './appended-facts.js';
 export * from './fact-of.js';
 export * from './feed.js';
 export * from './half-links.js';
+export * from './late-facts.js';
 export * from './law-book.js';
 export * from './link.js';
 export * from './nowhere.js';
