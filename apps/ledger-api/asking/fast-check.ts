@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { parseStrictJson, utf8Text } from '#stored-event';
-import type { Asking, CheckAnswer } from '#ledger';
+import { type Asking, answerText, type CheckAnswer } from '#ledger';
 import { isJsonRequest, type BodyLimits } from '../body/body-parser.js';
 import { MAX_JSON_DEPTH } from '../body/json-body.js';
 import { keepBody } from '../body/read-body.js';
@@ -22,8 +22,8 @@ export interface FastCheckPorts {
   readonly limits: BodyLimits;
 }
 
-/** The answer to a body; undefined if it is not ordinary. */
-type Answerer = (ports: FastCheckPorts, bytes: Buffer) => object | Promise<object> | undefined;
+/** The JSON of the answer to a body; undefined if it is not ordinary. */
+type Answerer = (ports: FastCheckPorts, bytes: Buffer) => string | Promise<string> | undefined;
 
 /** The routes that are served here, and how. */
 const ROUTES: ReadonlyMap<string, { readonly answer: Answerer; readonly limit: 'single' | 'batch' }> =
@@ -62,11 +62,11 @@ export class FastCheck {
         return;
       }
       collect(request, (bytes) => {
-        const answered = (body: object) => this.send(ports, request, response, 200, body);
+        const answered = (text: string) => this.send(ports, request, response, 200, text);
         const failed = (error: unknown) => {
           const id = requestId(request);
           const problem = ports.problems.problemOf(error, id);
-          this.send(ports, request, response, problem.status, problemDetails(problem, id), {
+          this.send(ports, request, response, problem.status, JSON.stringify(problemDetails(problem, id)), {
             ...problem.headers,
             'X-Request-ID': id,
           });
@@ -93,33 +93,31 @@ export class FastCheck {
     request: IncomingMessage,
     response: ServerResponse,
     status: number,
-    body: object,
+    text: string,
     headers: Readonly<Record<string, string>> = {},
   ): void {
-    const text = JSON.stringify(body);
+    const length = Buffer.byteLength(text);
     response.writeHead(status, {
       'Content-Type': status === 200 ? 'application/json; charset=utf-8' : 'application/problem+json',
-      'Content-Length': Buffer.byteLength(text),
-      ...(headers['X-Request-ID'] === undefined && { 'X-Request-ID': requestId(request) }),
+      'Content-Length': length,
+      'X-Request-ID': requestId(request),
       ...headers,
       ...(this.stopping && { Connection: 'close' }),
     });
-    response.end(text);
+    // Text of ASCII only goes out faster as Latin-1, and is the same bytes.
+    response.end(text, length === text.length ? 'latin1' : 'utf8');
     metrics.counted(request.url as string, status);
   }
 }
 
 /** `POST /v1/check`; undefined if the body is no question. */
-function one(
-  { asking, checks }: FastCheckPorts,
-  bytes: Buffer,
-): CheckAnswer | Promise<CheckAnswer> | undefined {
+function one({ asking, checks }: FastCheckPorts, bytes: Buffer): string | Promise<string> | undefined {
   const body = parsed(bytes);
   if (!acceptsCheck(body)) return undefined;
   const started = performance.now();
   const decided = (answer: CheckAnswer) => {
     checks.decided(answer.reason, (performance.now() - started) / 1000);
-    return answer;
+    return answerText(answer);
   };
   const question = checkRequest(body);
   const now = asking.tryCheckNow(question);
@@ -127,12 +125,12 @@ function one(
 }
 
 /** `POST /v1/check/batch`; undefined if an item is no question. */
-function many({ asking, checks }: FastCheckPorts, bytes: Buffer): Promise<object> | undefined {
+function many({ asking, checks }: FastCheckPorts, bytes: Buffer): Promise<string> | undefined {
   const body = parsed(bytes);
   if (!acceptsCheckBatch(body)) return undefined;
   return asking.checkBatch(body.checks.map(checkRequest)).then((answers) => {
     for (const answer of answers) if ('reason' in answer) checks.counted(answer.reason);
-    return { answers };
+    return `{"answers":[${answers.map(answerText).join(',')}]}`;
   });
 }
 

@@ -10,14 +10,14 @@ import {
   type WarmSubjects,
 } from '../reading/index.js';
 import type { AboutSubject, Asking, TimelinePage } from './asking.js';
-import type { BatchItem, CheckAnswer, Ruling, StatusAnswer, TimelineAnswer } from './check-answer.js';
+import type { BatchItem, CheckAnswer, StatusAnswer, TimelineAnswer } from './check-answer.js';
 import type { CheckRequest } from './check-request.js';
 import type { Controllers } from './controllers.js';
 import type { FindsSubjects } from './finds-subjects.js';
 import type { FreshnessProof, Required } from './freshness.js';
 import { questionKey, questionOf, refuseIllFormed, refuseUnanswerable } from './question-of.js';
 import { QuestionRefused } from './question-refused.js';
-import { rulingOf } from './ruling.js';
+import { type Ruled, rulingOf } from './ruling.js';
 import type { Standings } from './standing.js';
 import type { StatusQuery } from './status.js';
 import { Answered } from './stood.js';
@@ -199,7 +199,7 @@ export class Engine implements Asking {
     return new Answered(ruling, standing, randomUUID());
   }
 
-  #ruling(request: CheckRequest, controller: string, person: WarmPerson, now: number): Ruling {
+  #ruling(request: CheckRequest, controller: string, person: WarmPerson, now: number): Ruled {
     const { lawBook, warm } = this.parts;
     const law = lawBook.lawOf(controller);
     const at = request.at ?? now;
@@ -208,7 +208,7 @@ export class Engine implements Asking {
       return rulingOf(person.person.decide(law, questionOf(request, at)));
     }
     const key = questionKey(request);
-    const kept = person.kept<Ruling>(law, key, at);
+    const kept = person.kept<Ruled>(law, key, at);
     if (kept) return kept;
     const question = questionOf(request, at);
     const ruling = rulingOf(person.person.decide(law, question));
@@ -217,7 +217,7 @@ export class Engine implements Asking {
     return ruling;
   }
 
-  #strange(request: CheckRequest, controller: string, now: number): Ruling {
+  #strange(request: CheckRequest, controller: string, now: number): Ruled {
     const law = this.parts.lawBook.lawOf(controller);
     return rulingOf(this.#stranger.decide(law, questionOf(request, request.at ?? now)));
   }

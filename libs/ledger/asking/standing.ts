@@ -1,7 +1,6 @@
 import type { Position } from '#event-store';
 import type { Feed } from '../reading/index.js';
 import type { PositionTokens } from '../tokens/index.js';
-import type { Standing } from './check-answer.js';
 import { Stood } from './stood.js';
 
 /** A fact may be recorded this much before it is listed as late: a younger `knownAt` is not final yet (section 3). */
@@ -22,6 +21,7 @@ export interface Grounds {
 /** Says with every answer how much of the ledger it rests on. */
 export class Standings {
   #headText = { at: NaN, text: '' };
+  #last: Stood | undefined;
 
   constructor(
     private readonly feed: Feed,
@@ -29,17 +29,30 @@ export class Standings {
     private readonly mode: 'live' | 'replay',
   ) {}
 
-  of({ subjectKnown, ageUnknown, position, knownAt, now, headReadAt }: Grounds): Standing {
+  of({ subjectKnown, ageUnknown, position, knownAt, now, headReadAt }: Grounds): Stood {
     const applied = this.feed.position;
-    return new Stood(
+    const knownUpTo = this.#knownUpTo(knownAt, headReadAt);
+    // In replay facts may still come with any time of recording (section 9).
+    const final = this.mode === 'live' && knownAt !== undefined && knownAt <= now - SETTLED_AFTER_MS;
+    const token = this.tokens.tokenOf(position > applied ? position : applied);
+    const last = this.#last;
+    // Between two writes most answers rest on the same.
+    if (
+      last?.position === token &&
+      last.knownUpTo === knownUpTo &&
+      last.subjectKnown === subjectKnown &&
+      last.final === final &&
+      (last.ageUnknown ?? false) === ageUnknown
+    )
+      return last;
+    return (this.#last = new Stood(
       subjectKnown,
-      this.#knownUpTo(knownAt, headReadAt),
-      // In replay facts may still come with any time of recording (section 9).
-      this.mode === 'live' && knownAt !== undefined && knownAt <= now - SETTLED_AFTER_MS,
-      this.tokens.tokenOf(position > applied ? position : applied),
+      knownUpTo,
+      final,
+      token,
       this.mode === 'replay',
       ageUnknown,
-    );
+    ));
   }
 
   #knownUpTo(knownAt: number | undefined, headReadAt: number | undefined): string {

@@ -1,5 +1,7 @@
 import type { Basis, Obligation, ReasonCode, SettingName } from '#domain';
-import type { CheckAnswer, Ruling, Standing } from './check-answer.js';
+import type { CheckAnswer, Standing } from './check-answer.js';
+import { membersOf } from './members-of.js';
+import type { Ruled } from './ruling.js';
 
 // Answers are made by the hundred thousand: a class lays its members out once, where spreading two objects into a
 // third copies them one by one. Absent members stay absent.
@@ -10,8 +12,9 @@ export class Stood implements Standing {
   readonly knownUpTo: string;
   readonly final: boolean;
   readonly position: string;
-  readonly mode?: 'replay';
-  readonly ageUnknown?: true;
+  declare readonly mode?: 'replay';
+  declare readonly ageUnknown?: true;
+  #members: string | undefined;
 
   constructor(
     known: boolean,
@@ -28,28 +31,35 @@ export class Stood implements Standing {
     if (replay) this.mode = 'replay';
     if (ageUnknown) this.ageUnknown = true;
   }
+
+  /** Its members as JSON, without the braces. */
+  get members(): string {
+    return (this.#members ??= membersOf(this));
+  }
 }
 
 /** A ruling and its standing as one answer. */
 export class Answered implements CheckAnswer {
   readonly permitted: boolean;
   readonly reason: ReasonCode;
-  readonly basis?: Basis;
-  readonly until?: string;
+  declare readonly basis?: Basis;
+  declare readonly until?: string;
   readonly evidence: readonly string[];
   readonly also: readonly ReasonCode[];
   readonly obligations: readonly Obligation[];
   readonly settingsUsed: readonly SettingName[];
-  readonly retention?: { readonly after: 'collection'; readonly period: string };
+  declare readonly retention?: { readonly after: 'collection'; readonly period: string };
   readonly subjectKnown: boolean;
   readonly knownUpTo: string;
   readonly final: boolean;
   readonly position: string;
-  readonly mode?: 'replay';
-  readonly ageUnknown?: true;
+  declare readonly mode?: 'replay';
+  declare readonly ageUnknown?: true;
   readonly decisionId: string;
+  readonly #ruling: Ruled;
+  readonly #standing: Stood;
 
-  constructor(ruling: Ruling, standing: Standing, decisionId: string) {
+  constructor(ruling: Ruled, standing: Stood, decisionId: string) {
     this.permitted = ruling.permitted;
     this.reason = ruling.reason;
     if (ruling.basis !== undefined) this.basis = ruling.basis;
@@ -66,5 +76,17 @@ export class Answered implements CheckAnswer {
     if (standing.mode !== undefined) this.mode = standing.mode;
     if (standing.ageUnknown !== undefined) this.ageUnknown = standing.ageUnknown;
     this.decisionId = decisionId;
+    this.#ruling = ruling;
+    this.#standing = standing;
   }
+
+  /** What `JSON.stringify` would give, put together from texts that other answers share. */
+  get text(): string {
+    return `{${this.#ruling.members},${this.#standing.members},"decisionId":"${this.decisionId}"}`;
+  }
+}
+
+/** JSON of an answer, or of what a batch says in the place of one. */
+export function answerText(answer: object): string {
+  return answer instanceof Answered ? answer.text : JSON.stringify(answer);
 }

@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { canonicalJson } from '#stored-event';
 import type { Identifier } from '../subjects.js';
+import { KeyedHash } from './keyed-hash.js';
 import { normalise } from './normalise.js';
 
 /** An identifier as the directory knows it. */
@@ -22,24 +22,43 @@ export interface IdentifierKeys {
 
 /** Normalises an identifier and makes its row and marker. @throws SubjectsError IDENTIFIER_INVALID */
 export function codeIdentifier(
-  { kDir, kSupp }: IdentifierKeys,
+  keys: IdentifierKeys,
   controller: string,
   identifier: Identifier,
 ): CodedIdentifier {
   const value = normalise(identifier);
-  const text = canonicalJson([controller, identifier.scheme, value]);
-  let marker: string | undefined;
-  return {
-    scheme: identifier.scheme,
-    value,
-    row: hmac(kDir, text),
-    // Only erased addresses are looked up by their marker: who is in the directory pays for one HMAC.
-    get marker() {
-      return (marker ??= hmac(kSupp, text));
-    },
-  };
+  return new Coded(keys, identifier.scheme, value, canonicalJson([controller, identifier.scheme, value]));
 }
 
+/** A class, since every question makes one: its row is all that most of them need. */
+class Coded implements CodedIdentifier {
+  readonly row: string;
+  readonly #kSupp: Uint8Array;
+  readonly #text: string;
+  #marker: string | undefined;
+
+  constructor(
+    { kDir, kSupp }: IdentifierKeys,
+    readonly scheme: string,
+    readonly value: string,
+    text: string,
+  ) {
+    this.row = hmac(kDir, text);
+    this.#kSupp = kSupp;
+    this.#text = text;
+  }
+
+  /** Only erased addresses are looked up by their marker: who is in the directory pays for one HMAC. */
+  get marker(): string {
+    return (this.#marker ??= hmac(this.#kSupp, this.#text));
+  }
+}
+
+/** The two keys are the same for every identifier: each is prepared once, and goes when the ledger is closed. */
+const prepared = new WeakMap<Uint8Array, KeyedHash>();
+
 function hmac(key: Uint8Array, text: string): string {
-  return createHmac('sha256', key).update(text, 'utf8').digest('base64url');
+  let keyed = prepared.get(key);
+  if (keyed === undefined) prepared.set(key, (keyed = new KeyedHash(key)));
+  return keyed.of(text);
 }

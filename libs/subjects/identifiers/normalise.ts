@@ -7,7 +7,6 @@ export const MAX_IDENTIFIER_BYTES = 256;
 
 const SCHEME = /^[a-z][a-z0-9_]*$/;
 const E164 = /^\+[1-9][0-9]{1,14}$/;
-const LONE_SURROGATE = /\p{Surrogate}/u;
 // eslint-disable-next-line no-control-regex -- ASCII is exactly this range
 const ASCII = /^[\x00-\x7f]*$/;
 
@@ -20,7 +19,7 @@ const RULES: Readonly<Record<string, (value: string) => string>> = { email, phon
  */
 export function normalise({ scheme, value }: Identifier): string {
   if (!SCHEME.test(scheme)) throw invalid('scheme must be [a-z][a-z0-9_]*');
-  if (LONE_SURROGATE.test(value)) throw invalid(`${scheme}: not Unicode text`);
+  if (!value.isWellFormed()) throw invalid(`${scheme}: not Unicode text`);
   const rule = Object.hasOwn(RULES, scheme) ? RULES[scheme] : undefined;
   const normalised = (rule ?? exact)(value);
   const bytes = Buffer.byteLength(normalised, 'utf8');
