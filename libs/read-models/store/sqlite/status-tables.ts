@@ -23,6 +23,8 @@ export const STATUS_TABLES: TableSet = {
       `CREATE INDEX {status}_answer ON {status} (controller, purpose, operation, permitted, reason, subject)`,
       `CREATE INDEX {status}_since ON {status} (controller, purpose, operation, since, subject)`,
       `CREATE INDEX {status}_until ON {status} (until) WHERE until IS NOT NULL`,
+      `CREATE INDEX {status}_expiring ON {status} (controller, purpose, operation, until, subject)
+        WHERE until IS NOT NULL`,
     ],
     status_person: [
       `CREATE TABLE {status_person} (

@@ -25,19 +25,20 @@ export const TIMELINE_TABLES: TableSet = {
         notice_version INTEGER,
         pub TEXT NOT NULL
       ) WITHOUT ROWID`,
-      `CREATE INDEX {fact}_controller ON {fact} (controller, position)`,
       `CREATE INDEX {fact}_subject ON {fact} (subject, position) WHERE subject IS NOT NULL`,
-      `CREATE INDEX {fact}_type ON {fact} (controller, type, position)`,
+      `CREATE INDEX {fact}_type ON {fact} (controller, type, at, position)`,
+      `CREATE INDEX {fact}_actor ON {fact} (controller, actor_by, at, position)`,
       `CREATE INDEX {fact}_at ON {fact} (controller, at, position)`,
       `CREATE INDEX {fact}_recorded ON {fact} (controller, recorded_at, position)`,
-      `CREATE INDEX {fact}_notice ON {fact} (controller, notice, notice_version, position) WHERE notice IS NOT NULL`,
+      `CREATE INDEX {fact}_notice ON {fact} (controller, notice, notice_version, at, position) WHERE notice IS NOT NULL`,
     ],
     fact_purpose: [
       `CREATE TABLE {fact_purpose} (
         controller TEXT NOT NULL,
         purpose TEXT NOT NULL,
+        at BIGINT NOT NULL,
         position BIGINT NOT NULL,
-        PRIMARY KEY (controller, purpose, position)
+        PRIMARY KEY (controller, purpose, at, position)
       ) WITHOUT ROWID`,
     ],
   },
