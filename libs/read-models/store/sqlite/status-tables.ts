@@ -57,6 +57,8 @@ export const STATUS_TABLES: TableSet = {
       `CREATE INDEX {status_profile}_answer ON {status_profile}
         (controller, purpose, operation, permitted, reason, profile)`,
       `CREATE INDEX {status_profile}_until ON {status_profile} (until) WHERE until IS NOT NULL`,
+      `CREATE INDEX {status_profile}_expiring ON {status_profile} (controller, purpose, operation, until, profile)
+        WHERE until IS NOT NULL`,
     ],
     status_link: [
       `CREATE TABLE {status_link} (

@@ -36,10 +36,12 @@ export const TIMELINE_TABLES: TableSet = {
       `CREATE TABLE {fact_purpose} (
         controller TEXT NOT NULL,
         purpose TEXT NOT NULL,
+        type TEXT NOT NULL,
         at BIGINT NOT NULL,
         position BIGINT NOT NULL,
-        PRIMARY KEY (controller, purpose, at, position)
+        PRIMARY KEY (controller, purpose, type, at, position)
       ) WITHOUT ROWID`,
+      `CREATE INDEX {fact_purpose}_at ON {fact_purpose} (controller, purpose, at, position)`,
     ],
   },
   views: {},
