@@ -63,7 +63,13 @@ export class Directory {
     if (held) return { subjectId: held.subjectId, via: 'directory', linkNeeded: !held.confirmed };
     const before = this.removals;
     const mine = randomUUID();
-    const found = await this.claims.add({ ...codes, subjectId: mine, link: false });
+    // The codes are of a class that makes the marker when it is asked for: a spread would leave it out.
+    const found = await this.claims.add({
+      row: codes.row,
+      marker: codes.marker,
+      subjectId: mine,
+      link: false,
+    });
     this.keep(codes.row, found, before);
     if (!found.row) return { subjectId: found.marked as string, via: 'marker', linkNeeded: false };
     const { subjectId, confirmed } = found.row;
@@ -75,7 +81,7 @@ export class Directory {
     const held = this.cache.get(codes.row);
     if (held) return held.subjectId;
     const before = this.removals;
-    const found = await this.claims.add({ ...codes, subjectId, link: true });
+    const found = await this.claims.add({ row: codes.row, marker: codes.marker, subjectId, link: true });
     this.keep(codes.row, found, before);
     return found.row?.subjectId ?? (found.marked as string);
   }
