@@ -9,6 +9,7 @@ import { planKeys } from './erasure/plan-erasure.js';
 import type { Reconciliation } from './erasure/reconciliation.js';
 import { Sweeper, type SweptPlaces } from './erasure/sweeper.js';
 import { codeIdentifier, type CodedIdentifier } from './identifiers/identifier-codes.js';
+import { RecentRows } from './identifiers/recent-rows.js';
 import type { KekFolder } from './keys/kek-folder.js';
 import type { KeyRotation } from './keys/key-rotation.js';
 import type { LedgerKeys } from './keys/ledger-keys.js';
@@ -39,6 +40,7 @@ export class OpenedSubjects implements api.Subjects {
   private readonly sweeper: Sweeper;
   /** Sweeps, rotations and rebuilds: one at a time. */
   private readonly chores = new Mutex();
+  private readonly recentRows = new RecentRows();
   /** Codes of the identifiers of requests under way: each is asked for many times. Gone with the request. */
   private readonly coded = new WeakMap<api.Identifier, { controller: string; code: CodedIdentifier }>();
   private closed: Promise<void> | undefined;
@@ -49,7 +51,8 @@ export class OpenedSubjects implements api.Subjects {
   }
 
   locateNow(controller: string, identifier: api.Identifier): string | undefined {
-    return this.parts.directory.held(this.code(controller, identifier).row);
+    const row = this.recentRows.of(controller, identifier, () => this.code(controller, identifier).row);
+    return this.parts.directory.held(row);
   }
 
   async locate(controller: string, identifier: api.Identifier): Promise<string | undefined> {
@@ -168,11 +171,13 @@ export class OpenedSubjects implements api.Subjects {
   }
 
   async destroy(subjectId: string, event: StoredEvent, position: Position): Promise<api.Destruction> {
+    this.recentRows.forget();
     await this.parts.execution.destroy(subjectId, event, position);
     return { keys: keysNamedBy(event.body), outcome: 'destroyed' };
   }
 
   dropCached(subjectId: string): void {
+    this.recentRows.forget();
     this.parts.rings.drop(subjectId);
   }
 
