@@ -1,6 +1,6 @@
 const MAX_PATH = 200;
 const MAX_PARTS = 8;
-const PART = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const PART = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 /** Names that mean a device on Windows, whatever follows the first dot. */
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
 
