@@ -128,6 +128,10 @@ export class OpenedSubjects implements api.Subjects {
     return this.parts.sealing.named(subjectId, 'mac');
   }
 
+  standingMacKey(subjectId: string): Promise<api.NamedKey | undefined> {
+    return this.parts.sealing.standing(subjectId, 'mac');
+  }
+
   async namesMacKey(subjectId: string, keyIds: readonly string[]): Promise<boolean> {
     const ring = await this.parts.rings.ring(subjectId);
     return keyIds.some((keyId) => ring.byId(keyId)?.stored.cls === 'mac');

@@ -34,6 +34,8 @@ export interface Reservation {
 export interface NamedKey {
   readonly keyId: string;
   readonly key: Buffer;
+  /** UTC milliseconds, by this room's clock: always before the append of the first event that needed it. */
+  readonly madeAt: number;
 }
 
 /** What one event seals. */
@@ -232,6 +234,12 @@ export interface Subjects {
 
   /** K_mac of a person; `undefined` after its destruction until a new life: then nothing is compared. */
   macKey(subjectId: string): Promise<NamedKey | undefined>;
+
+  /**
+   * K_mac as it stands, to compare with; `undefined` where there is none. Never made anew: what an older copy of the
+   * keys has lost would be taken for another request's.
+   */
+  standingMacKey(subjectId: string): Promise<NamedKey | undefined>;
 
   /** True if one of these key ids (of later `erasure.executed.keys`) is a K_mac: an older mac is not compared. */
   namesMacKey(subjectId: string, keyIds: readonly string[]): Promise<boolean>;

@@ -25,9 +25,11 @@ export interface RecordingOptions {
 
 export const MAIL = { scheme: 'email', value: 'Ada@Example.org' } as const;
 
+const START = Date.UTC(2026, 2, 1);
+
 /** A whole ledger in a scratch folder, with a clock that stands until it is moved. */
 export class RecordingLedger {
-  now = Date.UTC(2026, 2, 1);
+  now = START;
 
   /** As if the clock were found to be off by this much. */
   clockOffMs = 0;
@@ -41,8 +43,10 @@ export class RecordingLedger {
 
   static async open(options: RecordingOptions = {}): Promise<RecordingLedger> {
     const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'recording-'));
-    const store = options.store ?? (await openSqliteEventStore({ file: ':memory:' }));
-    const world = new RecordingLedger(folder, store, undefined as never, undefined as never);
+    const clock: { world?: RecordingLedger } = {};
+    const now = () => clock.world?.now ?? START;
+    const store = options.store ?? (await openSqliteEventStore({ file: ':memory:', now }));
+    const world = (clock.world = new RecordingLedger(folder, store, undefined as never, undefined as never));
     await world.#start(options);
     return world;
   }
@@ -66,10 +70,11 @@ export class RecordingLedger {
     });
   }
 
-  /** Starts anew on the same store and folder, as after a restart. */
-  async restart(options: RecordingOptions = {}): Promise<void> {
+  /** Starts anew on the same store and folder, as after a restart; something may be done to the closed folder meanwhile. */
+  async restart(options: RecordingOptions = {}, meanwhile: () => void = () => undefined): Promise<void> {
     await this.ledger.close();
     await this.subjects.close();
+    meanwhile();
     await this.#start(options);
   }
 

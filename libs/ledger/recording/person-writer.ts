@@ -1,5 +1,6 @@
 import type { FactType } from '#domain';
-import { requestMac, type StoredEvent } from '#stored-event';
+import { instantOf, requestMac, type StoredEvent } from '#stored-event';
+import type { NamedKey } from '#subjects';
 import { endedKeys, type ReadEvent, type SubjectStream } from '../reading/index.js';
 import { appendAndTell, type Landed } from './append.js';
 import { ownIdentity } from './command-identity.js';
@@ -21,14 +22,14 @@ export class PersonWriter {
   /**
    * The mac of a request under a person's K_mac; undefined while that is destroyed (facts-and-subjects.md 4).
    */
-  async macOf({ command }: RecordingRequest, subjectId: string): Promise<string | undefined> {
+  async macOf(request: RecordingRequest, subjectId: string): Promise<string | undefined> {
     const named = await this.parts.subjects.macKey(subjectId);
-    return named && requestMac(named.key, command.operationId, command.pathParams, command.item);
+    return named && macUnder(named, request);
   }
 
   /**
    * The mac to compare a stored event with: none where the event is older than the destruction of the K_mac that
-   * it was made with (facts-and-subjects.md 11).
+   * it was made with (facts-and-subjects.md 11), or where that K_mac was lost with an older copy of the keys.
    */
   async macToCompare(
     request: RecordingRequest,
@@ -38,7 +39,8 @@ export class PersonWriter {
     const later = [...endedKeys(stream.events.filter(({ event }) => event.revision > read.event.revision))];
     if (later.length > 0 && (await this.parts.subjects.namesMacKey(stream.subjectId, later)))
       return undefined;
-    return this.macOf(request, stream.subjectId);
+    const named = await this.parts.subjects.standingMacKey(stream.subjectId);
+    return named && !isYounger(named, read) ? macUnder(named, request) : undefined;
   }
 
   /** Seals, composes, appends with the stream's exact revision, tells the listeners. @throws as its parts */
@@ -92,4 +94,17 @@ export class PersonWriter {
     }
     return wrote;
   }
+}
+
+/** Clocks that agree may be this far apart (facts-and-subjects.md 3), milliseconds. */
+const CLOCKS_AGREE_WITHIN = 2_000;
+
+/** Whether a key was made after an event was stored: then another one, that is gone, made the event's mac. */
+function isYounger({ madeAt }: NamedKey, { event, stored }: ReadEvent): boolean {
+  // `created` is the store's clock, `rec` (no clock in replay) the writer's.
+  return madeAt > Math.max(event.created, instantOf(stored.body.rec)) + CLOCKS_AGREE_WITHIN;
+}
+
+function macUnder({ key }: NamedKey, { command }: RecordingRequest): string {
+  return requestMac(key, command.operationId, command.pathParams, command.item);
 }

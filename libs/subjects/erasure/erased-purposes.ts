@@ -62,7 +62,8 @@ export function markersNamedBy({ type, pub }: Pick<StoredEvent['body'], 'type' |
   return type === 'erasure.executed' ? strings(pub['markers']) : [];
 }
 
-function purposesOf(pub: Readonly<Record<string, unknown>>): '*' | readonly string[] {
+/** The purposes that a fact names; none: it is about the person. */
+export function purposesOf(pub: Readonly<Record<string, unknown>>): '*' | readonly string[] {
   if (pub['purposes'] === '*') return '*';
   if (typeof pub['purpose'] === 'string') return [pub['purpose']];
   return strings(pub['purposes']);

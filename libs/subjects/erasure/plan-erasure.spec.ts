@@ -41,7 +41,7 @@ const WHOLE = ring(
 );
 
 function event(type: string, pub: Record<string, unknown>): StoredEvent {
-  return { body: { type, pub, id: 'e' } } as unknown as StoredEvent;
+  return { body: { type, pub, id: 'e', sd: [] } } as unknown as StoredEvent;
 }
 
 function erased(purposes: unknown, ...retained: string[]): StoredEvent {
@@ -121,6 +121,23 @@ describe('the plan of an erasure', () => {
     const events = [event('data.collected', { purpose: 'imported' })];
     expect(plan(ALL, { events })).not.toContain('identity');
     expect(plan([...ALL, 'imported'], { events })).toContain('identity');
+  });
+
+  it('names the keys that facts name and the ring has lost, by what the facts are about', () => {
+    const sealed = (pub: object, ...sd: { readonly key: string; readonly class: string }[]) =>
+      ({ body: { type: 'consent.granted', pub, id: 'e', sd } }) as unknown as StoredEvent;
+    const box = (key: string, cls: string) => ({ key, class: cls });
+    const events = [
+      sealed({}, box('lost-identity', 'identity')),
+      sealed({ purpose: 'newsletter' }, box('lost-proof', 'proof'), box('lost-content', 'content')),
+      sealed({ purposes: ['account', 'profiling'] }, box('lost-two', 'content')),
+      sealed({ purpose: 'newsletter' }, box('content:newsletter', 'content')),
+    ];
+    expect(plan(['newsletter'], { events })).toEqual(['content:newsletter', 'lost-content']);
+    const all = plan('*', { events, proof: () => false });
+    expect(all).toEqual(expect.arrayContaining(['lost-content', 'lost-identity', 'lost-proof', 'lost-two']));
+    const gone = event('erasure.executed', { purposes: [], retained: [], keys: ['lost-content'] });
+    expect(plan(['newsletter'], { events: [...events, gone] })).toEqual(['content:newsletter']);
   });
 
   it('does not name a key twice', () => {

@@ -1,8 +1,8 @@
-import { sortedSet } from '#stored-event';
+import { sortedSet, type StoredEvent } from '#stored-event';
 import type { KeyRing } from '../keys/key-ring.js';
 import { scopeOf, type Scope } from '../keys/scope.js';
 import type { ErasureRequest } from '../subjects.js';
-import { erase, erasedPurposes } from './erased-purposes.js';
+import { erase, erasedPurposes, purposesOf } from './erased-purposes.js';
 import { holdsEverything, holdsPurpose, type PurposeSet } from './purpose-set.js';
 
 /** Which keys go, and whether the person itself goes: identity, K_mac and the directory rows. */
@@ -31,11 +31,30 @@ export function planKeys(
   // Proof time alone retains no identity; a purpose that is kept does.
   const everything = request.retained.length === 0 && holdsEverything(erased, known);
   const judgement = { erased, known, everything, keepProofPermitted: request.keepProofPermitted };
-  const keys = ring.keys
-    .filter((key) => !key.isDestroyed && !history.gone.has(key.stored.keyId))
-    .filter(({ stored }) => goes(stored.cls, scopeOf(stored.scope), judgement))
-    .map(({ stored }) => stored.keyId);
+  const living = ring.keys
+    .filter((key) => !key.isDestroyed)
+    .map(({ stored }) => ({ keyId: stored.keyId, cls: stored.cls, scope: scopeOf(stored.scope) }));
+  const keys = [...living, ...lostKeys(request.events, ring)]
+    .filter(({ keyId, cls, scope }) => !history.gone.has(keyId) && goes(cls, scope, judgement))
+    .map(({ keyId }) => keyId);
   return { keys: sortedSet(keys), everything };
+}
+
+/**
+ * Keys that facts name and the ring lacks: an older copy of the keys was restored. The erasure names them all the
+ * same, so that they are destroyed wherever a newer copy of the keys turns up (facts-and-subjects 7).
+ */
+function lostKeys(
+  events: readonly StoredEvent[],
+  ring: KeyRing,
+): readonly { readonly keyId: string; readonly cls: string; readonly scope: Scope }[] {
+  return events.flatMap(({ body }) => {
+    const purposes = purposesOf(body.pub);
+    const scope = purposes.length === 0 ? '*' : purposes;
+    return body.sd
+      .filter(({ key }) => !ring.byId(key))
+      .map((sd) => ({ keyId: sd.key, cls: sd.class, scope: sd.class === 'identity' ? '*' : scope }));
+  });
 }
 
 /** Proof keys whose facts are wholly erased and whose keeping is permitted no longer: for the sweeper. Pure. */

@@ -107,13 +107,25 @@ export class Sealing {
     try {
       return await this.again(subjectId, async () => {
         const [key] = await this.rings.obtain(subjectId, [{ cls, scope: '*' }]);
-        const held = key as HeldKey;
-        return { keyId: held.stored.keyId, key: Buffer.from(held.bytes(this.keks)) };
+        return this.namedOf(key as HeldKey);
       });
     } catch (error) {
       if (error instanceof SubjectsError && error.code === 'KEY_DESTROYED') return undefined;
       throw error;
     }
+  }
+
+  /** K_mac or K_tag as it stands; `undefined` where it was never made, is destroyed, or is lost. */
+  standing(subjectId: string, cls: 'mac' | 'tag'): Promise<NamedKey | undefined> {
+    return this.again(subjectId, async () => {
+      const key = (await this.rings.ring(subjectId)).newest(cls, '*');
+      return key && !key.isDestroyed ? this.namedOf(key) : undefined;
+    });
+  }
+
+  private namedOf(key: HeldKey): NamedKey {
+    const { keyId, createdAt } = key.stored;
+    return { keyId, key: Buffer.from(key.bytes(this.keks)), madeAt: createdAt };
   }
 
   /**
