@@ -30,7 +30,8 @@ export class Identifiers {
     const { subject } = request.command;
     if (!reservation || !subject || 'id' in subject || !(reservation.linkNeeded || newLife)) return undefined;
     const stored = events.map((event) => event.stored);
-    if (await this.subjects.isLinked(request.controller, subject, subjectId, stored)) return undefined;
+    if (stored.length > 0 && (await this.subjects.isLinked(request.controller, subject, subjectId, stored)))
+      return undefined;
     // In a new life the row went with the old one: it is written anew, before the append.
     if (newLife) await this.subjects.link(request.controller, subject, subjectId);
     return subject;

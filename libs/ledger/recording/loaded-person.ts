@@ -8,6 +8,7 @@ import {
   type SubjectState,
 } from '#domain';
 import { instantOf } from '#stored-event';
+import { subjectStream } from '#subjects';
 import { linksOf, type Link } from '../reading/link.js';
 import { Person, type Union } from '../reading/person.js';
 import type { SubjectReader, SubjectStream } from '../reading/index.js';
@@ -43,11 +44,11 @@ export class LoadedPerson {
     return new LoadedPerson([...streams.values()]);
   }
 
-  /** Somebody of whom nothing is recorded. */
-  static nobody(): LoadedPerson {
+  /** Somebody of whom nothing is recorded: nobody in particular, or a person whose id was made a moment ago. */
+  static unrecorded(subjectId = ''): LoadedPerson {
     const stream: SubjectStream = {
-      subjectId: '',
-      stream: '',
+      subjectId,
+      stream: subjectId === '' ? '' : subjectStream(subjectId),
       controller: undefined,
       expected: 'no_stream',
       position: -1n,

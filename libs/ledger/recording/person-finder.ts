@@ -1,10 +1,12 @@
-import { decideCommand, Refusal, type FactType } from '#domain';
+import { decideCommand, draftsOf, Refusal, type FactDraft, type FactType } from '#domain';
 import { decodeTrusted, isUuid } from '#stored-event';
-import { subjectStream, SubjectsError, type Identifier, type Reservation } from '#subjects';
+import { subjectStream, SubjectsError, type Identifier, type KeyNeed, type Reservation } from '#subjects';
 import type { KnownLaws } from './known-law.js';
 import { LoadedPerson } from './loaded-person.js';
 import type { RecorderParts } from './parts.js';
 import { nowOf, type RecordingRequest } from './request.js';
+import { placeFact } from './read-fields.js';
+import { keyNeeds } from './sealed-events.js';
 import { situationOf } from './situation.js';
 
 /** What can be done with a known person only. */
@@ -21,6 +23,8 @@ export interface Target {
   readonly subjectId: string;
   /** How the identifier led there; absent where the request names the id. */
   readonly reservation?: Reservation;
+  /** The id was made for this request: nothing is recorded under it, unless somebody was quicker. */
+  readonly fresh?: boolean;
 }
 
 /** Finds the persons that requests mean, and makes those who are new. */
@@ -41,10 +45,12 @@ export class PersonFinder {
     }
     await this.#mustKnow(request);
     try {
-      if ((await this.parts.subjects.locate(controller, subject)) === undefined)
-        await this.#refuseEarly(request);
-      const reservation = await this.parts.subjects.reserve(controller, subject);
-      return { subjectId: reservation.subjectId, reservation };
+      const needs =
+        this.parts.subjects.locateNow(controller, subject) === undefined
+          ? await this.#needsOfNewcomer(request, subject)
+          : [];
+      const reservation = await this.parts.subjects.reserve(controller, subject, needs);
+      return { subjectId: reservation.subjectId, reservation, fresh: reservation.via === 'new' };
     } catch (error) {
       if (error instanceof SubjectsError && error.code === 'IDENTIFIER_INVALID')
         throw new Refusal('IDENTIFIER_INVALID', 'subject');
@@ -60,20 +66,37 @@ export class PersonFinder {
     const { controller, command } = request;
     if (!target.reservation?.linkNeeded || !command.subject || 'id' in command.subject) return target;
     const reservation = await this.parts.subjects.reserve(controller, command.subject);
-    return { subjectId: reservation.subjectId, reservation };
+    const { subjectId } = reservation;
+    return { subjectId, reservation, fresh: target.fresh === true && subjectId === target.subjectId };
   }
 
-  async #refuseEarly(request: RecordingRequest): Promise<void> {
+  /**
+   * Judges the request as if nothing were recorded of its person, which is so for whoever is new, and looks the
+   * person up only if it would be refused then: most who are not in memory are new.
+   * @returns the keys that a new person's facts will need
+   * @throws Refusal for a newcomer's command that is refused
+   */
+  async #needsOfNewcomer(request: RecordingRequest, subject: Identifier): Promise<readonly KeyNeed[]> {
+    try {
+      return needsOf(await this.#draftsForNewcomer(request));
+    } catch (refused) {
+      if (!(refused instanceof Refusal)) throw refused;
+      if ((await this.parts.subjects.locate(request.controller, subject)) === undefined) throw refused;
+      return [];
+    }
+  }
+
+  async #draftsForNewcomer(request: RecordingRequest): Promise<readonly FactDraft[]> {
     if (NEEDS_SOMEBODY.has(request.command.type) && !request.asFound)
       throw new Refusal('SUBJECT_UNKNOWN', 'subject');
     const known = await this.laws.of(request.controller);
     const { circumstances, command } = situationOf(
       request,
-      LoadedPerson.nobody(),
+      LoadedPerson.unrecorded(),
       known,
       nowOf(request, this.parts.clock),
     );
-    if (!request.asFound) decideCommand(circumstances, command);
+    return (request.asFound ? draftsOf : decideCommand)(circumstances, command);
   }
 
   async #mustKnow({ controller, asFound }: RecordingRequest): Promise<void> {
@@ -90,7 +113,12 @@ export class PersonFinder {
 
   /** What two items of a batch have in common if they are about one person. @throws SubjectsError IDENTIFIER_INVALID */
   async laneOf(controller: string, subject: Identifier): Promise<string> {
-    const known = await this.parts.subjects.locate(controller, subject);
+    const { subjects } = this.parts;
+    const known = subjects.locateNow(controller, subject) ?? (await subjects.locate(controller, subject));
     return known ?? this.parts.subjects.linkFields(controller, subject).hash;
   }
+}
+
+function needsOf(drafts: readonly FactDraft[]): readonly KeyNeed[] {
+  return drafts.flatMap(({ type, scope, values }) => keyNeeds(placeFact(type, values), scope));
 }

@@ -54,13 +54,17 @@ export class PersonRecorder {
     const { type } = command;
     if (type === 'subject.merged' || type === 'subject.unmerged')
       return this.#links.record(request, target.subjectId);
-    const person = await LoadedPerson.load(this.#reader, target.subjectId);
+    // A stream that cannot exist yet is not read. If it does, somebody was quicker: the append conflicts.
+    const person =
+      target.fresh && attempt.number === 0
+        ? LoadedPerson.unrecorded(target.subjectId)
+        : await LoadedPerson.load(this.#reader, target.subjectId);
     mustBeAt(controller, person, target);
     const first = await this.#firstAnswer(request, person);
     if (first) return first;
     const now = nowOf(request, this.parts.clock);
     if (await this.#writer.completeLinks(person, controller, now))
-      return this.#attempt(request, target, attempt);
+      return this.#attempt(request, { ...target, fresh: false }, attempt);
 
     const known = await this.laws.of(controller);
     const situation = situationOf(request, person, known, now);
@@ -70,7 +74,7 @@ export class PersonRecorder {
 
     if (type === 'erasure.executed') {
       if (await this.#linkAlone(request, target, person, situation))
-        return this.#attempt(request, target, attempt);
+        return this.#attempt(request, { ...target, fresh: false }, attempt);
       return this.#erasures.execute(request, person, situation, drafts[0] as FactDraft);
     }
     const { added, facts, linked } = await this.#eventsOf(
@@ -88,7 +92,7 @@ export class PersonRecorder {
         : facts.map((fact) => ({ ...fact, values: { ...fact.values, ...values } }));
     const mac = (await this.#writer.macOf(request, stream.subjectId)) ?? '';
     const written = await this.#writer.write(stream, controller, [...added, ...events], mac);
-    if (!written.ours) return this.#attempt(request, target, attempt);
+    if (!written.ours) return this.#attempt(request, { ...target, fresh: false }, attempt);
     if (linked) this.parts.subjects.linkStored(controller, linked);
     await afterwards?.();
     return this.#answer(request, person, situation, drafts, written, added.length);

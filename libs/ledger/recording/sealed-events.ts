@@ -1,6 +1,12 @@
 import type { FactTimes, FactType, RefusalCode } from '#domain';
 import { Refusal } from '#domain';
-import { composeStoredEvent, StoredEventError, type EventActor, type StoredEvent } from '#stored-event';
+import {
+  composeStoredEvent,
+  StoredEventError,
+  type EventActor,
+  type PlacedFields,
+  type StoredEvent,
+} from '#stored-event';
 import type { KeyNeed, Subjects } from '#subjects';
 import { placeFact } from './read-fields.js';
 
@@ -36,11 +42,7 @@ export async function sealEvents(
   events: readonly UnsealedEvent[],
 ): Promise<readonly StoredEvent[]> {
   const placed = events.map((event) => ({ ...event, fields: placeFact(event.type, event.values) }));
-  const needs = placed.flatMap(({ fields, scope }) =>
-    (['identity', 'proof', 'content'] as const)
-      .filter((cls) => fields.sealed[cls] !== undefined)
-      .map((cls): KeyNeed => ({ cls, scope: cls === 'identity' ? '*' : scope })),
-  );
+  const needs = placed.flatMap(({ fields, scope }) => keyNeeds(fields, scope));
   // One wait on the disk for all keys of the append.
   if (needs.length > 1) await subjects.ensureKeys(subjectId, needs, gone);
   const stored: StoredEvent[] = [];
@@ -52,6 +54,13 @@ export async function sealEvents(
     stored.push(composeStoredEvent({ id, type, controller, ...times, actor, pub: fields.pub, boxes, mac }));
   }
   return stored;
+}
+
+/** The keys that the sealed fields of one fact need: one per class. */
+export function keyNeeds({ sealed }: PlacedFields, scope: UnsealedEvent['scope']): readonly KeyNeed[] {
+  return (['identity', 'proof', 'content'] as const)
+    .filter((cls) => sealed[cls] !== undefined)
+    .map((cls): KeyNeed => ({ cls, scope: cls === 'identity' ? '*' : scope }));
 }
 
 async function sealing<T>(sealed: Promise<T>): Promise<T> {

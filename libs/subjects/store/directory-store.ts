@@ -1,6 +1,6 @@
 import { Directory1792000000000 } from './directory-migrations.sqlite.js';
 import { SqlFile, type Sql } from './sql-file.js';
-import { groupsOf, list, places } from './statement-parts.js';
+import { compareText, groupsOf, list, places } from './statement-parts.js';
 
 /** An identifier's row in the directory. */
 export interface DirectoryRow {
@@ -63,7 +63,7 @@ export class DirectoryStore {
       if (free.length === 0) return handOut(before, handedOut);
       const mine = new Map(free.map(({ row, subjectId }) => [row, { row, subjectId, confirmed: false }]));
       // Rows asked for twice, or taken by another process meanwhile, must be read; all others are known.
-      const inserted = await insertRows(sql, free, false, now);
+      const inserted = insertRows(sql, free, false, now);
       const after =
         inserted === free.length && mine.size === free.length
           ? wanted.map(({ row }, i) =>
@@ -139,7 +139,7 @@ export class DirectoryStore {
     confirmed: boolean,
     now: number,
   ): Promise<void> {
-    if (links.length > 0) await this.file.write((sql) => insertRows(sql, links, confirmed, now));
+    if (links.length > 0) await this.file.write(async (sql) => insertRows(sql, links, confirmed, now));
   }
 
   /** All that stands here, for comparisons. */
@@ -217,20 +217,18 @@ async function findAll(sql: Sql, wanted: readonly { row: string; marker: string 
   });
 }
 
-async function insertRows(
+function insertRows(
   sql: Sql,
   rows: readonly Pick<WantedRow, 'row' | 'subjectId'>[],
   confirmed: boolean,
   now: number,
-): Promise<number> {
-  let inserted = 0;
-  for (const group of groupsOf(rows))
-    inserted += await sql.run(
-      `INSERT INTO identifier (row_hash, subject_id, confirmed, created_at) VALUES ${places(group.length, 4)}
-       ON CONFLICT DO NOTHING`,
-      group.flatMap(({ row, subjectId }) => [row, subjectId, confirmed ? 1 : 0, now]),
-    );
-  return inserted;
+): number {
+  const inOrder = [...rows].sort((a, b) => compareText(a.row, b.row));
+  return sql.runEach(
+    `INSERT INTO identifier (row_hash, subject_id, confirmed, created_at) VALUES ${places(1, 4)}
+     ON CONFLICT DO NOTHING`,
+    inOrder.map(({ row, subjectId }) => [row, subjectId, confirmed ? 1 : 0, now]),
+  );
 }
 
 function handOut(found: readonly Found[], handedOut: (subjectId: string) => void): Found[] {

@@ -1,6 +1,6 @@
 import type { KeyClass, StoredKey, StoredKeys } from './key-rows.js';
 import type { Sql, SqlValue } from './sql-file.js';
-import { groupsOf, list, places } from './statement-parts.js';
+import { compareText, groupsOf, list, places } from './statement-parts.js';
 
 interface KeyRow {
   readonly subject_id: string;
@@ -39,14 +39,13 @@ export async function loadKeys(sql: Sql, subjectIds: readonly string[]): Promise
 }
 
 /** Adds rows whose (subject, class, scope, life) is free. @returns how many were */
-export async function insertKeys(sql: Sql, keys: readonly StoredKey[]): Promise<number> {
-  let added = 0;
-  for (const group of groupsOf(keys))
-    added += await sql.run(
-      `INSERT INTO data_key (${COLUMNS}) VALUES ${places(group.length, 8)} ON CONFLICT DO NOTHING`,
-      group.flatMap(valuesOf),
-    );
-  return added;
+export function insertKeys(sql: Sql, keys: readonly StoredKey[]): number {
+  // Rows of one person lie together, and so do persons with neighbouring ids: each page is written once.
+  const inOrder = [...keys].sort((a, b) => compareText(a.subjectId, b.subjectId));
+  return sql.runEach(
+    `INSERT INTO data_key (${COLUMNS}) VALUES ${places(1, 8)} ON CONFLICT DO NOTHING`,
+    inOrder.map(valuesOf),
+  );
 }
 
 function keyOf(row: KeyRow): StoredKey {

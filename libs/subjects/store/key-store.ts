@@ -57,12 +57,11 @@ export class KeyStore {
   ): Promise<Map<string, StoredKeys>> {
     return this.file.write(async (sql) => {
       const { keys, keks } = await make();
-      const added = await insertKeys(sql, keys);
-      for (const { bucket, epoch } of keks)
-        await sql.run(
-          'INSERT INTO kek (bucket, epoch, dirty) VALUES (?, ?, 0) ON CONFLICT (bucket) DO UPDATE SET epoch = excluded.epoch',
-          [bucket, epoch],
-        );
+      const added = insertKeys(sql, keys);
+      sql.runEach(
+        'INSERT INTO kek (bucket, epoch, dirty) VALUES (?, ?, 0) ON CONFLICT (bucket) DO UPDATE SET epoch = excluded.epoch',
+        keks.map(({ bucket, epoch }) => [bucket, epoch]),
+      );
       // Only a lost race makes anything else stand there than what was sent.
       if (added === keys.length) return new Map<string, StoredKeys>();
       const subjectIds = [...new Set(keys.map(({ subjectId }) => subjectId))];

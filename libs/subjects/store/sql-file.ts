@@ -13,6 +13,11 @@ export interface Sql {
   rows<R>(sql: string, values?: readonly SqlValue[]): Promise<R[]>;
   /** Runs a statement. @returns number of rows that it changed */
   run(sql: string, values?: readonly SqlValue[]): Promise<number>;
+  /**
+   * Runs one statement once for each list of values, without a turn of the event loop in between: for the many rows
+   * of a batch. @returns number of rows that they changed
+   */
+  runEach(sql: string, lists: readonly (readonly SqlValue[])[]): number;
 }
 
 /** How an SQLite file is opened. */
@@ -35,6 +40,7 @@ export class SqlFile {
       (await this.connection.runner.query(sql, [...values], true)).records as R[],
     run: async (sql, values = []) =>
       (await this.connection.runner.query(sql, [...values], true)).affected ?? 0,
+    runEach: (sql, lists) => this.runEach(sql, lists),
   };
 
   private constructor(
@@ -69,6 +75,15 @@ export class SqlFile {
         return result;
       }),
     );
+  }
+
+  private runEach(sql: string, lists: readonly (readonly SqlValue[])[]): number {
+    const { database, prepared } = this.connection;
+    let statement = prepared.get(sql);
+    if (!statement) prepared.set(sql, (statement = database.prepare(sql)));
+    let changed = 0;
+    for (const values of lists) changed += statement.run(...values).changes;
+    return changed;
   }
 
   /**
@@ -107,10 +122,14 @@ export class SqlFile {
 interface Connection {
   readonly source: DataSource;
   readonly runner: QueryRunner;
+  /** The driver's own handle, for `runEach`: TypeORM takes four promises for every statement. */
+  readonly database: Database.Database;
+  readonly prepared: Map<string, Database.Statement>;
 }
 
 async function connect({ file, migrations, secureDelete }: SqlFileOptions): Promise<Connection> {
   await keepToOwner(file);
+  let database: Database.Database | undefined;
   const source = new DataSource({
     type: 'better-sqlite3',
     database: file,
@@ -118,6 +137,7 @@ async function connect({ file, migrations, secureDelete }: SqlFileOptions): Prom
     migrationsTransactionMode: 'each',
     logging: false,
     prepareDatabase: (db: Database.Database) => {
+      database = db;
       db.pragma('journal_mode = WAL');
       db.pragma('synchronous = FULL');
       db.pragma(`secure_delete = ${secureDelete ? 'ON' : 'OFF'}`);
@@ -129,7 +149,8 @@ async function connect({ file, migrations, secureDelete }: SqlFileOptions): Prom
   });
   await source.initialize();
   await source.runMigrations();
-  return { source, runner: source.createQueryRunner() };
+  if (!database) throw new SubjectsError('STORE_FAILED', 'the driver gave no handle');
+  return { source, runner: source.createQueryRunner(), database, prepared: new Map() };
 }
 
 /** SQLite would make it readable by everybody; its log and its index take the mode of the file. */

@@ -10,6 +10,11 @@ export function* groupsOf<T>(items: readonly T[]): Generator<readonly T[]> {
     for (; items.length - start >= size; start += size) yield items.slice(start, start + size);
 }
 
+/** By UTF-16 code unit, as SQLite orders ASCII text. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** `(?, ?), (?, ?)`: places for `rows` rows of `columns` values. */
 export function places(rows: number, columns: number): string {
   const row = `(${Array.from({ length: columns }, () => '?').join(', ')})`;
