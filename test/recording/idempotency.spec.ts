@@ -108,6 +108,32 @@ describe('The same key again', () => {
     });
   });
 
+  it('for two people who are not linked is two commands: an event is known by stream and id', async () => {
+    const said = { idempotencyKey: 'k' };
+    const phone = { ...said, subject: { scheme: 'phone', value: '+49301234567' } };
+    const ours = await world.record('consent.withdrawn', withdrawal, said);
+    const theirs = await world.record('consent.withdrawn', withdrawal, phone);
+    expect(theirs.stream).not.toBe(ours.stream);
+    expect(theirs.events[0]?.id).toBe(ours.events[0]?.id);
+    expect(await world.record('consent.withdrawn', withdrawal, said)).toEqual({ ...ours, repeated: true });
+    expect(await world.record('consent.withdrawn', withdrawal, phone)).toEqual({ ...theirs, repeated: true });
+
+    // One person from here on: each retry still finds its own, and the facts stay apart in answers.
+    await world.record(
+      'subject.merged',
+      { absorbed: theirs.subjectId },
+      { by: 'controller', subject: { id: ours.subjectId ?? '' } },
+    );
+    expect(await world.record('consent.withdrawn', withdrawal, said)).toEqual({ ...ours, repeated: true });
+    expect(await world.record('consent.withdrawn', withdrawal, phone)).toEqual({ ...theirs, repeated: true });
+    const { entries } = await world.ledger.asking.engine.timeline(ours.subjectId ?? '');
+    const ids = entries.filter(({ type }) => type === 'consent.withdrawn').map(({ id }) => id);
+    expect(ids).toEqual([ours, theirs].map(({ stream, events }) => `${stream}/${events[0]?.id}`));
+    await expect(world.record('consent.withdrawn', { purpose: 'analytics' }, said)).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
+  });
+
   it('compares the request as it was sent: defaults are not filled in', async () => {
     const said = { idempotencyKey: 'k' };
     await world.record('restriction.applied', { ground: 'a' }, { ...said, item: { ground: 'a' } });
