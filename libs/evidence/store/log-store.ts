@@ -1,0 +1,259 @@
+import type Database from 'better-sqlite3';
+import type { Hashing } from '../hashing/index.js';
+import { SealerHalted } from '../log/evidence-log.js';
+import { mapValue } from '../map/index.js';
+import { Checkpoints } from './checkpoints.js';
+import { MapStore } from './map-store.js';
+
+/** How far the sealer has come. */
+export interface SealerRow {
+  readonly origin: string;
+  readonly epoch: number;
+  /** Position in `$all` of the last leaf; `""` before the first. */
+  readonly position: string;
+  readonly size: number;
+  /** Leaves that the map covers. */
+  readonly map_size: number;
+}
+
+/** Last leaf of a stream. */
+export interface HeadRow {
+  readonly id: number;
+  readonly rev: number;
+  readonly head: Buffer;
+}
+
+/** A leaf that is to be appended. */
+export interface NewLeaf {
+  readonly leaf: Uint8Array;
+  readonly hash: Uint8Array;
+  readonly eventId: string;
+  readonly stream: string;
+  /** Map key of the stream. */
+  readonly k: Uint8Array;
+  readonly rev: number;
+  readonly position: bigint;
+}
+
+/** A row of the table event id -> seq. */
+export interface LeafRow {
+  readonly seq: number;
+  readonly leaf: Buffer;
+  /** Null once the stream is forgotten. */
+  readonly event: Buffer | null;
+  readonly stream: string | null;
+  readonly rev: number | null;
+  readonly position: string;
+}
+
+/** A seal that was decided on and whose event is, or will be, in the store. */
+export interface PendingSeal {
+  readonly event: string;
+  /** Revision that the append expects; -1 for a new stream. */
+  readonly expected: number;
+  readonly data: Buffer;
+  /** Verifier keys that sign its checkpoint, one a line. */
+  readonly signers: string;
+}
+
+const LEAF_COLUMNS = `l.seq, l.leaf, l.event, s.name AS stream, l.rev, l.position
+  FROM leaf l LEFT JOIN stream s ON s.id = l.stream`;
+
+/** The sealer's tables: leaves, heads of streams, map, seals, checkpoints. Every write is one durable transaction. */
+export class LogStore {
+  readonly map: MapStore;
+  readonly checkpoints: Checkpoints;
+  private readonly heads: Database.Statement<[string], HeadRow>;
+  private readonly insertStream: Database.Statement;
+  private readonly moveHead: Database.Statement;
+  private readonly insertLeaf: Database.Statement;
+  private readonly seqs: Database.Statement<[Buffer], number>;
+  private readonly leafRows: Database.Statement<[number, number], LeafRow>;
+  private epoch = 0;
+
+  constructor(
+    private readonly db: Database.Database,
+    private readonly hashing: Hashing,
+  ) {
+    this.map = new MapStore(db, hashing);
+    this.checkpoints = new Checkpoints(db);
+    this.heads = db.prepare('SELECT id, rev, head FROM stream WHERE name = ?');
+    this.insertStream = db.prepare('INSERT INTO stream (name, k, rev, head, mapped) VALUES (?, ?, ?, ?, -1)');
+    this.moveHead = db.prepare('UPDATE stream SET rev = ?, head = ? WHERE id = ?');
+    this.insertLeaf = db.prepare(
+      'INSERT INTO leaf (seq, leaf, event, stream, rev, position) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    this.seqs = db.prepare<[Buffer], number>('SELECT seq FROM leaf WHERE event = ?').pluck();
+    this.leafRows = db.prepare(`SELECT ${LEAF_COLUMNS} WHERE l.seq >= ? ORDER BY l.seq LIMIT ?`);
+  }
+
+  /** Becomes the one sealer: from here on, who came before writes nothing. @throws SealerHalted `STORE` for another log */
+  takeOver(origin: string): SealerRow {
+    return this.db
+      .transaction(() => {
+        this.db
+          .prepare(
+            `INSERT OR IGNORE INTO sealer (id, origin, epoch, position, size, map_size) VALUES (1, ?, 0, '', 0, 0)`,
+          )
+          .run(origin);
+        this.db.prepare('UPDATE sealer SET epoch = epoch + 1').run();
+        const row = this.row();
+        if (row.origin !== origin) throw new SealerHalted('STORE', `this is the log of ${row.origin}`);
+        this.epoch = row.epoch;
+        return row;
+      })
+      .immediate();
+  }
+
+  /** The sealer's row. */
+  row(): SealerRow {
+    return this.db.prepare<[], SealerRow>('SELECT * FROM sealer').get() as SealerRow;
+  }
+
+  head(stream: string): HeadRow | undefined {
+    return this.heads.get(stream);
+  }
+
+  seqOf(eventId: string): number | undefined {
+    return this.seqs.get(idBytes(eventId));
+  }
+
+  /** Rows from `seq` on, in order. */
+  leavesFrom(seq: number, limit: number): LeafRow[] {
+    return this.leafRows.all(seq, limit);
+  }
+
+  /**
+   * Appends leaves. With `root`, the last of them is the pending seal: size and root are stored with it, before
+   * anything is signed, and the seal is no longer pending.
+   * @throws SealerHalted `SUPERSEDED`, `TWO_ROOTS`
+   */
+  append(from: number, leaves: readonly NewLeaf[], sealed?: { readonly root: Uint8Array }): void {
+    this.write(() => {
+      leaves.forEach((leaf, i) => this.appendOne(from + i, leaf));
+      const size = from + leaves.length;
+      const position = String((leaves.at(-1) as NewLeaf).position);
+      this.advance('UPDATE sealer SET position = ?, size = ? WHERE epoch = ? AND size = ?', [
+        position,
+        size,
+        this.epoch,
+        from,
+      ]);
+      if (!sealed) return;
+      const { signers } = this.pendingSeal() as PendingSeal;
+      this.checkpoints.keepRoot(size, sealed.root, this.epoch, signers, this.row().map_size);
+      this.db.prepare('DELETE FROM pending_seal').run();
+    });
+  }
+
+  /** Remembers that everything up to a position was looked at, where the last events were no leaves. */
+  skipTo(position: bigint): void {
+    this.write(() => {
+      this.advance('UPDATE sealer SET position = ? WHERE epoch = ?', [String(position), this.epoch]);
+    });
+  }
+
+  /**
+   * Takes all heads into the map, and keeps the seal that says so, in one transaction.
+   * @param make the seal's event, from the new mapRoot
+   */
+  prepareSeal(mapSize: number, make: (mapRoot: Uint8Array) => PendingSeal): PendingSeal {
+    try {
+      return this.write(() => {
+        const rows = this.db
+          .prepare<[], { id: number; k: Buffer; rev: number; head: Buffer }>(
+            'SELECT id, k, rev, head FROM stream WHERE rev <> mapped',
+          )
+          .all();
+        const entries = rows.map(({ k, rev, head }) => ({ k, v: mapValue(this.hashing, BigInt(rev), head) }));
+        const seal = make(this.map.update(entries));
+        this.db.prepare('UPDATE stream SET mapped = rev WHERE rev <> mapped').run();
+        this.advance('UPDATE sealer SET map_size = ? WHERE epoch = ? AND size = ?', [
+          mapSize,
+          this.epoch,
+          mapSize,
+        ]);
+        this.db
+          .prepare('INSERT INTO pending_seal (id, event, expected, data, signers) VALUES (1, ?, ?, ?, ?)')
+          .run(seal.event, seal.expected, seal.data, seal.signers);
+        return seal;
+      });
+    } catch (error) {
+      this.map.reload();
+      throw error;
+    }
+  }
+
+  pendingSeal(): PendingSeal | undefined {
+    return this.db.prepare<[], PendingSeal>('SELECT event, expected, data, signers FROM pending_seal').get();
+  }
+
+  /** Leaves from `seq` on that are no seals. */
+  othersSince(seq: number): number {
+    return this.db
+      .prepare<[number], number>(
+        `SELECT count(*) FROM leaf l LEFT JOIN stream s ON s.id = l.stream
+          WHERE l.seq >= ? AND (s.name IS NULL OR s.name NOT LIKE 'ledger-seals-%')`,
+      )
+      .pluck()
+      .get(seq) as number;
+  }
+
+  /**
+   * Forgets whose leaves these were (facts-and-subjects 7): ids and stream name go, seqs and map entry stay.
+   * @returns number of leaves
+   */
+  forget(stream: string): number {
+    return this.write(() => {
+      const head = this.heads.get(stream);
+      if (!head) return 0;
+      const { changes } = this.db
+        .prepare('UPDATE leaf SET event = NULL, stream = NULL, rev = NULL WHERE stream = ?')
+        .run(head.id);
+      this.db.prepare('DELETE FROM stream WHERE id = ?').run(head.id);
+      return changes;
+    });
+  }
+
+  /** One durable transaction of this sealer. @throws SealerHalted `SUPERSEDED` once another has taken over */
+  write<T>(task: () => T): T {
+    return this.db
+      .transaction(() => {
+        if (this.row().epoch !== this.epoch)
+          throw new SealerHalted('SUPERSEDED', 'another sealer has taken over this log');
+        return task();
+      })
+      .immediate();
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  private appendOne(seq: number, { leaf, hash, eventId, stream, k, rev, position }: NewLeaf): void {
+    const head = this.heads.get(stream);
+    let id: number;
+    if (head) {
+      this.moveHead.run(rev, hash, head.id);
+      id = head.id;
+    } else id = Number(this.insertStream.run(stream, k, rev, hash).lastInsertRowid);
+    this.insertLeaf.run(seq, leaf, idBytes(eventId), id, rev, String(position));
+  }
+
+  /** A compare-and-swap of the sealer's row (evidence format 1). */
+  private advance(sql: string, values: readonly unknown[]): void {
+    if (this.db.prepare(sql).run(...values).changes !== 1)
+      throw new SealerHalted('SUPERSEDED', 'another sealer has moved this log');
+  }
+}
+
+/** The 16 bytes of a UUID. */
+export function idBytes(eventId: string): Buffer {
+  return Buffer.from(eventId.replaceAll('-', ''), 'hex');
+}
+
+/** A UUID from its 16 bytes. */
+export function idText(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes).toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
