@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { base64url, fromBase64url, readBase64url } from './base64url.js';
+import { base64url, fromBase64url, isBase64url, readBase64url } from './base64url.js';
 import { isSortedSet, sortedObjectSet, sortedSet } from './sets.js';
 
 describe('base64url', () => {
@@ -18,6 +18,17 @@ describe('base64url', () => {
         const bytes = readBase64url(text);
         if (bytes) expect(base64url(bytes)).toBe(text);
       }),
+    );
+  });
+
+  it('is told by its characters as by reading and writing it again', () => {
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const unit = fc.constantFrom(...alphabet, '=', '+', 'é');
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 9 }), (text) => {
+        expect(isBase64url(text)).toBe(Buffer.from(text, 'base64url').toString('base64url') === text);
+      }),
+      { numRuns: 2_000 },
     );
   });
 

@@ -23,8 +23,19 @@ export function fromBase64url(text: string, length?: number): Buffer {
 
 /** As `fromBase64url`, with `undefined` instead of an error. */
 export function readBase64url(text: string, length?: number): Buffer | undefined {
-  if (!ALPHABET.test(text)) return undefined;
-  const bytes = Buffer.from(text, 'base64url');
-  if (length !== undefined && bytes.length !== length) return undefined;
-  return bytes.toString('base64url') === text ? bytes : undefined;
+  return isBase64url(text, length) ? Buffer.from(text, 'base64url') : undefined;
+}
+
+/** Last characters that leave no loose bits, where two or three characters stand for the last one or two bytes. */
+const LAST = [/$/, /(?!)/, /[AQgw]$/, /[AEIMQUYcgkosw048]$/];
+
+/** True for what `fromBase64url` reads. @param length number of bytes that it must be */
+export function isBase64url(text: string, length?: number): boolean {
+  if (length !== undefined && bytesIn(text) !== length) return false;
+  return ALPHABET.test(text) && (LAST[text.length % 4] as RegExp).test(text);
+}
+
+/** How many bytes a base64url text of this length stands for. */
+export function bytesIn({ length }: string): number {
+  return Math.floor((length * 3) / 4);
 }

@@ -95,8 +95,8 @@ export function sealDisclosures(box: FixedBox): SealedFields {
   if (!isSortedSet(digests)) throw new StoredEventError('DISCLOSURE', 'a salt twice');
   const plain = canonicalJson(byDigest.map(({ text }) => text));
   return {
-    sd: { key, class: cls, digests },
-    sealed: { key, class: cls, nonce: base64url(box.nonce), box: encrypt(box, plain) },
+    sd: { class: cls, digests, key },
+    sealed: { box: encrypt(box, plain), class: cls, key, nonce: base64url(box.nonce) },
   };
 }
 

@@ -39,6 +39,25 @@ describe('canonical JSON', () => {
     expect(({} as { x?: unknown }).x).toBeUndefined();
   });
 
+  it('sorts names that look like numbers as texts, within what is in order and what is not', () => {
+    expect(canonicalJson({ 9: 1, 10: 2 })).toBe('{"10":2,"9":1}');
+    expect(canonicalJson({ b: { 9: 1, 10: 2 }, a: [{ 2: 1, 11: 1 }] })).toBe(
+      '{"a":[{"11":1,"2":1}],"b":{"10":2,"9":1}}',
+    );
+    expect(canonicalJson({ b: 1, 1: 2, a: 3 })).toBe('{"1":2,"a":3,"b":1}');
+  });
+
+  it('takes a text that speaks of a surrogate for what it is', () => {
+    expect(canonicalJson(['\\ud83d', '\u{1F600}'])).toBe('["\\\\ud83d","\u{1F600}"]');
+    expect(() => canonicalJson({ a: ['\ud83d'] })).toThrow(CanonicalJsonError);
+  });
+
+  it('leaves the value as it was', () => {
+    const value = { b: { d: 1, c: 2 }, a: [{ z: 1, y: 2 }] };
+    canonicalJson(value);
+    expect(JSON.stringify(value)).toBe('{"b":{"d":1,"c":2},"a":[{"z":1,"y":2}]}');
+  });
+
   it('writes minus zero as 0', () => expect(canonicalJson([-0, 0])).toBe('[0,0]'));
 
   it('writes objects without a prototype', () => {

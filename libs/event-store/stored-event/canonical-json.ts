@@ -14,7 +14,65 @@ export class CanonicalJsonError extends Error {
  * arrays, more than 128 levels.
  */
 export function canonicalJson(value: unknown): string {
+  const ordered = inOrder(value, MAX_DEPTH);
+  if (ordered !== UNORDERABLE) {
+    const text = JSON.stringify(ordered);
+    // It escapes lone surrogates, which I-JSON does not have; the text may also speak of one: looked at below.
+    if (!text.includes('\\ud')) return text;
+  }
   return write(value, MAX_DEPTH);
+}
+
+/** Says that no object of the platform can hold the members in their canonical order. */
+const UNORDERABLE = Symbol('unorderable');
+
+/** Names that the platform puts first, whatever the order in which they are written. */
+const INDEX = /^[0-9]/;
+
+/**
+ * The same value with the members of its objects in canonical order, for the platform's own writer, which is many
+ * times faster than any other and writes strings and numbers as 3.2.2 demands. What is in order already (all that
+ * this room composes) is not copied. @throws CanonicalJsonError as `write`
+ */
+function inOrder(value: unknown, depthLeft: number): unknown {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value !== 'object' || depthLeft === 0) return UNORDERABLE;
+  return Array.isArray(value) ? listInOrder(value, depthLeft - 1) : membersInOrder(value, depthLeft - 1);
+}
+
+function listInOrder(items: readonly unknown[], depthLeft: number): unknown {
+  let copy: unknown[] | undefined;
+  for (let i = 0; i < items.length; i++) {
+    const item = inOrder(items[i], depthLeft);
+    if (item === UNORDERABLE) return UNORDERABLE;
+    if (item !== items[i]) (copy ??= [...items])[i] = item;
+  }
+  return copy ?? items;
+}
+
+function membersInOrder(value: object, depthLeft: number): unknown {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype) return UNORDERABLE;
+  const members = value as Readonly<Record<string, unknown>>;
+  const names = Object.keys(members);
+  let copied = false;
+  for (let i = 1; i < names.length && !copied; i++) copied = (names[i - 1] as string) > (names[i] as string);
+  if (copied) {
+    names.sort();
+    if (names.some((name) => INDEX.test(name) || name === '__proto__')) return UNORDERABLE;
+  }
+  let copy: Record<string, unknown> | undefined = copied ? {} : undefined;
+  for (const name of names) {
+    const member = inOrder(members[name], depthLeft);
+    if (member === UNORDERABLE) return UNORDERABLE;
+    if (copy) copy[name] = member;
+    else if (member !== members[name]) {
+      if (names.includes('__proto__')) return UNORDERABLE;
+      copy = { ...members, [name]: member };
+    }
+  }
+  return copy ?? value;
 }
 
 function write(value: unknown, depthLeft: number): string {

@@ -28,25 +28,26 @@ export interface BodyParts {
 /** The body of an event. @throws StoredEventError for two boxes under one key, for an instant beyond the years 0 to 9999 */
 export function buildBody(parts: BodyParts): EventBody {
   const { id, type, controller, rec, occ, eff, actor, pub, boxes = [], random = randomBytes } = parts;
+  // In canonical order, so that writing it down needs no copy.
   return {
-    v: 1,
-    id,
-    type,
-    ...(controller === undefined ? {} : { controller }),
-    rec: instantText(rec),
-    ...(occ === undefined || occ === rec ? {} : { occ: instantText(occ) }),
-    ...(eff === undefined ? {} : { eff: instantText(eff) }),
     actor: { by: actor.by, principal: actor.principal },
-    pub,
-    sd: inOrder(boxes).map(({ sd }) => sd),
     blind: base64url(random(16)),
+    ...(controller === undefined ? {} : { controller }),
+    ...(eff === undefined ? {} : { eff: instantText(eff) }),
+    id,
+    ...(occ === undefined || occ === rec ? {} : { occ: instantText(occ) }),
+    pub,
+    rec: instantText(rec),
+    sd: inOrder(boxes).map(({ sd }) => sd),
+    type,
+    v: 1,
   };
 }
 
 /** The whole event: body, boxes in the order of `sd`, and the mac of the request (`""` where none caused it). @throws StoredEventError */
 export function composeStoredEvent(parts: BodyParts & { readonly mac: string }): StoredEvent {
   const boxes = inOrder(parts.boxes ?? []);
-  return { body: buildBody({ ...parts, boxes }), sealed: boxes.map(({ sealed }) => sealed), mac: parts.mac };
+  return { body: buildBody({ ...parts, boxes }), mac: parts.mac, sealed: boxes.map(({ sealed }) => sealed) };
 }
 
 function inOrder(boxes: readonly SealedFields[]): SealedFields[] {

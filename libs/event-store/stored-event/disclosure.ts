@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { base64url, readBase64url } from './base64url.js';
+import { base64url, isBase64url, readBase64url } from './base64url.js';
 import { canonicalJson } from './canonical-json.js';
 import { StoredEventError } from './errors.js';
 import { parseCanonicalJson } from './canonical-bytes.js';
@@ -27,7 +27,7 @@ export interface Disclosed {
  * @throws StoredEventError for a salt that is not 16 bytes, a decoy with a value, a field without one
  */
 export function writeDisclosure({ salt, name, value }: Disclosure): string {
-  if (!readBase64url(salt, SALT_BYTES)) throw new StoredEventError('DISCLOSURE', 'salt');
+  if (!isBase64url(salt, SALT_BYTES)) throw new StoredEventError('DISCLOSURE', 'salt');
   if ((name === '') !== (value === null)) throw new StoredEventError('DISCLOSURE', 'value');
   return base64url(canonicalJson([salt, name, value]));
 }
@@ -39,7 +39,7 @@ export function readDisclosure(text: string): Disclosure {
   const parts = parseCanonicalJson(bytes, 'disclosure');
   if (!Array.isArray(parts) || parts.length !== 3) throw new StoredEventError('DISCLOSURE', 'elements');
   const [salt, name, value] = parts as unknown[];
-  if (typeof salt !== 'string' || !readBase64url(salt, SALT_BYTES))
+  if (typeof salt !== 'string' || !isBase64url(salt, SALT_BYTES))
     throw new StoredEventError('DISCLOSURE', 'salt');
   if (typeof name !== 'string') throw new StoredEventError('DISCLOSURE', 'name');
   if ((name === '') !== (value === null)) throw new StoredEventError('DISCLOSURE', 'value');

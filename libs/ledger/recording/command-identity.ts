@@ -30,9 +30,12 @@ export function ownIdentity(controller: string): CommandIdentity {
 }
 
 function identity(id: string): CommandIdentity {
-  return {
-    commandId: id,
-    eventId: (index) => eventId(id, index),
-    addedId: (type, n) => eventId(id, ownIndex(type, n)),
+  // Each is asked for several times on the way of a fact.
+  const known = new Map<string | number, string>();
+  const idAt = (index: string | number): string => {
+    let found = known.get(index);
+    if (found === undefined) known.set(index, (found = eventId(id, index)));
+    return found;
   };
+  return { commandId: id, eventId: idAt, addedId: (type, n) => idAt(ownIndex(type, n)) };
 }

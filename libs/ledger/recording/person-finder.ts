@@ -1,11 +1,18 @@
-import { decideCommand, draftsOf, Refusal, type FactDraft, type FactType } from '#domain';
-import { decodeTrusted, isUuid } from '#stored-event';
+import {
+  decideCommand,
+  draftsOf,
+  FACT_TYPES,
+  Refusal,
+  type FactDraft,
+  type FactType,
+  type Field,
+} from '#domain';
+import { decodeTrusted, isUuid, type SealClass } from '#stored-event';
 import { subjectStream, SubjectsError, type Identifier, type KeyNeed, type Reservation } from '#subjects';
 import type { KnownLaws } from './known-law.js';
 import { LoadedPerson } from './loaded-person.js';
 import type { RecorderParts } from './parts.js';
 import { nowOf, type RecordingRequest } from './request.js';
-import { placeFact } from './read-fields.js';
 import { keyNeeds } from './sealed-events.js';
 import { situationOf } from './situation.js';
 
@@ -120,5 +127,13 @@ export class PersonFinder {
 }
 
 function needsOf(drafts: readonly FactDraft[]): readonly KeyNeed[] {
-  return drafts.flatMap(({ type, scope, values }) => keyNeeds(placeFact(type, values), scope));
+  return drafts.flatMap(({ type, scope, values }) => {
+    const fields: Readonly<Record<string, Pick<Field, 'sealed'>>> = FACT_TYPES[type].fields;
+    const classes = new Set<SealClass>();
+    for (const name in values) {
+      const cls = values[name] === undefined ? undefined : fields[name]?.sealed;
+      if (cls !== undefined) classes.add(cls);
+    }
+    return keyNeeds(classes, scope);
+  });
 }

@@ -4,7 +4,7 @@ import {
   composeStoredEvent,
   StoredEventError,
   type EventActor,
-  type PlacedFields,
+  type SealClass,
   type StoredEvent,
 } from '#stored-event';
 import type { KeyNeed, Subjects } from '#subjects';
@@ -42,7 +42,9 @@ export async function sealEvents(
   events: readonly UnsealedEvent[],
 ): Promise<readonly StoredEvent[]> {
   const placed = events.map((event) => ({ ...event, fields: placeFact(event.type, event.values) }));
-  const needs = placed.flatMap(({ fields, scope }) => keyNeeds(fields, scope));
+  const needs = placed.flatMap(({ fields, scope }) =>
+    keyNeeds(Object.keys(fields.sealed) as SealClass[], scope),
+  );
   // One wait on the disk for all keys of the append.
   if (needs.length > 1) await subjects.ensureKeys(subjectId, needs, gone);
   const stored: StoredEvent[] = [];
@@ -57,10 +59,8 @@ export async function sealEvents(
 }
 
 /** The keys that the sealed fields of one fact need: one per class. */
-export function keyNeeds({ sealed }: PlacedFields, scope: UnsealedEvent['scope']): readonly KeyNeed[] {
-  return (['identity', 'proof', 'content'] as const)
-    .filter((cls) => sealed[cls] !== undefined)
-    .map((cls): KeyNeed => ({ cls, scope: cls === 'identity' ? '*' : scope }));
+export function keyNeeds(classes: Iterable<SealClass>, scope: UnsealedEvent['scope']): readonly KeyNeed[] {
+  return Array.from(classes, (cls) => ({ cls, scope: cls === 'identity' ? '*' : scope }));
 }
 
 async function sealing<T>(sealed: Promise<T>): Promise<T> {
