@@ -49,13 +49,16 @@ export function belongs(path: string, mode: 'compact' | 'full'): boolean {
   return PLACES.some((place) => place.test(path));
 }
 
+/** Index of a leaf. */
+type Seq = bigint | number | string;
+
 /** Where an event of a person lies. */
-export const eventFile = (seq: bigint | string): string => `data/events/${seq}.json`;
-export const disclosuresFile = (seq: bigint | string): string => `data/events/${seq}.disclosures`;
-export const eventProofFile = (seq: bigint | string): string => `data/events/${seq}.tlog-proof`;
+export const eventFile = (seq: Seq): string => `data/events/${seq}.json`;
+export const disclosuresFile = (seq: Seq): string => `data/events/${seq}.disclosures`;
+export const eventProofFile = (seq: Seq): string => `data/events/${seq}.tlog-proof`;
 /** Where a fact of a controller or of the ledger lies. */
-export const contextFile = (seq: bigint | string): string => `data/context/${seq}.json`;
-export const contextProofFile = (seq: bigint | string): string => `data/context/${seq}.tlog-proof`;
+export const contextFile = (seq: Seq): string => `data/context/${seq}.json`;
+export const contextProofFile = (seq: Seq): string => `data/context/${seq}.tlog-proof`;
 /** An exact text that was shown, by its SHA-256. */
 export const textFile = (digest: string): string => `data/texts/${digest}`;
 /** A bracket: an older or newer checkpoint, and the proof that it is the same log. */

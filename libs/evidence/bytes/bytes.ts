@@ -63,6 +63,16 @@ export function hex(bytes: Uint8Array): string {
   return out;
 }
 
+const HEX_PAIRS = /^(?:[0-9a-f]{2})*$/;
+
+/** Strict reading of lower-case hexadecimal. @throws EvidenceError `ENCODING` */
+export function fromHex(text: string, where: string): Uint8Array {
+  if (!HEX_PAIRS.test(text)) throw new EvidenceError('ENCODING', where);
+  const out = new Uint8Array(text.length / 2);
+  for (let i = 0; i < out.length; i++) out[i] = parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  return out;
+}
+
 const DECIMAL = /^(?:0|[1-9][0-9]{0,19})$/;
 
 /** A decimal without sign or leading zeros, at most 2^64-1. @throws EvidenceError `ENCODING` */

@@ -1,0 +1,6 @@
+/** The offline verifier (evidence format 4 and 5): pure code, the same in Node and in the page. */
+export { VERIFY_EXIT, SEVERITY } from './report.js';
+export type { Anchor, Finding, Payloads, Report, Verdict, VerifyExit } from './report.js';
+export { NO_TIME_STAMPS } from './time-stamps.js';
+export type { CheckedTimeStamp, ChecksTimeStamps } from './time-stamps.js';
+export { verifyBundle, type VerifyOptions } from './verify-bundle.js';

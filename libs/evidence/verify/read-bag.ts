@@ -1,0 +1,126 @@
+import { equalBytes, hex, utf8, utf8Text } from '../bytes/index.js';
+import {
+  BAG_INFO_FILE,
+  BAGIT_FILE,
+  BAGIT_TEXT,
+  belongs,
+  FILES,
+  LISTED_TAG_FILES,
+  MANIFEST_FILE,
+  manifestDigest,
+  NOTE_FILE,
+  openBundleNote,
+  readManifest,
+  readStatement,
+  REQUIRED,
+  TAG_FILES,
+  TAG_MANIFEST_FILE,
+  writeBagInfo,
+  type BundleNote,
+  type Digests,
+  type ExportStatement,
+} from '../bag/index.js';
+import type { TrustPolicy } from '../checkpoint/index.js';
+import type { Reading } from '../hashing/index.js';
+import { below, type FileMap } from '../zip/index.js';
+import type { Findings } from './findings.js';
+
+/** A bag whose files are what its signed note says. */
+export interface Bag {
+  readonly files: FileMap;
+  /** SHA-256 of every file of the content, as found. */
+  readonly digests: Digests;
+  readonly note: BundleNote;
+  readonly statement: ExportStatement;
+  /** A file that must be there. @throws through `findings.stop` */
+  need(path: string): Uint8Array;
+}
+
+/** A bundle's files, wherever its one folder begins. */
+export function rootOf(files: FileMap): FileMap {
+  if (files.paths.includes(NOTE_FILE)) return files;
+  const folder = files.paths[0]?.split('/')[0] ?? '';
+  const all = files.paths.every((path) => path.startsWith(`${folder}/`));
+  return all && folder !== '' ? below(files, folder) : files;
+}
+
+/**
+ * Evidence format 4, first two steps: paths, no extras, manifests, `bundle.note`. Every file of the content is read
+ * and hashed once.
+ */
+export function readBag(reading: Reading, container: FileMap, policy: TrustPolicy, findings: Findings): Bag {
+  const files = rootOf(container);
+  const present = new Set(files.paths);
+  for (const path of REQUIRED)
+    if (!present.has(path)) findings.invalid('MISSING', path, 'is not in the bundle');
+  if (findings.list.length > 0)
+    findings.stop('NOT_A_BUNDLE', NOTE_FILE, 'files that every bundle has are missing');
+  const need = (path: string): Uint8Array => {
+    const bytes = findings.must(path, () => files.read(path));
+    return bytes ?? findings.stop('MISSING', path, 'is not in the bundle');
+  };
+
+  const tagManifest = need(TAG_MANIFEST_FILE);
+  const note = openNote(reading, need(NOTE_FILE), policy, findings);
+  if (!equalBytes(note.tagManifest, reading.sha256(tagManifest)))
+    findings.stop('DIGEST', TAG_MANIFEST_FILE, 'is not the tag manifest that bundle.note signs');
+  const tags = readManifest(tagManifest);
+  if (!tags || [...tags.keys()].join() !== LISTED_TAG_FILES.join())
+    return findings.stop('MANIFEST', TAG_MANIFEST_FILE, 'does not list exactly the tag files');
+  for (const [path, digest] of tags)
+    if (manifestDigest(reading, need(path)) !== digest)
+      findings.invalid('DIGEST', path, 'is not the file that the tag manifest lists');
+  if (!equalBytes(need(BAGIT_FILE), utf8(BAGIT_TEXT)))
+    findings.invalid('BAGIT', BAGIT_FILE, 'is not that of BagIt 1.0');
+  const manifest =
+    readManifest(need(MANIFEST_FILE)) ?? findings.stop('MANIFEST', MANIFEST_FILE, 'is not a sorted manifest');
+  if (findings.list.length > 0) return findings.stop('MANIFEST', MANIFEST_FILE, 'does not count');
+
+  const statement = findings.must(FILES.request, () => readStatement(need(FILES.request)));
+  const { digests, bytes } = hashContent(reading, files, manifest, statement, findings);
+  const info = writeBagInfo({ ...statement, payloadBytes: bytes, payloadFiles: digests.size });
+  if (!equalBytes(need(BAG_INFO_FILE), utf8(info)))
+    findings.invalid('BAG_INFO', BAG_INFO_FILE, 'does not describe this content');
+  if (statement.id !== note.id || statement.origin !== note.origin)
+    findings.invalid('REQUEST', FILES.request, 'is of another bundle than bundle.note');
+  return { files, digests, note, statement, need };
+}
+
+function openNote(reading: Reading, bytes: Uint8Array, policy: TrustPolicy, findings: Findings): BundleNote {
+  const keys = policy.logs.map(({ key }) => key);
+  return findings.must(NOTE_FILE, () => openBundleNote(reading, bytes, keys));
+}
+
+function hashContent(
+  reading: Reading,
+  files: FileMap,
+  manifest: Digests,
+  { mode }: ExportStatement,
+  findings: Findings,
+): { digests: Digests; bytes: number } {
+  const digests = new Map<string, string>();
+  let sum = 0;
+  for (const path of files.paths) {
+    if (TAG_FILES.includes(path)) continue;
+    const listed = manifest.get(path);
+    if (listed === undefined || !belongs(path, mode)) {
+      findings.invalid('EXTRA_FILE', path, 'does not belong into the bundle');
+      continue;
+    }
+    const bytes = findings.attempt(path, () => files.read(path));
+    if (!bytes) continue;
+    sum += bytes.length;
+    const digest = hex(reading.sha256(bytes));
+    if (digest !== listed) findings.invalid('DIGEST', path, 'is not the file that the manifest lists');
+    digests.set(path, digest);
+  }
+  if (digests.size !== manifest.size)
+    for (const path of manifest.keys())
+      if (!digests.has(path)) findings.invalid('MISSING', path, 'is listed in the manifest and not there');
+  return { digests, bytes: sum };
+}
+
+/** Text of a file of the content. */
+export function textOf(bag: Bag, path: string, findings: Findings): string {
+  return findings.must(path, () => utf8Text(bag.need(path), path));
+}
