@@ -232,6 +232,17 @@ describe('the HTTP layer', () => {
       expect(answer.body.code).toBe('BATCH_TOO_LARGE');
     });
 
+    it('refuses a batch whose key leaves no room for the places of its items, as a whole', async () => {
+      const facts = [{ type: 'signal.received', subject, signal: 'gpc', value: true }];
+      const send = (length: number) =>
+        http.post('/v1/facts/batch').set('Idempotency-Key', 'k'.repeat(length)).send({ facts });
+      const answer = await send(251).expect(400);
+      expect(answer.body).toMatchObject({ code: 'HEADER_INVALID', field: 'Idempotency-Key' });
+      expect(recorder.commands).toEqual([]);
+      await send(250).expect(200);
+      expect(recorder.commands).toHaveLength(1);
+    });
+
     it('takes no personal data as a key, and only revisions in If-Match', async () => {
       const body = { subject, purpose: 'newsletter' };
       for (const key of ['ada@example.org', 'a b', 'é', 'k'.repeat(256)]) {
@@ -276,6 +287,14 @@ describe('the HTTP layer', () => {
       expect(answer.body.details).toEqual({ expected: '4', actual: '5' });
     });
 
+    it('say of any batch that it is too large, whatever its items are', async () => {
+      const question = { subject, purpose: 'newsletter' };
+      const checks = Array.from({ length: 1_001 }, () => question);
+      const answer = await http.post('/v1/check/batch').send({ checks }).expect(413);
+      expect(answer.body).toMatchObject({ code: 'BATCH_TOO_LARGE' });
+      expect(answer.body.detail).toBe('A batch holds at most 1,000 items.');
+    });
+
     it('know a path with another method, and a path that is none', async () => {
       const other = await http.delete('/v1/consents').expect(405);
       expect(other.headers['allow']).toBe('POST');
@@ -290,14 +309,45 @@ describe('the HTTP layer', () => {
     });
   });
 
+  describe('the request’s id', () => {
+    const sent = async (id: string) => {
+      logged.length = 0;
+      const answer = await http
+        .post('/v1/consents')
+        .set('X-Request-ID', id)
+        .send({ subject, purpose: 'newsletter' });
+      const echoed: unknown = answer.headers['x-request-id'];
+      expect(logged.join('')).toContain(String(echoed));
+      return echoed === id ? 'taken' : logged.join('').includes(id) ? 'logged' : 'replaced';
+    };
+
+    it.each([SUBJECT_ID, SUBJECT_ID.toUpperCase(), '4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7'])(
+      'is the caller’s if it is a UUID or a trace id: %s',
+      async (id) => expect(await sent(id)).toBe('taken'),
+    );
+
+    it.each([
+      '+4930123456789',
+      '4930123456789',
+      '4012888888881881',
+      'ada.lovelace',
+      'ada@example.org',
+      'ada-example.org',
+      'abcdef12345678',
+      'a'.repeat(65),
+    ])('is a new one, and theirs stands nowhere, if a person may be known by it: %s', async (id) =>
+      expect(await sent(id)).toBe('replaced'),
+    );
+  });
+
   describe('a check', () => {
     const question = { subject, purpose: 'newsletter', at: '2025-01-01T00:00:00Z' };
 
     it.each([true, false])('is asked and answered the same, warm: %s', async (isWarm) => {
       warm = isWarm;
-      const answer = await http.post('/v1/check').set('X-Request-ID', 'r-1').send(question).expect(200);
+      const answer = await http.post('/v1/check').set('X-Request-ID', SUBJECT_ID).send(question).expect(200);
       expect(answer.body).toEqual(ANSWER);
-      expect(answer.headers['x-request-id']).toBe('r-1');
+      expect(answer.headers['x-request-id']).toBe(SUBJECT_ID);
       expect(asked).toEqual([{ ...question, at: Date.parse(question.at) }]);
     });
 

@@ -13,6 +13,7 @@ import { Metrics } from './ops/metrics.js';
 import { requestId, watchRequests } from './ops/request-log.js';
 import type { ServiceLogger } from './ops/service-logger.js';
 import { refuseMalformedHttp } from './problems/malformed-http.js';
+import { withHost } from './problems/missing-host.js';
 import { ProblemMapper } from './problems/problem-mapper.js';
 import { RouteIndex } from './problems/route-index.js';
 import { sendProblem } from './problems/send-problem.js';
@@ -31,6 +32,8 @@ const SERVER = {
   requestTimeout: 60_000,
   headersTimeout: 20_000,
   maxHeaderSize: 16_384,
+  // Told with problem details instead (`withHost`).
+  requireHostHeader: false,
 };
 
 /** Builds the application over its ports; nothing listens yet. */
@@ -43,7 +46,7 @@ export async function makeApplication(
   const routes = new RouteIndex();
   const problems = new ProblemMapper();
   const adapter = new FastifyAdapter({
-    serverFactory: (ordinary: RequestListener) => createServer(SERVER, fast.before(ordinary)),
+    serverFactory: (ordinary: RequestListener) => createServer(SERVER, withHost(fast.before(ordinary))),
     genReqId: (request: IncomingMessage) => requestId(request),
     clientErrorHandler: refuseMalformedHttp,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>

@@ -1,6 +1,6 @@
 import { DataFolderInUse } from '#event-store';
 import { lockDataFolder } from '#event-store/sqlite';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Child } from './child.js';
@@ -31,6 +31,15 @@ describe('the lock of the data folder', () => {
     expect(refused).toContain(
       `The data folder ${folder} is in use by another process. Stop that process first`,
     );
+  });
+
+  test('closes the folder to others, also one that was open to them', () => {
+    mkdirSync(folder, { mode: 0o755 });
+    writeFileSync(join(folder, 'lock.sqlite'), '', { mode: 0o644 });
+    const lock = lockDataFolder(folder);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(statSync(join(folder, 'lock.sqlite')).mode & 0o777).toBe(0o600);
+    lock.release();
   });
 
   test('is free at once after kill -9', async () => {

@@ -8,7 +8,7 @@ export function describe(nest: NestFastifyApplication): OpenAPIObject {
     .setDescription(
       'May this person’s data be processed for this purpose, now or on any past day, on which lawful basis, and can ' +
         'you prove it? Errors are problem details (RFC 9457): switch on `code`. Identifiers of people stand in bodies, ' +
-        'never in URLs. Every answer carries X-Request-ID.',
+        'never in URLs. Every answer carries X-Request-ID: the caller’s if it is a UUID or 16 to 64 hex digits, else a new one.',
     )
     .setVersion('1.0.0')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')

@@ -4,10 +4,14 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.js';
 
-/** A caller's id is taken over if it can be echoed and logged safely; an address can hide in longer ones. */
-const REQUEST_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
+/**
+ * A caller's id is echoed and logged, so only what no person is known by is taken over: a UUID, or 16 to 64 hex digits
+ * (a trace id) with a letter among them, since digits alone may be the number of a phone or a card.
+ */
+const REQUEST_ID =
+  /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{16,64})$/i;
 
-/** The request's id: the caller's `X-Request-ID`, or a new one. */
+/** The request's id: the caller's `X-Request-ID` if it has such a shape, else a new one. */
 export function requestId(request: Pick<IncomingMessage, 'headers'>): string {
   const sent = request.headers['x-request-id'];
   return typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : randomUUID();

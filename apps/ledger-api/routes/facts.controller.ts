@@ -6,7 +6,7 @@ import { ApiBody, ApiExtraModels, ApiResponse, ApiTags, getSchemaPath } from '@n
 import { isObject } from '../body/json-body.js';
 import type { RecordingBody } from '../dto/fact-body.js';
 import { checkedItem, FACT_ITEMS, REPLAY_ITEMS } from '../dto/fact-items.js';
-import { BatchBody, ReplayBody } from '../dto/batch.dto.js';
+import { BatchBody, MAX_BATCH, ReplayBody } from '../dto/batch.dto.js';
 import type { Dto } from '../dto/validate.js';
 import { invalidBody, Problem } from '../problems/problem.js';
 import { TheAct, type Act } from '../recording/act.js';
@@ -15,6 +15,12 @@ import { commandOf, Recording } from '../recording/recording.js';
 import { Operation, Problems, Records } from '../recording/records.decorator.js';
 
 const MANY = { bodyLimit: 'batch' };
+/** Each item's key is the batch's with `#` and its place, and a key has at most 255 characters. */
+const MAX_BATCH_KEY = 250;
+const KEY_TOO_LONG = {
+  field: 'Idempotency-Key',
+  message: `must be at most ${MAX_BATCH_KEY} characters for a batch: each item adds its place to it`,
+};
 const ANY_FACT = [...FACT_ITEMS.values()];
 
 /** Any fact by its type: for batches, importers, and callers that prefer one route. */
@@ -75,7 +81,9 @@ export class FactsController {
     record: (commands: readonly RecordCommand[]) => Promise<readonly ItemAnswer[]> = (commands) =>
       this.recorder.recordBatch(commands),
   ): Promise<ItemsAnswer> {
-    if (items.length > 1_000) throw new Refusal('BATCH_TOO_LARGE');
+    if (items.length > MAX_BATCH) throw new Refusal('BATCH_TOO_LARGE');
+    if ((act.idempotencyKey?.length ?? 0) > MAX_BATCH_KEY)
+      throw new Problem('HEADER_INVALID', [KEY_TOO_LONG]);
     const read = items.map((item, index) => readable(() => command(item, index)));
     const recorded = [...(await record(read.flatMap((one) => (one.ok ? [one.command] : []))))].values();
     const answers = read.map((one): ItemAnswer => (one.ok ? (recorded.next().value as ItemAnswer) : one));

@@ -68,7 +68,7 @@ export const REFUSALS = {
   BATCH_TOO_LARGE: {
     status: 413,
     law: 'facts-and-subjects.md 4',
-    text: 'A batch holds at most 1,000 facts.',
+    text: 'A batch holds at most 1,000 items.',
   },
   REVISION_MISMATCH: {
     status: 412,

@@ -1,5 +1,7 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { closeSync, openSync } from 'node:fs';
+import { keepToOwner } from './keep-to-owner.js';
+import { SqliteDatabase } from './driver.js';
 
 /**
  * Pages (of 4 KiB) in the write-ahead log before they are moved into the database file: 16 MiB. With more, a page that
@@ -15,9 +17,13 @@ const CACHE_KIB = -64 * 1024;
  * Throws what SQLite or the file system throws.
  */
 export function connect(file: string): Database.Database {
-  // SQLite would make it readable by everybody; its -wal takes the mode of the file.
-  if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
-  const db = new Database(file, { timeout: 0 });
+  if (file !== ':memory:') {
+    // SQLite would make it readable by everybody; its -wal takes the mode of the file.
+    closeSync(openSync(file, 'a', 0o600));
+    // A file of an earlier program, or one that was copied back, may be open to others.
+    for (const name of [file, `${file}-wal`]) keepToOwner(name, 0o600);
+  }
+  const db = new SqliteDatabase(file, { timeout: 0 });
   try {
     // Before WAL: the index of the log is then kept in memory, not in a shared -shm file, which could fail to grow on a
     // full disk after the log itself was written.

@@ -1,11 +1,11 @@
-import Database from 'better-sqlite3';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreCorrupt, StoreUnavailable } from '../errors.js';
 import { connect } from './connection.js';
 import { openSqliteEventStore } from './index.js';
+import { SqliteDatabase } from './driver.js';
 
 let folder: string;
 let file: string;
@@ -46,7 +46,7 @@ describe('the file of the embedded store', () => {
     `REPLACE INTO category VALUES (1, 'other')`,
   ])('refuses by itself: %s', async (sql) => {
     await filled();
-    const db = new Database(file);
+    const db = new SqliteDatabase(file);
     const content = () =>
       db
         .prepare(
@@ -64,7 +64,7 @@ describe('the file of the embedded store', () => {
 
   test('takes the next place, so the refusals above are not refusals of everything', async () => {
     await filled();
-    const db = new Database(file);
+    const db = new SqliteDatabase(file);
     db.exec(
       `INSERT INTO event SELECT 201, stream, category, 2, created, 'new', type, data FROM event WHERE position = 1`,
     );
@@ -74,6 +74,15 @@ describe('the file of the embedded store', () => {
   test('is readable by its owner only, its write-ahead log too', async () => {
     const store = await openSqliteEventStore({ file });
     await store.append('subject-1', 'no_stream', [newEvent()]);
+    expect([file, `${file}-wal`].map((name) => statSync(name).mode & 0o777)).toEqual([0o600, 0o600]);
+    await store.close();
+  });
+
+  test('is closed to others where it was open to them', async () => {
+    await filled();
+    writeFileSync(`${file}-wal`, '');
+    for (const name of [file, `${file}-wal`]) chmodSync(name, 0o644);
+    const store = await openSqliteEventStore({ file });
     expect([file, `${file}-wal`].map((name) => statSync(name).mode & 0o777)).toEqual([0o600, 0o600]);
     await store.close();
   });
@@ -98,20 +107,20 @@ describe('the file of the embedded store', () => {
   });
 
   test('that another program made is named so and left as it is', async () => {
-    const other = new Database(file);
+    const other = new SqliteDatabase(file);
     other.exec('CREATE TABLE recipe (name TEXT)');
     other.close();
     const opening = openSqliteEventStore({ file });
     await expect(opening).rejects.toBeInstanceOf(StoreCorrupt);
     await expect(opening).rejects.toThrow('not an event store of this ledger');
-    const again = new Database(file);
+    const again = new SqliteDatabase(file);
     expect(again.prepare('SELECT name FROM sqlite_schema').pluck().all()).toEqual(['recipe']);
     again.close();
   });
 
   test('of a newer version is refused with both numbers', async () => {
     await filled();
-    const db = new Database(file);
+    const db = new SqliteDatabase(file);
     db.pragma('user_version = 7');
     db.close();
     const opening = openSqliteEventStore({ file });
@@ -155,7 +164,7 @@ describe('the file of the embedded store', () => {
   });
 
   test('made by a process that died before it wrote the tables is a new one', async () => {
-    const db = new Database(file);
+    const db = new SqliteDatabase(file);
     db.pragma('journal_mode = WAL');
     db.close();
     const store = await openSqliteEventStore({ file });
