@@ -60,6 +60,14 @@ describe('a body', () => {
     expect(wrong(WithdrawConsentBody, { subject, purposes: '*' })).toEqual([]);
   });
 
+  it('takes no name that would change the class of what is checked', () => {
+    const named = (text: string) => JSON.parse(text) as Record<string, unknown>;
+    expect(wrong(GrantConsentBody, named('{"__proto__":null}'))).toEqual([
+      '__proto__ is not a field of this request',
+    ]);
+    expect(wrong(GrantConsentBody, named('{"subject":{"__proto__":null},"purpose":"a"}'))).toHaveLength(1);
+  });
+
   it('takes null nowhere', () => {
     expect(
       wrong(GrantConsentBody, { subject, purpose: 'a', explicit: null, evidence: { form: null } }),

@@ -34,6 +34,8 @@ export function validate<T extends object>(dto: Dto<T>, body: unknown): T {
 
 /** Every field at fault; `[]` when there is none. */
 export function fieldErrors(dto: Dto<object>, body: Record<string, unknown>): FieldError[] {
+  // To assign this name would change the class, and class-validator would find no rule to check.
+  if (namesPrototype(body)) return [{ field: '__proto__', message: NO_FIELD }];
   const errors = validateSync(instance(dto, body), {
     whitelist: true,
     forbidNonWhitelisted: true,
@@ -55,13 +57,21 @@ function instance(dto: Dto<object>, body: Record<string, unknown>): object {
   return made;
 }
 
+function namesPrototype(body: Record<string, unknown>): boolean {
+  return (
+    Object.hasOwn(body, '__proto__') ||
+    Object.values(body).some((value) => isObject(value) && namesPrototype(value))
+  );
+}
+
 const UNKNOWN = 'whitelistValidation';
+const NO_FIELD = 'is not a field of this request';
 
 function flatten(error: ValidationError, path: readonly string[]): FieldError[] {
   const here = [...path, error.property];
   const own = Object.entries(error.constraints ?? {}).map(([name, message]) => ({
     field: safePath(here),
-    message: name === UNKNOWN ? 'is not a field of this request' : message,
+    message: name === UNKNOWN ? NO_FIELD : message,
   }));
   return [...own.slice(0, 1), ...(error.children ?? []).flatMap((child) => flatten(child, here))];
 }
