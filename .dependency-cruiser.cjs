@@ -92,7 +92,7 @@ module.exports = {
       from: { path: '^(apps|libs|test)/', pathNot: `^libs/${room}/` },
       to: {
         path: `^libs/${room}/`,
-        pathNot: `^libs/${room}/(index\\.ts$|sqlite/index\\.ts$|contract/index\\.ts$|stored-event/(index|json)\\.ts$)`,
+        pathNot: `^libs/${room}/(index\\.ts$|sqlite/(index|driver)\\.ts$|contract/index\\.ts$|stored-event/(index|json)\\.ts$)`,
       },
     })),
     {
@@ -101,7 +101,7 @@ module.exports = {
         'SQL and drivers in one place per room: the other stores (PostgreSQL) come in there and nowhere else.',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: '(/store/|^libs/event-store/sqlite/)' },
-      to: { path: 'node_modules/(better-sqlite3|typeorm|pg)(/|$)' },
+      to: { path: '(node_modules/(better-sqlite3|better-sqlite3-13|typeorm|pg)(/|$)|^libs/event-store/sqlite/driver)' },
     },
     {
       name: 'eventstoredb-client-stays-in-its-adapter',

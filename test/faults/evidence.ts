@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { SqliteDatabase } from '#sqlite-driver';
 import { join } from 'node:path';
 import { CONTROLLER, factsOf, isActType, isErased, PURPOSES, type Person } from './acts.js';
 import { expectationOf } from './expectation.js';
@@ -95,7 +95,7 @@ function endedKeys(person: Person, entries: readonly Entry[], wrong: string[]): 
 
 /** Ids of the data keys whose bytes are in the key store. */
 function livingKeys(dataFolder: string): ReadonlySet<string> {
-  const file = new Database(join(dataFolder, 'keys.sqlite'), { readonly: true });
+  const file = new SqliteDatabase(join(dataFolder, 'keys.sqlite'), { readonly: true });
   try {
     const rows = file.prepare<[], { key_id: string }>(
       'SELECT key_id FROM data_key WHERE wrapped IS NOT NULL',

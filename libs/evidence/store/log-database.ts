@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
+import { SqliteDatabase } from '#sqlite-driver';
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { SealerHalted } from '../log/evidence-log.js';
 import { SCHEMA_VERSION, TABLES } from './log-schema.js';
@@ -17,7 +18,7 @@ export function openLogDatabase(file: string, options: { readonly?: boolean } = 
     closeSync(openSync(file, 'a', 0o600));
     chmodSync(file, 0o600);
   }
-  const db = new Database(file, options.readonly ? { readonly: true } : {});
+  const db = new SqliteDatabase(file, options.readonly ? { readonly: true } : {});
   try {
     if (options.readonly) return db;
     db.pragma('journal_mode = WAL');

@@ -16,9 +16,9 @@ const full: Answer = {
   basis: 'consent',
   until: Date.UTC(2030, 0, 3),
   evidence: ['6f0ad5a8-32fd-4f0c-8f5e-08a5a6dd6c67', 'quote " and \\ and é and \u2028'],
-  also: ['SUBJECT_RESTRICTED'],
+  also: ['CONSENT_EXPIRED'],
   retention: { after: 'collection', period: 'P3Y' },
-} as Answer;
+};
 
 describe('the text of an answer', () => {
   it.each([bare, full].flatMap((answer) => [false, true].map((flag) => ({ answer, flag }))))(

@@ -23,14 +23,14 @@ describe('recent rows', () => {
   });
 
   it('takes no identifier for another', () => {
-    const asked = [
+    const asked: readonly (readonly [controller: string, scheme: string, value: string])[] = [
       ['acme', 'email', 'x'],
       ['acme', 'account', 'x'],
       ['acm', 'email', 'ex'],
       ['acme', 'email', '\nx'],
       ['a', 'email', 'b'],
       ['ab', 'email', ''],
-    ] as const;
+    ];
     const rows = asked.map((one) => ask(...one));
     expect(new Set(rows).size).toBe(asked.length);
     expect(asked.map((one) => ask(...one))).toEqual(rows);

@@ -1,3 +1,4 @@
+import { SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
 import { chmod, open, rename, rm } from 'node:fs/promises';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
@@ -132,6 +133,7 @@ async function connect({ file, migrations, secureDelete }: SqlFileOptions): Prom
   let database: Database.Database | undefined;
   const source = new DataSource({
     type: 'better-sqlite3',
+    driver: SqliteDatabase,
     database: file,
     migrations: [...migrations],
     migrationsTransactionMode: 'each',

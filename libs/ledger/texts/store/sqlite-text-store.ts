@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmod, open } from 'node:fs/promises';
+import { SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
 import { DataSource, type Repository } from 'typeorm';
 import { Refusal } from '#domain';
@@ -20,6 +21,7 @@ import { TEXT, Texts1792000000000, type TextRow } from './text-schema.sqlite.js'
 export async function openTextStore(file: string): Promise<TextStore> {
   const source = new DataSource({
     type: 'better-sqlite3',
+    driver: SqliteDatabase,
     database: file,
     entities: [TEXT],
     migrations: [Texts1792000000000],

@@ -1,0 +1,19 @@
+import { createRequire } from 'node:module';
+import type Database from 'better-sqlite3';
+
+/** From here on Node destroys objects of add-ons in a way that better-sqlite3 12 does not survive. */
+const FIRST_NODE_OF_13 = 22;
+
+/**
+ * better-sqlite3 in the version that fits the running Node (docs/decisions/0011): 13 from Node 22 on, since under
+ * Node 24 version 12 ends the whole process when a statement is collected; 12 under Node 20, where 13 does not run.
+ * Every file of the embedded stores is opened with it; TypeORM takes it as its `driver`.
+ */
+export const SqliteDatabase = createRequire(import.meta.url)(
+  packageFor(process.versions.node),
+) as typeof Database;
+
+/** Name of the package for a version of Node such as `22.13.0`. */
+export function packageFor(nodeVersion: string): string {
+  return Number.parseInt(nodeVersion, 10) >= FIRST_NODE_OF_13 ? 'better-sqlite3-13' : 'better-sqlite3';
+}
