@@ -114,6 +114,16 @@ export class LogStore {
     return this.heads.get(stream);
   }
 
+  /** seq of a stream's last leaf. */
+  lastLeafOf(stream: string): number | undefined {
+    return this.db
+      .prepare<[string], number>(
+        'SELECT seq FROM leaf WHERE stream = (SELECT id FROM stream WHERE name = ?) ORDER BY seq DESC LIMIT 1',
+      )
+      .pluck()
+      .get(stream);
+  }
+
   seqOf(eventId: string): number | undefined {
     return this.seqs.get(idBytes(eventId));
   }

@@ -1,0 +1,96 @@
+import type { EventStore } from '#event-store';
+import { join } from 'node:path';
+import { nodeHashing } from '../hashing/node-hashing.js';
+import { LeafMaker } from '../sealer/leaf-maker.js';
+import { LogTree } from '../sealer/log-tree.js';
+import { Mutex } from '../sealer/mutex.js';
+import { Publisher } from '../sealer/publisher.js';
+import { Rotation } from '../sealer/rotation.js';
+import { SealMaker } from '../sealer/seal-maker.js';
+import { DEFAULT_RULES, type SealRules } from '../sealer/seal-rules.js';
+import { Sealer } from '../sealer/sealer.js';
+import { SigningKeyFile } from '../sealer/signing-keys.js';
+import { TagKeys, type TagKeySource } from '../sealer/tag-keys.js';
+import { openLogDatabase } from '../store/log-database.js';
+import { LogStore } from '../store/log-store.js';
+import { SigningKeyRows } from '../store/signing-key-rows.js';
+import { TileFiles } from '../store/tile-files.js';
+import type { EvidenceLog } from './evidence-log.js';
+import { OpenedLog } from './opened-log.js';
+
+/** How the log is opened. Nothing is read from the environment. */
+export interface EvidenceLogOptions {
+  readonly store: EventStore;
+  readonly subjects: TagKeySource;
+  /** Holds `evidence.sqlite` and `log/`. */
+  readonly dataFolder: string;
+  /** Name of the log: `ledger.created.origin`. */
+  readonly origin: string;
+  readonly clock: { now(): number };
+  /** As in `ledger-<kind>-<writer>`. Default `main`. */
+  readonly writer?: string;
+  readonly rules?: Partial<SealRules>;
+  /** File with the signing key; it must exist. Absent: `secrets/log-signing.key` in the data folder, made if missing. */
+  readonly signingKeyFile?: string;
+  /** Told of faults; they stand in `state.failing` too. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+/** Name of the log's table in the data folder. */
+export const LOG_FILE = 'evidence.sqlite';
+/** Folder of checkpoint and tiles in the data folder. */
+export const LOG_FOLDER = 'log';
+
+/**
+ * Opens the log, takes over as its one sealer, ends what a crash interrupted, and follows the store.
+ * @throws SealerHalted `KEY_MISSING`, `STORE`
+ */
+export async function openEvidenceLog(options: EvidenceLogOptions): Promise<EvidenceLog> {
+  const { store, subjects, dataFolder, origin, clock, writer = 'main', rules, signingKeyFile } = options;
+  const hashing = nodeHashing;
+  const keyFile = signingKeyFile ?? join(dataFolder, 'secrets', 'log-signing.key');
+  const keys = await SigningKeyFile.open(keyFile, origin, hashing, signingKeyFile === undefined);
+  const db = openLogDatabase(join(dataFolder, LOG_FILE));
+  try {
+    const log = new LogStore(db, hashing);
+    log.takeOver(origin);
+    const rows = new SigningKeyRows(db);
+    const isLeaf = (eventId: string): boolean => log.seqOf(eventId) !== undefined;
+    const rotation = new Rotation(keys, rows, store, `ledger-keys-${writer}`, clock, isLeaf);
+    await rotation.recover();
+    const tiles = new TileFiles(join(dataFolder, LOG_FOLDER), hashing);
+    const gate = new Mutex();
+    const seals = new SealMaker(store, log, hashing, clock, `ledger-seals-${writer}`, () =>
+      rotation.signers(),
+    );
+    await seals.load();
+    const sealer = new Sealer({
+      store,
+      log,
+      leaves: new LeafMaker(hashing, origin, log, new TagKeys(subjects, hashing)),
+      tree: new LogTree(hashing, log, tiles),
+      seals,
+      publisher: new Publisher(log, tiles, rotation, origin, clock),
+      rules: { ...DEFAULT_RULES, ...rules },
+      clock,
+      gate,
+      onPublished: () => undefined,
+      onFault: options.onFault ?? (() => undefined),
+    });
+    return new OpenedLog({
+      origin,
+      db,
+      log,
+      rows,
+      rotation,
+      tiles,
+      gate,
+      sealer,
+      hashing,
+      notices: keys.notices,
+    });
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
