@@ -57,6 +57,54 @@ describe('A batch (facts-and-subjects.md 4)', () => {
     expect(revisions).toEqual(items.map((_, i) => BigInt(i + 2)));
   });
 
+  it('reads a person’s stream once, however many of its items are theirs', async () => {
+    await world.close();
+    let reads = 0;
+    world = await RecordingLedger.open({
+      wrap: (store) =>
+        new Proxy(store, {
+          get: (target, name) => {
+            if (name === 'readStream') reads += 1;
+            const member: unknown = Reflect.get(target, name, target);
+            return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+          },
+        }),
+    });
+    await world.publish();
+    await world.record('consent.granted', { purpose: 'newsletter', ...GRANT });
+    reads = 0;
+    const items = Array.from({ length: 12 }, (_, i) =>
+      world.command('consent.withdrawn', { purposes: '*' }, { idempotencyKey: `k#${i % 6}` }),
+    );
+    const answers = await world.ledger.recorder.recordBatch(items);
+    expect(answers.map((answer) => answer.ok && answer.recorded.repeated)).toEqual([
+      ...Array.from({ length: 6 }, () => false),
+      ...Array.from({ length: 6 }, () => true),
+    ]);
+    expect(reads).toBe(1);
+  });
+
+  it('erases within a batch what stood before, and lets what follows stand', async () => {
+    const grant = () => world.command('consent.granted', { purpose: 'newsletter', ...GRANT });
+    const answers = await world.ledger.recorder.recordBatch([
+      grant(),
+      world.command('erasure.executed', { purposes: '*', retained: [] }, { by: 'controller' }),
+      grant(),
+      world.command('consent.withdrawn', { purposes: '*' }),
+    ]);
+    expect(codes(answers)).toEqual(['ok', 'ok', 'ok', 'ok']);
+    const [first] = answers;
+    expect(await world.types(first?.ok ? first.recorded.subjectId : undefined)).toEqual([
+      'subject.identifier_linked',
+      'consent.granted',
+      'erasure.executed',
+      'subject.key_renewed',
+      'subject.identifier_linked',
+      'consent.granted',
+      'consent.withdrawn',
+    ]);
+  });
+
   it('lets a person’s fact rest on a purpose that stands before it in the same batch', async () => {
     const answers = await world.ledger.recorder.recordBatch([
       world.command('consent.withdrawn', { purpose: 'later' }),

@@ -108,6 +108,32 @@ describe('Two writers', () => {
     expect(await one.types(subjectId)).toHaveLength(2 + written);
   });
 
+  it('lose nothing between the items of a batch, though neither reads the stream again for each', async () => {
+    const subject = { scheme: 'account', value: 'batched' };
+    const items = (prefix: string) =>
+      Array.from({ length: 8 }, (_, i) =>
+        one.command(
+          i % 2 === 0 ? 'consent.granted' : 'consent.withdrawn',
+          { purpose: 'newsletter', ...(i % 2 === 0 ? GRANT : {}) },
+          { subject, idempotencyKey: `${prefix}#${i}` },
+        ),
+      );
+    const answers = await Promise.all([
+      one.ledger.recorder.recordBatch(items('a')),
+      other.recorder.recordBatch(items('b')),
+    ]);
+    const written = answers.flat().flatMap((answer) => (answer.ok ? [answer.recorded] : []));
+    for (const answer of answers.flat())
+      if (!answer.ok) expect(answer.error).toMatchObject({ code: 'WRITE_CONFLICT' });
+    expect(written.length).toBeGreaterThanOrEqual(8);
+    const stream = await one.events(written[0]?.stream ?? '');
+    const facts = stream.filter(({ body }) => body.type !== 'subject.identifier_linked');
+    expect(facts.map(({ body }) => body.id).sort()).toEqual(
+      written.map(({ events }) => events[0]?.id).sort(),
+    );
+    expect(stream).toHaveLength(facts.length + 1);
+  });
+
   it('see each other’s purposes before they decide', async () => {
     await one.record('purpose.published', { purpose: 'fresh', bases: ['consent'] });
     const recorded = await other.recorder.record(one.command('consent.withdrawn', { purpose: 'fresh' }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { sealBox } from './box.js';
-import { decodeStoredEvent, decodeTrusted, encodeStoredEvent } from './codec.js';
+import { decodeStoredEvent, decodeTrusted, encodeStoredEvent, recordedAtOf } from './codec.js';
 import { composeStoredEvent, joinFields, type BodyParts } from './compose.js';
 import type { SdEntry, StoredEvent } from './stored-event.js';
 
@@ -72,6 +72,12 @@ describe('the bytes of an event', () => {
     expect(decodeStoredEvent(bytes, 'subject-1')).toEqual(event);
     expect(decodeTrusted(bytes)).toEqual(event);
     expect(Buffer.from(encodeStoredEvent(decodeTrusted(bytes))).equals(bytes)).toBe(true);
+  });
+
+  it('tell when they were recorded without being read, whatever pub says', () => {
+    const tricky = { value: { rec: '2020-01-01T00:00:00.000Z', sd: [] }, z: '","sd":[' };
+    for (const given of [parts, { ...parts, boxes: [] }, { ...parts, pub: tricky }])
+      expect(recordedAtOf(encodeStoredEvent(composeStoredEvent(given)))).toBe(Date.UTC(2026, 0, 1));
   });
 
   it('name a controller everywhere but in the ledger’s own streams', () => {

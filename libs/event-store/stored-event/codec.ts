@@ -2,6 +2,7 @@ import { canonicalJson } from './canonical-json.js';
 import { parseCanonicalJson } from './canonical-bytes.js';
 import { checkStoredEvent } from './check.js';
 import { StoredEventError } from './errors.js';
+import { instantOf, isInstant } from './instant.js';
 import type { StoredEvent } from './stored-event.js';
 
 /** The bytes of an event: JCS of `{ body, sealed, mac }`. Checked first: nothing is stored that no reader would take. @throws StoredEventError */
@@ -28,4 +29,19 @@ export function decodeTrusted(bytes: Uint8Array): StoredEvent {
   return JSON.parse(
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'),
   ) as StoredEvent;
+}
+
+const BEFORE_SD = '","sd":[';
+const INSTANT_LENGTH = 24;
+
+/**
+ * When an event was recorded, UTC milliseconds, from bytes that this ledger has written: for whoever passes by all
+ * events and wants nothing else of them. In canonical order `rec` stands right before `sd`, and after `sd` come
+ * only ids, digests and codes, so the last such place is that one.
+ */
+export function recordedAtOf(bytes: Uint8Array): number {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = buffer.lastIndexOf(BEFORE_SD);
+  const rec = end < INSTANT_LENGTH ? '' : buffer.toString('latin1', end - INSTANT_LENGTH, end);
+  return isInstant(rec) ? Date.parse(rec) : instantOf(decodeTrusted(bytes).body.rec);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventStore, Position, RecordedEvent } from '#event-store';
-import { decodeTrusted, instantOf } from '#stored-event';
+import { recordedAtOf } from '#stored-event';
 import { NOWHERE } from './nowhere.js';
 
 /** facts-and-subjects 3: an event whose `rec` is older than the newest before it by more than this is late. */
@@ -19,7 +19,7 @@ class Newest {
 
   /** Whether an event is late; the next one is compared with it, too. */
   isLate(event: RecordedEvent): boolean {
-    const recordedAt = instantOf(decodeTrusted(event.data).body.rec);
+    const recordedAt = recordedAtOf(event.data);
     const late = recordedAt < this.#newest - LATE_AFTER_MS;
     if (recordedAt > this.#newest) this.#newest = recordedAt;
     return late;

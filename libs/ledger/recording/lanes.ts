@@ -1,9 +1,11 @@
+import { LaneMemory } from './lane-memory.js';
+
 /** One piece of work, and what it must not overtake. */
 export interface LaneItem<T> {
   /** Items of one lane run in order; an item without a lane waits for all before it, and all after it wait. */
   readonly lane: string | undefined;
-  /** Never rejects. */
-  readonly run: () => Promise<T>;
+  /** Never rejects. @param memory of its lane, where more than one item is in it */
+  readonly run: (memory?: LaneMemory) => Promise<T>;
 }
 
 /**
@@ -32,7 +34,8 @@ export async function runInLanes<T>(items: readonly LaneItem<T>[], width: number
     const queue = waiting.values();
     const worker = async () => {
       for (const lane of queue) {
-        for (const index of lane) results[index] = await (items[index] as LaneItem<T>).run();
+        const memory = lane.length > 1 ? new LaneMemory() : undefined;
+        for (const index of lane) results[index] = await (items[index] as LaneItem<T>).run(memory);
       }
     };
     await Promise.all(Array.from({ length: Math.min(width, waiting.length) }, worker));

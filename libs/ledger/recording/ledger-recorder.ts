@@ -3,6 +3,7 @@ import { SubjectsError } from '#subjects';
 import { CLOCK_TOLERANCE_MS } from './clock-watch.js';
 import { LawRecorder } from './law-recorder.js';
 import { KnownLaws } from './known-law.js';
+import type { LaneMemory } from './lane-memory.js';
 import { runInLanes, type LaneItem } from './lanes.js';
 import type { RecorderParts } from './parts.js';
 import { PersonFinder } from './person-finder.js';
@@ -57,12 +58,12 @@ class LedgerRecorder extends Recorder {
     return this.#batch(commands, true);
   }
 
-  async #record(command: RecordCommand, asFound: boolean): Promise<Recorded> {
+  async #record(command: RecordCommand, asFound: boolean, memory?: LaneMemory): Promise<Recorded> {
     const { clockOffMs } = this.parts;
     if (!asFound && clockOffMs && Math.abs(clockOffMs()) > CLOCK_TOLERANCE_MS)
       throw new Refusal('CLOCK_OFF', undefined, { offMs: clockOffMs() });
     const named = await this.#withController(command);
-    const request = readRequest(named, this.#laws, this.parts.mode, asFound);
+    const request = readRequest(named, this.#laws, this.parts.mode, asFound, memory);
     if (asFound && command.type !== 'controller.recorded')
       await this.#law.createController(request.controller);
     return FACT_TYPES[command.type].stream === 'subject'
@@ -84,7 +85,7 @@ class LedgerRecorder extends Recorder {
     const items = await Promise.all(
       commands.map(async (command): Promise<LaneItem<ItemAnswer>> => ({
         lane: await this.#laneOf(command),
-        run: () => this.#answered(command, asFound),
+        run: (memory) => this.#answered(command, asFound, memory),
       })),
     );
     return runInLanes(items, this.parts.batchWidth ?? DEFAULT_WIDTH);
@@ -104,9 +105,9 @@ class LedgerRecorder extends Recorder {
     }
   }
 
-  async #answered(command: RecordCommand, asFound: boolean): Promise<ItemAnswer> {
+  async #answered(command: RecordCommand, asFound: boolean, memory?: LaneMemory): Promise<ItemAnswer> {
     try {
-      return { ok: true, recorded: await this.#record(command, asFound) };
+      return { ok: true, recorded: await this.#record(command, asFound, memory) };
     } catch (error) {
       return { ok: false, error };
     }

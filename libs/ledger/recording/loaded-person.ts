@@ -11,7 +11,8 @@ import { instantOf } from '#stored-event';
 import { subjectStream } from '#subjects';
 import { linksOf, type Link } from '../reading/link.js';
 import { Person, type Union } from '../reading/person.js';
-import type { SubjectReader, SubjectStream } from '../reading/index.js';
+import type { SubjectStream } from '../reading/index.js';
+import type { ReadsSubjects } from './lane-memory.js';
 
 /** A person as the recorder needs it: every stream that links reach, as they are in the store now. */
 export class LoadedPerson {
@@ -32,7 +33,7 @@ export class LoadedPerson {
   }
 
   /** Reads the streams of one subject, or of several that a command wants to link. @throws the store's errors */
-  static async load(reader: SubjectReader, ...subjectIds: readonly string[]): Promise<LoadedPerson> {
+  static async load(reader: ReadsSubjects, ...subjectIds: readonly string[]): Promise<LoadedPerson> {
     const streams = new Map<string, SubjectStream>();
     const wanted = [...subjectIds];
     for (let id = wanted.shift(); id !== undefined; id = wanted.shift()) {

@@ -54,11 +54,13 @@ export class PersonRecorder {
     const { type } = command;
     if (type === 'subject.merged' || type === 'subject.unmerged')
       return this.#links.record(request, target.subjectId);
+    const { memory } = request;
+    if (attempt.number > 0) memory?.drop(target.subjectId);
     // A stream that cannot exist yet is not read. If it does, somebody was quicker: the append conflicts.
     const person =
       target.fresh && attempt.number === 0
         ? LoadedPerson.unrecorded(target.subjectId)
-        : await LoadedPerson.load(this.#reader, target.subjectId);
+        : await LoadedPerson.load(memory?.before(this.#reader) ?? this.#reader, target.subjectId);
     mustBeAt(controller, person, target);
     const first = await this.#firstAnswer(request, person);
     if (first) return first;
@@ -95,6 +97,7 @@ export class PersonRecorder {
     if (!written.ours) return this.#attempt(request, { ...target, fresh: false }, attempt);
     if (linked) this.parts.subjects.linkStored(controller, linked);
     await afterwards?.();
+    memory?.keep(stream, written);
     return this.#answer(request, person, situation, drafts, written, added.length);
   }
 

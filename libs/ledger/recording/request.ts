@@ -1,6 +1,7 @@
 import { FACT_TYPES, Refusal, type FactType, type StreamKind } from '#domain';
 import { identityOf, type CommandIdentity } from './command-identity.js';
 import type { KnownLaws } from './known-law.js';
+import type { LaneMemory } from './lane-memory.js';
 import type { Clock, LedgerMode } from './parts.js';
 import { readFields, type GivenFields } from './read-fields.js';
 import type { RecordCommand } from './record-command.js';
@@ -13,6 +14,8 @@ export interface RecordingRequest {
   readonly given: GivenFields;
   /** Stored as found, without the refusals and clock rules of live commands (facts-and-subjects.md 9). */
   readonly asFound: boolean;
+  /** What the items before it in its lane of a batch have left; absent where it is alone. */
+  readonly memory?: LaneMemory | undefined;
 }
 
 /**
@@ -24,6 +27,7 @@ export function readRequest(
   laws: KnownLaws,
   mode: LedgerMode,
   asFound: boolean,
+  memory?: LaneMemory,
 ): RecordingRequest {
   if (asFound && mode !== 'replay') throw new Refusal('REPLAY_ONLY');
   if (asFound && command.recordedAt === undefined) throw new Refusal('FIELD_MISSING', 'recordedAt');
@@ -35,7 +39,7 @@ export function readRequest(
   if (aboutPerson && command.subject === undefined) throw new Refusal('SUBJECT_MISSING', 'subject');
   if (!aboutPerson && command.subject !== undefined) throw new Refusal('SUBJECT_NOT_ALLOWED', 'subject');
   const identity = identityOf(controller, command.principal, command.idempotencyKey);
-  return { command, controller, identity, given, asFound };
+  return { command, controller, identity, given, asFound, memory };
 }
 
 /** What the ledger fills in itself, from the identifier that the request names, is no field of the catalogue. */

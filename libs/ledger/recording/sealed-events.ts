@@ -7,7 +7,7 @@ import {
   type SealClass,
   type StoredEvent,
 } from '#stored-event';
-import type { KeyNeed, Subjects } from '#subjects';
+import { drawRandom, type KeyNeed, type Subjects } from '#subjects';
 import { placeFact } from './read-fields.js';
 
 /** One event of a person's stream, before it is sealed. */
@@ -53,7 +53,10 @@ export async function sealEvents(
       Object.keys(fields.sealed).length === 0
         ? []
         : await sealing(subjects.seal(subjectId, { eventId: id, type, scope, fields: fields.sealed, gone }));
-    stored.push(composeStoredEvent({ id, type, controller, ...times, actor, pub: fields.pub, boxes, mac }));
+    const { pub } = fields;
+    stored.push(
+      composeStoredEvent({ id, type, controller, ...times, actor, pub, boxes, mac, random: drawRandom }),
+    );
   }
   return stored;
 }

@@ -146,8 +146,12 @@ export class KeyRings {
       const wanted = new Map(groups.flat().map((key) => [nameOf(key), key]));
       const buckets = new Set(groups.flat().map(({ subjectId }) => bucketOf(subjectId)));
       await this.keks.ensure(buckets);
-      const keys = [...wanted.values()].map((key) => {
-        const { held, stored } = this.create(key);
+      // One piece of memory for the keys of the group: it holds thousands, and each piece of its own costs more than
+      // the key in it.
+      const fresh = drawRandom(wanted.size * KEY_BYTES);
+      const keys = Array.from(wanted.values(), (key, i) => {
+        const plain = fresh.subarray(i * KEY_BYTES, (i + 1) * KEY_BYTES);
+        const { held, stored } = this.create(key, plain);
         made.set(nameOf(key), held);
         return stored;
       });
@@ -169,8 +173,10 @@ export class KeyRings {
     });
   }
 
-  private create({ subjectId, cls, scope, life }: NewKey): { held: HeldKey; stored: StoredKey } {
-    const plain = drawRandom(KEY_BYTES);
+  private create(
+    { subjectId, cls, scope, life }: NewKey,
+    plain: Buffer,
+  ): { held: HeldKey; stored: StoredKey } {
     const kek = this.keks.current(bucketOf(subjectId));
     const about = {
       subjectId,
@@ -182,7 +188,7 @@ export class KeyRings {
       destroyedIn: null,
     };
     const wrapped = wrapKey(kek.key, kek.epoch, plain, bindingOf(about));
-    return { held: new HeldKey(about, Buffer.from(wrapped), plain), stored: { ...about, wrapped } };
+    return { held: new HeldKey(about, null, plain), stored: { ...about, wrapped } };
   }
 }
 
