@@ -1,4 +1,4 @@
-import type { Basis, Operation, ReasonCode } from '#domain';
+import type { Actor, Basis, FactType, Operation, ReasonCode } from '#domain';
 
 // Rows as the tables give them. Instants are UTC milliseconds; positions are numbers in SQLite and text in PostgreSQL,
 // so they are read with `BigInt(…)`; truth is 1 or 0. docs/read-models.md says what each table holds.
@@ -64,4 +64,68 @@ export interface ProjectionRow {
   readonly halted_at: number | null;
   readonly halted_position: StoredPosition | null;
   readonly halted_by: string | null;
+}
+
+/** Table `fact`: every fact, without anything that is sealed in it. */
+export interface FactRow {
+  readonly position: StoredPosition;
+  readonly event: string;
+  readonly type: FactType;
+  /** null: the ledger's own. */
+  readonly controller: string | null;
+  readonly stream: string;
+  readonly revision: StoredPosition;
+  /** null: about no person. */
+  readonly subject: string | null;
+  readonly at: number;
+  readonly recorded_at: number;
+  readonly occurred_at: number | null;
+  readonly effective_at: number | null;
+  readonly actor_by: Actor;
+  readonly principal: string;
+  readonly purpose: string | null;
+  /** `*`, or a JSON array. */
+  readonly purposes: string | null;
+  readonly version: number | null;
+  readonly notice: string | null;
+  readonly notice_version: number | null;
+  /** JSON. */
+  readonly pub: string;
+}
+
+/** Table `matter`: what a person asked for or holds against the controller. */
+export interface MatterRow {
+  readonly controller: string;
+  readonly subject: string;
+  readonly kind: 'objection' | 'restriction' | 'hold' | 'erasure' | 'request';
+  readonly event: string;
+  readonly id: string | null;
+  /** `*`, or a JSON array. */
+  readonly purposes: string;
+  readonly detail: string | null;
+  readonly opened_at: number;
+  readonly recorded_at: number;
+  /** Last days in time, `YYYY-MM-DD`. */
+  readonly respond_by: string | null;
+  readonly extension_by: string | null;
+  readonly refusal_by: string | null;
+  readonly extended: 0 | 1;
+  readonly closed_at: number | null;
+  readonly closed_by: string | null;
+  readonly outcome: string | null;
+  readonly position: StoredPosition;
+}
+
+/** Table `duty`: what is still to be done. */
+export interface DutyRow {
+  readonly controller: string;
+  /** Empty: for all persons together. */
+  readonly subject: string;
+  readonly code: string;
+  readonly about: string;
+  readonly conditional: string | null;
+  readonly since: number;
+  /** Last day in time, `YYYY-MM-DD`. */
+  readonly due_by: string | null;
+  readonly position: StoredPosition;
 }

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { ReadRefused } from '../queries/read-refused.js';
+
+/** Which numbers these are: a store that was copied counts on from where it was, under another epoch. */
+export interface ChangesOrigin {
+  /** Ledger id. */
+  readonly ledger: string;
+  /** Store epoch. */
+  readonly epoch: number;
+}
+
+/** Longest token that is looked at. */
+export const MAX_CHANGE_TOKEN_LENGTH = 64;
+
+const TOKEN = /^(0|[1-9][0-9]{0,15})\.([A-Za-z0-9_-]{11})$/;
+
+/**
+ * Tokens of the feed of changes: `<number>.<mark>`, the dense number of the last change that a reader has seen, and
+ * a mark of the ledger and its store epoch. The number is plain on purpose (it is what a reader counts by); the mark
+ * is no secret, it keeps a reader from going on with numbers of another ledger.
+ */
+export class ChangeTokens {
+  readonly #mark: string;
+
+  constructor({ ledger, epoch }: ChangesOrigin) {
+    // 66 bits: enough to tell ledgers apart, and short.
+    this.#mark = createHash('sha256')
+      .update(JSON.stringify(['changes', ledger, epoch]))
+      .digest('base64url')
+      .slice(0, 11);
+  }
+
+  /** The token of a number; 0 is before the first change. */
+  of(number: number): string {
+    return `${number}.${this.#mark}`;
+  }
+
+  /**
+   * The number in a token. @throws ReadRefused CHANGES_TOKEN_INVALID (400), CHANGES_TOKEN_GONE (410, with the token to
+   * restart from: the beginning, for nothing tells which of the other store's changes are also this one's)
+   */
+  read(token: string): number {
+    const [, digits = '', mark] = TOKEN.exec(token) ?? [];
+    const number = Number(digits);
+    if (digits === '' || !Number.isSafeInteger(number))
+      throw new ReadRefused('CHANGES_TOKEN_INVALID', 'after');
+    if (mark !== this.#mark)
+      throw new ReadRefused('CHANGES_TOKEN_GONE', 'after', { restartFrom: this.of(0) });
+    return number;
+  }
+}

@@ -1,0 +1,39 @@
+import type { StoredPosition } from '../store/rows.js';
+import type { ReadsRows } from '../store/sql.js';
+import type { AsOf } from './page.js';
+import { askOne, given, select, type Statement, that } from './statement.js';
+
+/** Where the projection stands whose tables answer. */
+export function liveProjection(projection: string): Statement {
+  return select('as-of', 'position FROM projection', [given('name = ?', projection), that("state = 'live'")]);
+}
+
+/** The first instant at which an answer of the tables changed by itself and was not yet evaluated again. */
+export function firstUnswept(now: number): readonly Statement[] {
+  return (['status', 'status_profile'] as const).map((table) =>
+    select(`unswept-${table}`, `MIN(until) AS first FROM ${table}`, [
+      that('until IS NOT NULL'),
+      given('until <= ?', now),
+    ]),
+  );
+}
+
+/** As of which position a projection's tables answer. */
+export async function positionOf(sql: ReadsRows, projection: string): Promise<bigint> {
+  const row = await askOne<{ readonly position: StoredPosition }>(sql, liveProjection(projection));
+  return BigInt(row?.position ?? -1);
+}
+
+/**
+ * As of which position and time the statuses answer: what the sweeper has not reached yet is not passed off as
+ * evaluated.
+ */
+export async function statusAsOf(sql: ReadsRows, now: number): Promise<AsOf> {
+  const position = await positionOf(sql, 'status');
+  let time = now;
+  for (const statement of firstUnswept(now)) {
+    const row = await askOne<{ readonly first: number | null }>(sql, statement);
+    if (typeof row?.first === 'number') time = Math.min(time, row.first - 1);
+  }
+  return { position, time };
+}

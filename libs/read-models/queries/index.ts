@@ -1,0 +1,12 @@
+export * from './audit-tables.js';
+export type { CursorKeys } from './cursor.js';
+export type { DayEntry, DayFilter } from './days.js';
+export { type DueEntry, type DueFilter, MATTER_KINDS } from './due.js';
+export type { EventFilter, EventRow } from './events.js';
+export type { AsOf, Page, PageRequest } from './page.js';
+export * from './read-refused.js';
+export * from './register/register.js';
+export type { StatusConsent, StatusFilter } from './status-filter.js';
+export type { StatusEntry } from './status-own.js';
+export type { StatusPage } from './status.js';
+export type { AnswerCount, AnswerCounts } from './summary.js';
