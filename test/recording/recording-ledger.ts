@@ -19,6 +19,8 @@ export interface RecordingOptions {
   readonly store?: EventStore;
   readonly folder?: string;
   readonly severalProcesses?: boolean;
+  /** Estimated bytes that warm subjects may take. */
+  readonly warmBytes?: number;
   /** How old the last reading of the head may be, milliseconds. */
   readonly maxStalenessMs?: number;
 }
@@ -56,6 +58,7 @@ export class RecordingLedger {
     wrap = (store) => store,
     severalProcesses,
     maxStalenessMs,
+    warmBytes,
   }: RecordingOptions): Promise<void> {
     const clock = { now: () => this.now };
     this.subjects = await openSubjects({ store: this.store, dataFolder: this.folder, clock });
@@ -66,6 +69,7 @@ export class RecordingLedger {
       mode,
       clockOffMs: () => this.clockOffMs,
       ...(severalProcesses === undefined ? {} : { severalProcesses }),
+      ...(warmBytes === undefined ? {} : { warmBytes }),
       ...(maxStalenessMs === undefined ? {} : { maxStalenessMs }),
     });
   }
