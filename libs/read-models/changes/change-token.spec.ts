@@ -2,7 +2,7 @@ import { ChangeTokens } from './change-token.js';
 
 describe('a token of the feed of changes', () => {
   const ledger = '9e107d9d-372b-4b6e-8a1c-1b9c4b0d3f11';
-  const tokens = new ChangeTokens({ ledger, epoch: 1 });
+  const tokens = new ChangeTokens({ ledger, epoch: 1, file: 'f' });
 
   it('is the number of the last change seen, and says whose', () => {
     expect(tokens.of(42)).toMatch(/^42\.[A-Za-z0-9_-]{11}$/);
@@ -12,8 +12,9 @@ describe('a token of the feed of changes', () => {
   });
 
   it.each([
-    ['another ledger', new ChangeTokens({ ledger: 'another', epoch: 1 })],
-    ['another epoch of the same store', new ChangeTokens({ ledger, epoch: 2 })],
+    ['another ledger', new ChangeTokens({ ledger: 'another', epoch: 1, file: 'f' })],
+    ['a new file of changes', new ChangeTokens({ ledger, epoch: 1, file: 'g' })],
+    ['another epoch of the same store', new ChangeTokens({ ledger, epoch: 2, file: 'f' })],
   ])('of %s is gone, and the refusal says where to start again', (_what, other) => {
     expect(() => tokens.read(other.of(42))).toThrow(
       expect.objectContaining({

@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
 import { ReadRefused } from '../queries/read-refused.js';
 
-/** Which numbers these are: a store that was copied counts on from where it was, under another epoch. */
+/** Whose numbers these are. */
 export interface ChangesOrigin {
   /** Ledger id. */
   readonly ledger: string;
-  /** Store epoch. */
+  /** Store epoch: rises when the store is copied. */
   readonly epoch: number;
+  /** What the file of changes was called when it was made: a new file counts from 1 again. */
+  readonly file: string;
 }
-
-/** Longest token that is looked at. */
-export const MAX_CHANGE_TOKEN_LENGTH = 64;
 
 const TOKEN = /^(0|[1-9][0-9]{0,15})\.([A-Za-z0-9_-]{11})$/;
 
@@ -22,10 +21,10 @@ const TOKEN = /^(0|[1-9][0-9]{0,15})\.([A-Za-z0-9_-]{11})$/;
 export class ChangeTokens {
   readonly #mark: string;
 
-  constructor({ ledger, epoch }: ChangesOrigin) {
+  constructor({ ledger, epoch, file }: ChangesOrigin) {
     // 66 bits: enough to tell ledgers apart, and short.
     this.#mark = createHash('sha256')
-      .update(JSON.stringify(['changes', ledger, epoch]))
+      .update(JSON.stringify(['changes', ledger, epoch, file]))
       .digest('base64url')
       .slice(0, 11);
   }
@@ -44,8 +43,12 @@ export class ChangeTokens {
     const number = Number(digits);
     if (digits === '' || !Number.isSafeInteger(number))
       throw new ReadRefused('CHANGES_TOKEN_INVALID', 'after');
-    if (mark !== this.#mark)
-      throw new ReadRefused('CHANGES_TOKEN_GONE', 'after', { restartFrom: this.of(0) });
+    if (mark !== this.#mark) throw this.gone();
     return number;
+  }
+
+  /** The refusal of a token that does not belong here. */
+  gone(): ReadRefused {
+    return new ReadRefused('CHANGES_TOKEN_GONE', 'after', { restartFrom: this.of(0) });
   }
 }

@@ -1,1 +1,2 @@
+export * from './change-feed.js';
 export * from './change-token.js';

@@ -40,6 +40,7 @@ export const QUERIES = [
   'changes',
   'changes-of-purpose',
   'changes-head',
+  'changes-origin',
 ] as const;
 export type QueryName = (typeof QUERIES)[number];
 
