@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -6,6 +6,7 @@ import { AppModule } from './app.module.js';
 import { FastCheck } from './asking/fast-check.js';
 import { readBodies } from './body/body-parser.js';
 import type { Configuration } from './configuration/configuration.js';
+import { OpenConnections } from './open-connections.js';
 import { serveDescription } from './openapi/docs-page.js';
 import { CheckMetrics } from './ops/check-metrics.js';
 import { watchLedger } from './ops/ledger-metrics.js';
@@ -36,6 +37,12 @@ const SERVER = {
   requireHostHeader: false,
 };
 
+/**
+ * How long requests that are under way may take to end once the service stops, milliseconds: below the half minute
+ * that systemd and Kubernetes leave before they kill. Whoever has not sent the rest of a request by then gets none.
+ */
+const END_WITHIN_MS = 20_000;
+
 /** Builds the application over its ports; nothing listens yet. */
 export async function makeApplication(
   ports: ServicePorts,
@@ -45,8 +52,13 @@ export async function makeApplication(
   const fast = new FastCheck();
   const routes = new RouteIndex();
   const problems = new ProblemMapper();
+  const connections = new OpenConnections();
   const adapter = new FastifyAdapter({
-    serverFactory: (ordinary: RequestListener) => createServer(SERVER, withHost(fast.before(ordinary))),
+    serverFactory: (ordinary: RequestListener) => {
+      const server = createServer(SERVER, connections.before(withHost(fast.before(ordinary))));
+      connections.watch(server);
+      return server;
+    },
     genReqId: (request: IncomingMessage) => requestId(request),
     clientErrorHandler: refuseMalformedHttp,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
@@ -85,7 +97,12 @@ export async function makeApplication(
     nest,
     close: async () => {
       fast.stop();
-      await nest.close();
+      const ended = connections.end(nest.getHttpServer() as Server, END_WITHIN_MS);
+      try {
+        await nest.close();
+      } finally {
+        ended();
+      }
     },
   };
 }
