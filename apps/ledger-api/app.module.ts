@@ -4,6 +4,7 @@ import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CheckController } from './asking/check.controller.js';
 import { PersonController } from './asking/person.controller.js';
+import { LogController } from './evidence/log.controller.js';
 import { DtoPipe } from './dto/dto.pipe.js';
 import { CheckMetrics } from './ops/check-metrics.js';
 import { HealthCheck } from './ops/health.js';
@@ -27,7 +28,14 @@ import { RestrictionsController } from './routes/restrictions.controller.js';
 import { SubjectsController } from './routes/subjects.controller.js';
 import { TextsController } from './routes/texts.controller.js';
 import type { ServicePorts } from './service-ports.js';
-import { EVENT_STORE, LEDGER_MODE, LEDGER_STATE, PUBLISHED, TEXT_STORE } from './service-tokens.js';
+import {
+  EVENT_STORE,
+  EVIDENCE_LOG,
+  LEDGER_MODE,
+  LEDGER_STATE,
+  PUBLISHED,
+  TEXT_STORE,
+} from './service-tokens.js';
 
 /** The routes, and what they share. The rooms below come in as ready-made ports. */
 @Module({})
@@ -52,6 +60,7 @@ export class AppModule {
         PublishedController,
         TextsController,
         FactsController,
+        LogController,
         OpsController,
       ],
       providers: [
@@ -61,6 +70,7 @@ export class AppModule {
         { provide: TEXT_STORE, useValue: ports.texts },
         { provide: EVENT_STORE, useValue: ports.store },
         { provide: PUBLISHED, useValue: ports.published },
+        { provide: EVIDENCE_LOG, useValue: ports.log },
         { provide: LEDGER_STATE, useValue: ports.state },
         { provide: RouteIndex, useValue: routes },
         { provide: APP_FILTER, useClass: ProblemFilter },

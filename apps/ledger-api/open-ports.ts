@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { lockDataFolder, openSqliteEventStore } from '#event-store/sqlite';
+import { openEvidenceLog } from '#evidence';
 import { openLedger, openTextStore, watchClock } from '#ledger';
 import { openSubjects } from '#subjects';
 import type { Configuration } from './configuration/configuration.js';
+import { evidenceOptions } from './evidence/evidence-options.js';
 import { Sweeping } from './ops/sweeping.js';
 import type { ServicePorts } from './service-ports.js';
 
@@ -51,6 +53,15 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       linksFile: join(dataFolder, 'links.json'),
     });
     undo.push(() => ledger.close());
+    const log = await openEvidenceLog({
+      store,
+      subjects,
+      dataFolder,
+      clock,
+      origin: ledger.asking.identity.origin,
+      ...evidenceOptions(configuration),
+    });
+    undo.push(() => log.close());
     const sweeping = new Sweeping(subjects, ledger.proofJudge).start();
     undo.push(() => sweeping.stop());
     const texts = await openTextStore(join(dataFolder, 'texts.sqlite'));
@@ -63,6 +74,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
         asking: asking.engine,
         texts,
         store,
+        log,
         published: asking.lawBook,
         state: {
           ledgerId: asking.identity.ledger,
@@ -74,9 +86,10 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
           cachedSubjects: () => asking.warm.extent.subjects,
           cachedBytes: () => asking.warm.extent.bytes,
           failedSweeps: () => sweeping.failures,
+          log: () => log.state,
         },
       },
-      notices: subjects.notices,
+      notices: [...subjects.notices, ...log.notices],
       close,
     };
   } catch (error) {

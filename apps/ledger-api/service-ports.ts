@@ -1,5 +1,6 @@
 import type { Fact } from '#domain';
 import type { EventStore } from '#event-store';
+import type { EvidenceLog } from '#evidence';
 import type { Asking, Recorder, TextStore } from '#ledger';
 import type { LedgerState } from './ops/ledger-state.js';
 
@@ -19,5 +20,7 @@ export interface ServicePorts {
   readonly texts: TextStore;
   readonly store: EventStore;
   readonly published: Published;
+  /** The transparency log over all events (evidence format 1). */
+  readonly log: EvidenceLog;
   readonly state: LedgerState;
 }

@@ -3,4 +3,5 @@ export const LEDGER_MODE = Symbol('ledger mode');
 export const TEXT_STORE = Symbol('TextStore');
 export const EVENT_STORE = Symbol('EventStore');
 export const PUBLISHED = Symbol('Published');
+export const EVIDENCE_LOG = Symbol('EvidenceLog');
 export const LEDGER_STATE = Symbol('LedgerState');

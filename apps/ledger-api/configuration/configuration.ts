@@ -47,6 +47,29 @@ export class Configuration {
   @Length(1, 4096, { message: 'MASTER_KEY_FILE must be the path of a file.' })
   readonly MASTER_KEY_FILE?: string;
 
+  /** Signs the log's checkpoints. Absent: made on first start under DATA_DIR. */
+  @IsOptional()
+  @Length(1, 4096, { message: 'SIGNING_KEY_FILE must be the path of a file.' })
+  readonly SIGNING_KEY_FILE?: string;
+
+  /** The log is sealed when so many events wait for it. */
+  @IsInt({ message: 'SEAL_COUNT must be a whole number.' })
+  @Min(1, { message: 'SEAL_COUNT must be at least 1.' })
+  @Max(1_000_000, { message: 'SEAL_COUNT must be at most 1000000.' })
+  readonly SEAL_COUNT: number = 5_000;
+
+  /** … or when an event has waited so long. */
+  @IsInt({ message: 'SEAL_WAIT_MS must be a whole number of milliseconds.' })
+  @Min(10, { message: 'SEAL_WAIT_MS must be at least 10.' })
+  @Max(3_600_000, { message: 'SEAL_WAIT_MS must be at most 3600000 (one hour).' })
+  readonly SEAL_WAIT_MS: number = 3_000;
+
+  /** … and in silence: without a seal at least every hour, silence would not be provable (evidence format 1). */
+  @IsInt({ message: 'SEAL_INTERVAL_MS must be a whole number of milliseconds.' })
+  @Min(100, { message: 'SEAL_INTERVAL_MS must be at least 100.' })
+  @Max(3_600_000, { message: 'SEAL_INTERVAL_MS must be at most 3600000 (one hour).' })
+  readonly SEAL_INTERVAL_MS: number = 3_600_000;
+
   @IsIn(LOG_LEVELS, { message: `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.` })
   readonly LOG_LEVEL: LogLevel = 'info';
 

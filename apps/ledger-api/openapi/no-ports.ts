@@ -1,4 +1,5 @@
 import type { EventStore } from '#event-store';
+import type { EvidenceLog } from '#evidence';
 import type { Asking, Recorder, TextStore } from '#ledger';
 import type { ServicePorts } from '../service-ports.js';
 
@@ -11,6 +12,7 @@ export function noPorts(): ServicePorts {
     asking: nothing() as Asking,
     texts: nothing() as TextStore,
     store: nothing() as EventStore,
+    log: nothing() as EvidenceLog,
     published: { controllers: () => [], factsOf: () => [] },
     state: {
       ledgerId: '',
@@ -22,6 +24,14 @@ export function noPorts(): ServicePorts {
       cachedSubjects: () => 0,
       cachedBytes: () => 0,
       failedSweeps: () => 0,
+      log: () => ({
+        leaves: 0,
+        sealed: 0,
+        sealedAt: undefined,
+        waitingSince: undefined,
+        failing: undefined,
+        failedAnchors: 0,
+      }),
     },
   };
 }

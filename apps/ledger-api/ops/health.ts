@@ -14,7 +14,7 @@ export interface Health {
   readonly mode: 'live' | 'replay';
   readonly ledger: string;
   readonly checks: Readonly<
-    Record<'store' | 'feed' | 'clock', { readonly ok: boolean; readonly detail: string }>
+    Record<'store' | 'feed' | 'clock' | 'log', { readonly ok: boolean; readonly detail: string }>
   >;
 }
 
@@ -28,7 +28,12 @@ export class HealthCheck {
   ) {}
 
   async ready(): Promise<Health> {
-    const checks = { store: await this.storeAnswers(), feed: this.feedRuns(), clock: this.clockAgrees() };
+    const checks = {
+      store: await this.storeAnswers(),
+      feed: this.feedRuns(),
+      clock: this.clockAgrees(),
+      log: this.logSeals(),
+    };
     const ok = Object.values(checks).every((check) => check.ok);
     return { status: ok ? 'ready' : 'not_ready', mode: this.mode, ledger: this.ledger.ledgerId, checks };
   }
@@ -55,10 +60,23 @@ export class HealthCheck {
       : { ok: false, detail: `the feed of new facts is interrupted: ${failing}` };
   }
 
+  private logSeals() {
+    const { failing, sealedAt, waitingSince } = this.ledger.log();
+    if (failing !== undefined) return { ok: false, detail: `the log is not sealed: ${failing}` };
+    const age = sealedAt === undefined ? 'no seal yet' : `last seal ${ago(sealedAt)}`;
+    const lag =
+      waitingSince === undefined ? 'nothing waits' : `the oldest event waits since ${ago(waitingSince)}`;
+    return { ok: true, detail: `${age}, ${lag}` };
+  }
+
   private clockAgrees() {
     const off = this.ledger.clockOffMs();
     return Math.abs(off) <= CLOCK_WITHIN_MS
       ? { ok: true, detail: `within ${CLOCK_WITHIN_MS} ms of the store’s` }
       : { ok: false, detail: `off by ${Math.round(off)} ms: this process records nothing` };
   }
+}
+
+function ago(at: number): string {
+  return `${Math.max(0, Math.round((Date.now() - at) / 1000))} s ago`;
 }

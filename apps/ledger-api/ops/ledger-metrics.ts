@@ -23,7 +23,27 @@ export function watchLedger(ledger: LedgerState, metrics: Metrics): void {
     'Events recorded more than 5 s before the newest in front of them.',
     () => ledger.lateEvents(),
   );
+  metrics.gauge('ledger_log_leaves', 'Events in the transparency log.', () => ledger.log().leaves);
+  metrics.gauge('ledger_log_sealed', 'Size of the newest signed checkpoint.', () => ledger.log().sealed);
+  metrics.gauge('ledger_log_seal_age_seconds', 'Since the newest checkpoint was signed.', () =>
+    secondsSince(ledger.log().sealedAt),
+  );
+  metrics.gauge('ledger_log_lag_seconds', 'How long the oldest event without a seal waits.', () =>
+    secondsSince(ledger.log().waitingSince),
+  );
+  metrics.gauge('ledger_log_halted', '1 while the sealer does not go on.', () =>
+    ledger.log().failing === undefined ? 0 : 1,
+  );
+  metrics.gauge(
+    'ledger_log_failed_anchors',
+    'Witnesses and time stamps that failed since the start.',
+    () => ledger.log().failedAnchors,
+  );
   metrics.gauge('ledger_failed_sweeps', 'Sweeps of destroyed keys that failed since the start.', () =>
     ledger.failedSweeps(),
   );
+}
+
+function secondsSince(at: number | undefined): number {
+  return at === undefined ? 0 : Math.max(0, Date.now() - at) / 1000;
 }

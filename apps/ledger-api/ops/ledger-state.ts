@@ -1,3 +1,5 @@
+import type { LogState } from '#evidence';
+
 /** What health and metrics want to know about the ledger behind the routes. */
 export interface LedgerState {
   readonly ledgerId: string;
@@ -14,6 +16,8 @@ export interface LedgerState {
   /** Warm subjects, and the bytes that they are counted with. */
   cachedSubjects(): number;
   cachedBytes(): number;
+  /** Leaves, seals and faults of the transparency log. */
+  log(): LogState;
   /** Sweeps of keys that failed since the start. */
   failedSweeps(): number;
 }
