@@ -3,3 +3,8 @@ export * from './log/evidence-log.js';
 export { nodeHashing } from './hashing/node-hashing.js';
 export * from './log/open-log.js';
 export { DEFAULT_RULES, type SealRules } from './sealer/seal-rules.js';
+export * from './zip/index.js';
+export * from './bag/index.js';
+export * from './verify/index.js';
+export * from './bundle/index.js';
+export { writeReadme } from './story/readme.js';

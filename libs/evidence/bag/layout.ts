@@ -15,6 +15,9 @@ export const FILES = {
   publicKeys: 'data/public-keys.json',
 } as const;
 
+/** Informative: a verifier never trusts keys found in a bundle. */
+export const CLAIMED_KEYS = 'data/claimed-keys/keys.txt';
+
 /** Tag files that every bundle has. */
 export const TAG_FILES: readonly string[] = [
   BAG_INFO_FILE,

@@ -1,5 +1,6 @@
 import type { MapPath } from '../map/index.js';
 import type { HashAt } from '../merkle/index.js';
+import type { NoteSigner } from '../notes/index.js';
 
 /** A checkpoint that this log has signed. */
 export interface PublishedCheckpoint {
@@ -60,6 +61,11 @@ export interface EvidenceLog {
   readonly state: LogState;
   /** Verifier keys that have signed, the current one last. */
   vkeys(): readonly string[];
+  /**
+   * The key that signs now, for notes about the log: bundles and receipts. Their first line is never the log's name
+   * alone, so that none of them passes for a checkpoint.
+   */
+  readonly signer: NoteSigner;
   latest(): PublishedCheckpoint | undefined;
   /** The signed checkpoint of this size. */
   checkpoint(size: bigint): PublishedCheckpoint | undefined;

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Hashing } from '../hashing/index.js';
+import type { NoteSigner } from '../notes/index.js';
 import type { Mutex } from '../sealer/mutex.js';
 import type { Rotation } from '../sealer/rotation.js';
 import type { Sealer } from '../sealer/sealer.js';
@@ -56,6 +57,10 @@ export class OpenedLog implements EvidenceLog {
 
   vkeys(): readonly string[] {
     return this.parts.rows.vkeys();
+  }
+
+  get signer(): NoteSigner {
+    return this.parts.rotation.current;
   }
 
   latest(): PublishedCheckpoint | undefined {

@@ -43,6 +43,11 @@ export class Rotation {
     return pending && this.isLeaf(pending.event) ? [pending.old, pending.new] : [this.keys.current.vkey];
   }
 
+  /** The key that signs now. */
+  get current(): NoteSigner {
+    return this.keys.current;
+  }
+
   signerOf(vkey: string): NoteSigner | undefined {
     return [this.keys.current, this.keys.next].find((signer) => signer?.vkey === vkey);
   }

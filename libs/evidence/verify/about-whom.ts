@@ -49,9 +49,13 @@ export function checkLinks(bag: Bag, streams: readonly (readonly BoundBody[])[],
     for (const { body } of links) {
       const { canonical, absorbed: other } = body.pub;
       if (typeof canonical === 'string') named.add(canonical);
-      if (typeof other === 'string') (named.add(other), absorbed.add(other));
+      if (typeof other === 'string') {
+        named.add(other);
+        absorbed.add(other);
+      }
     }
   }
+  for (const other of absorbed) named.add(other);
   if (named.size > streams.length)
     findings.incomplete('LINKED_STREAM', FILES.subjects, 'a linked person’s stream is not in the bundle');
   // A link of which half is written has no `absorbed` in its other stream (facts-and-subjects 6).

@@ -1,5 +1,5 @@
 import { equalBytes, fromBase64url, fromDecimal } from '../bytes/index.js';
-import { FILES, type PublicKeys } from '../bag/index.js';
+import { CLAIMED_KEYS, FILES, type PublicKeys } from '../bag/index.js';
 import {
   keysetOf,
   openCheckpoint,
@@ -64,8 +64,6 @@ export interface SealedState {
   readonly mapSize: number;
 }
 
-const CLAIMED = 'data/claimed-keys/keys.txt';
-
 /** Evidence format 4: the seal is leaf N-1. */
 export function readSeal(
   reading: Reading,
@@ -89,11 +87,11 @@ export function readSeal(
   const mapRoot = findings.must(file, () => fromBase64url(seal.mapRoot, 'mapRoot', 32));
   if (mapSize > body.seq || String(mapSize) !== bag.statement.mapSize)
     findings.invalid('SEAL', file, 'covers another part of the log than request.json says');
-  const claimed = bag.files.read(CLAIMED);
+  const claimed = bag.files.read(CLAIMED_KEYS);
   if (claimed) {
     const vkeys = utf8Text(claimed).trimEnd().split('\n');
     if (keysetOf(reading, vkeys) !== seal.keyset)
-      findings.invalid('KEYSET', CLAIMED, 'are not the keys that the seal names');
+      findings.invalid('KEYSET', CLAIMED_KEYS, 'are not the keys that the seal names');
   }
   return { body, mapRoot, mapSize };
 }

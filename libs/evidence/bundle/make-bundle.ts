@@ -1,0 +1,199 @@
+import type { EventStore } from '#event-store';
+import { canonicalJson } from '#stored-event/json';
+import type { Subjects } from '#subjects';
+import { hex, toBase64url, utf8 } from '../bytes/index.js';
+import {
+  CLAIMED_KEYS,
+  FILES,
+  notProvedBy,
+  textFile,
+  type BundleMode,
+  type ExportScope,
+  type ExportStatement,
+} from '../bag/index.js';
+import type { Making } from '../hashing/index.js';
+import type { EvidenceLog, SealedView } from '../log/evidence-log.js';
+import { isBy, readNote, readVkey } from '../notes/index.js';
+import { textsNamedBy } from '../verify/shown-texts.js';
+import type { ZipFile } from '../zip/index.js';
+import { addBrackets } from './brackets.js';
+import { BundleWriter } from './bundle-writer.js';
+import type { Collecting } from './collect.js';
+import { addContext } from './context-part.js';
+import { ExportFailed } from './errors.js';
+import { addLedger } from './ledger-part.js';
+import type { BundleModel, ToldText, WritesDocuments } from './model.js';
+import { addPeriod } from './period-part.js';
+import { addPerson } from './person-part.js';
+import { Redaction } from './redaction.js';
+import { memorySpool, type Spool } from './spool.js';
+import { addSeal, addTiles } from './tree-part.js';
+
+/** What is asked for. */
+export interface BundleRequest {
+  readonly scope: ExportScope;
+  readonly mode: BundleMode;
+  readonly recipient?: string;
+  readonly challenge?: string;
+  /** Classes or names of fields that are left out; sorted without doubles by the maker. */
+  readonly redactions?: readonly string[];
+  /** Sizes of checkpoints that the recipient holds: the bundle proves that it is the same log. */
+  readonly knownSizes?: readonly bigint[];
+  /** UTC milliseconds; the same request at the same time over the same seal gives the same bytes. */
+  readonly madeAt: number;
+}
+
+/** Where a bundle is made from. */
+export interface BundleSources {
+  readonly log: EvidenceLog;
+  readonly store: EventStore;
+  readonly subjects: Pick<Subjects, 'tagKey' | 'publicKey' | 'disclose'>;
+  readonly hashing: Making;
+  /** The exact texts that were shown; undefined for one that nobody stored. */
+  text(digest: string): Promise<ToldText | undefined>;
+  /** Story and records. */
+  readonly documents: readonly WritesDocuments[];
+}
+
+/** How far an export is. Numbers only. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What one part of a bundle takes. */
+export interface Part extends Collecting {
+  readonly sources: BundleSources;
+  readonly request: BundleRequest;
+  readonly view: SealedView;
+  readonly writer: BundleWriter;
+  readonly redaction: Redaction;
+  readonly progress: (progress: Progress) => void;
+}
+
+/** A finished bundle: its files in the order of a canonical ZIP. Read them once, then close. */
+export interface MadeBundle {
+  readonly id: string;
+  readonly statement: ExportStatement;
+  readonly files: Iterable<ZipFile>;
+  close(): void;
+}
+
+/**
+ * Makes a bundle (evidence format 3) under the newest seal.
+ * @param options where its files wait (default: memory), and who is told how far it is
+ * @throws ExportFailed, EvidenceError, store errors
+ */
+export async function makeBundle(
+  sources: BundleSources,
+  request: BundleRequest,
+  options: { readonly spool?: Spool; readonly progress?: (progress: Progress) => void } = {},
+): Promise<MadeBundle> {
+  const spool = options.spool ?? memorySpool();
+  try {
+    const made = await sources.log.underSeal((view) => make(sources, request, view, spool, options.progress));
+    if (!made) throw new ExportFailed('NOT_SEALED', 'the log has no signed checkpoint yet');
+    return made;
+  } catch (error) {
+    spool.close();
+    throw error;
+  }
+}
+
+async function make(
+  sources: BundleSources,
+  request: BundleRequest,
+  view: SealedView,
+  spool: Spool,
+  progress: (progress: Progress) => void = () => undefined,
+): Promise<MadeBundle> {
+  const { log, store, hashing } = sources;
+  const { scope } = request;
+  const writer = new BundleWriter(hashing, spool);
+  const redaction = new Redaction(request.redactions ?? [], scope);
+  const part: Part = {
+    sources,
+    request,
+    view,
+    writer,
+    redaction,
+    progress,
+    store,
+    log,
+    hashing,
+    mapSize: view.mapSize,
+  };
+  const full = request.mode === 'full';
+  if (scope.kind === 'ledger' && !full)
+    throw new ExportFailed('TOO_LARGE', 'a whole ledger is shown in full mode only');
+  const { facts, shown, subjects } =
+    scope.kind === 'subject'
+      ? await addPerson(part, scope)
+      : scope.kind === 'period'
+        ? await addPeriod(part, scope)
+        : await addLedger(part, scope);
+  const context = await addContext(part, facts);
+  await addSeal(part, context);
+  if (full) addTiles(part);
+  addBrackets(part, facts);
+  writer.add(FILES.checkpoint, view.checkpoint.note);
+  if (view.checkpoint.timestamp) writer.add(FILES.timeStamp, view.checkpoint.timestamp);
+  writer.add(CLAIMED_KEYS, signersOf(hashing, log.vkeys(), view.checkpoint.note));
+
+  const { texts, textsNotHeld } = await addTexts(part, [...facts.map(({ body }) => body), ...context.facts]);
+  const told = {
+    format: 'consent-ledger-evidence/1' as const,
+    madeAt: new Date(request.madeAt).toISOString(),
+    mode: request.mode,
+    scope,
+    ...(request.recipient !== undefined && { recipient: request.recipient }),
+    ...(request.challenge !== undefined && { challenge: request.challenge }),
+    origin: log.origin,
+    size: String(view.checkpoint.size),
+    mapSize: String(view.mapSize),
+    redactions: [...new Set(request.redactions)].sort(),
+    redacted: redaction.redacted,
+    textsNotHeld,
+    ...(full && { leavesOfOthers: String(view.checkpoint.size - BigInt(shown + context.facts.length + 1)) }),
+    notProved: notProvedBy(scope, request.mode),
+  };
+  const statement: ExportStatement = { ...told, id: idOf(hashing, told, view.checkpoint.root) };
+  const checkpoint = view.checkpoint.note;
+  const model: BundleModel = { statement, checkpoint, facts, subjects, context: context.facts, texts };
+  for (const write of sources.documents)
+    for (const [path, bytes] of await write(model)) writer.add(path, bytes);
+  const folder = `evidence-${statement.id}`;
+  const files = await writer.finish(statement, view.checkpoint.root, log.signer, folder);
+  return { id: statement.id, statement, files, close: () => spool.close() };
+}
+
+/** The log's keys that signed this checkpoint, one a line: informative, never to be trusted from here. */
+function signersOf(hashing: Making, vkeys: readonly string[], note: string): string {
+  const { signatures } = readNote(note);
+  const signed = vkeys.filter((vkey) => signatures.some((line) => isBy(readVkey(hashing, vkey), line)));
+  return signed.map((vkey) => `${vkey}\n`).join('');
+}
+
+/** The id is made of what was asked, when, and of which tree: nothing random, so that the same is the same. */
+function idOf(hashing: Making, told: object, root: Uint8Array): string {
+  return hex(hashing.sha256(utf8(canonicalJson({ ...told, root: toBase64url(root) })))).slice(0, 16);
+}
+
+async function addTexts(
+  { sources, writer }: Part,
+  bodies: BundleModel['context'],
+): Promise<{ texts: ToldText[]; textsNotHeld: string[] }> {
+  const digests = new Set(bodies.flatMap(({ pub }) => textsNamedBy(pub)));
+  const texts: ToldText[] = [];
+  const textsNotHeld: string[] = [];
+  for (const digest of [...digests].sort()) {
+    const text = await sources.text(digest);
+    if (!text) {
+      textsNotHeld.push(digest);
+      continue;
+    }
+    writer.add(textFile(digest), text.bytes);
+    texts.push(text);
+  }
+  return { texts, textsNotHeld };
+}
