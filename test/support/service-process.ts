@@ -9,6 +9,9 @@ const DIST = /[\\/]dist[\\/]$/.test(ROOT) ? ROOT : join(ROOT, 'dist');
 
 const READY_WITHIN_MS = 120_000;
 
+/** A stop breaks off after 20 seconds what is still under way; a machine under load gets some more. */
+const ENDS_WITHIN_MS = 60_000;
+
 /** A server in a process of its own: its base URL, and how to end it. */
 export interface Served {
   readonly url: string;
@@ -30,7 +33,14 @@ export function served(child: ChildProcess, url: string): Served {
     pid: child.pid ?? 0,
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
-      await ended;
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(() => {
+          abandon();
+          reject(new Error(`process ${child.pid} did not end within ${ENDS_WITHIN_MS} ms of ${signal}`));
+        }, ENDS_WITHIN_MS);
+      });
+      await Promise.race([ended, late]).finally(() => clearTimeout(timer));
       return child.exitCode;
     },
   };

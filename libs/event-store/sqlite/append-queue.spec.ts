@@ -34,6 +34,26 @@ describe('the queue of appends', () => {
     expect(groups).toEqual([['a', 'b', 'c']]);
   });
 
+  test('nobody is left waiting when the writer throws what it never should', async () => {
+    let broken = true;
+    const queue = new AppendQueue(
+      (group) => {
+        if (broken) throw new TypeError('a defect');
+        return group.map(() => stored);
+      },
+      10,
+      1_000,
+    );
+    const both = Promise.allSettled([queue.add(request('a')), queue.add(request('b'))]);
+    expect(await both).toMatchObject([
+      { status: 'rejected', reason: { kind: 'outcome_unknown' } },
+      { status: 'rejected', reason: { kind: 'outcome_unknown' } },
+    ]);
+    broken = false;
+    expect(await queue.add(request('a'))).toEqual(stored);
+    await queue.drain();
+  });
+
   test('appends made when others are acknowledged go with the next group', async () => {
     const { queue, groups } = recording();
     const twice = async (name: string) => {

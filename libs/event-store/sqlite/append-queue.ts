@@ -1,4 +1,4 @@
-import { EventStoreError, StoreUnavailable } from '../errors.js';
+import { EventStoreError, OutcomeUnknown, StoreUnavailable } from '../errors.js';
 import type { Appended } from '../port.js';
 import type { AppendRequest, Outcome } from './append-request.js';
 
@@ -62,7 +62,15 @@ export class AppendQueue {
 
   private commitGroup(): void {
     const group = this.takeGroup();
-    const outcomes = this.write(group.map(({ request }) => request));
+    let outcomes: Outcome[];
+    try {
+      outcomes = this.write(group.map(({ request }) => request));
+    } catch {
+      // The writer tells its errors as outcomes; whatever else it throws must leave nobody waiting.
+      const unknown = new OutcomeUnknown('the commit broke off');
+      for (const { reject } of group) reject(unknown);
+      return;
+    }
     group.forEach(({ resolve, reject }, index) => {
       const outcome = outcomes[index];
       if (outcome === undefined) reject(new StoreUnavailable('the append was not looked at'));
