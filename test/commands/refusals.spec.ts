@@ -374,6 +374,24 @@ describe('Erasing (GDPR 17(3))', () => {
       .when(erase('*', [keep('invoices'), keep('analytics')]))
       .thenStored({});
   });
+  it('of everything names the work for somebody else whose instruction is missing, too', () => {
+    // Decision rules 1.15: whatever `decide(erase)` denies. Art. 28(3)(a): a processor acts on instructions only.
+    const payroll = purposePublished('payroll', [], { role: 'processor' });
+    const instructed = { type: 'instruction.recorded', data: { purpose: 'payroll' } } as const;
+    const refused = given(...told, payroll).when(erase('*', [keep('invoices')]));
+    refused.thenRefused('ERASURE_DENIED', 'purposes');
+    expect(refused.refusal()?.details).toEqual({ purpose: 'payroll', reason: 'INSTRUCTION_MISSING' });
+    given(...told, payroll)
+      .when(erase(['payroll']))
+      .thenRefused('ERASURE_DENIED');
+    const retained = [keep('invoices'), keep('payroll')];
+    given(...told, payroll)
+      .when(erase('*', retained))
+      .thenStored({ purposes: '*', retained });
+    given(...told, payroll, instructed)
+      .when(erase('*', [keep('invoices')]))
+      .thenStored({ purposes: '*' });
+  });
   it('retains known purposes only, each with a ground, and takes no keys from a caller', () => {
     given(...told)
       .when(erase(['analytics'], [keep('x')]))
