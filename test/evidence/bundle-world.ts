@@ -73,8 +73,11 @@ export class BundleWorld {
   }
 
   /** A bundle's files, without the folder in front. */
-  async bundle(request: Partial<BundleRequest> & Pick<BundleRequest, 'scope'>): Promise<Files> {
-    const made = await makeBundle(this.sources, { mode: 'compact', madeAt: this.ledger.now, ...request });
+  async bundle(
+    request: Partial<BundleRequest> & Pick<BundleRequest, 'scope'>,
+    sources: BundleSources = this.sources,
+  ): Promise<Files> {
+    const made = await makeBundle(sources, { mode: 'compact', madeAt: this.ledger.now, ...request });
     const files: Files = new Map();
     for (const { path, bytes } of made.files)
       files.set(path.slice(path.indexOf('/') + 1), new Uint8Array(bytes));

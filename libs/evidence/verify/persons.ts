@@ -139,8 +139,9 @@ export function noteChain(findings: Findings, chain: readonly BoundBody[], fromS
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;
     const at = chain.findIndex((one) => one.file === file);
-    const [before, here] = [chain[at - 1], chain[at]];
-    const gap = error.code === 'REVISION' && here !== undefined && here.rev > (before?.rev ?? -1n);
+    const next = (chain[at - 1]?.rev ?? -1n) + 1n;
+    const skipped = (chain[at]?.rev ?? 0n) > next && !chain.some(({ rev }) => rev === next);
+    const gap = error.code === 'REVISION' && skipped;
     findings.caught(error, file, gap ? 'incomplete' : 'invalid');
   }
 }
