@@ -34,6 +34,13 @@ export interface RecordedEvent extends NewEvent {
   readonly created: number;
 }
 
+/** The event that orders a forgetting, and where it is appended. */
+export interface ForgettingOrder {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly event: NewEvent;
+}
+
 /** Acknowledgement: the events are on disk (fsync) and will be read by everybody who reads from now on. */
 export interface Appended {
   /** Revision of the last event of this append. */
@@ -87,6 +94,15 @@ export interface EventStore {
    * @throws WrongExpectedRevision, StreamForgotten, EventRefused, StoreFull, StoreUnavailable, OutcomeUnknown
    */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>;
+
+  /**
+   * Forgets streams for ever (erasure L2, facts-and-subjects 7): the order, an event of another stream, is appended,
+   * and what the streams held is destroyed by the store's own means. Afterwards reading them says so
+   * (StreamForgotten), appends to them are refused, `$all` skips them, positions and the names keep.
+   * Idempotent, as an append is: the same order again ends what an interruption left.
+   * @throws WrongExpectedRevision (nothing was forgotten), EventRefused for a stream that does not exist, and as append
+   */
+  forget(streams: readonly string[], order: ForgettingOrder): Promise<Appended>;
 
   /** The events of one stream; `[]` for a stream that does not exist. @throws StreamForgotten, StoreUnavailable */
   readStream(stream: string, options?: ReadStreamOptions): Promise<RecordedEvent[]>;

@@ -3,6 +3,7 @@ import type {
   Appended,
   EventStore,
   ExpectedRevision,
+  ForgettingOrder,
   NewEvent,
   Position,
   ReadAllOptions,
@@ -34,6 +35,10 @@ export class DelayingStore implements EventStore {
     const appended = await this.store.append(stream, expected, events);
     await wait(this.turns);
     return appended;
+  }
+
+  forget(streams: readonly string[], order: ForgettingOrder): Promise<Appended> {
+    return this.store.forget(streams, order);
   }
 
   async readStream(stream: string, options?: ReadStreamOptions): Promise<RecordedEvent[]> {

@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import { describeAppending } from './appending.js';
+import { describeForgetting } from './forgetting.js';
 import { describeLiving } from './living.js';
 import { describeReadingAll } from './reading-all.js';
 import { describeReadingStreams } from './reading-streams.js';
@@ -31,6 +32,7 @@ export function describeEventStoreContract(
     describeReadingAll(open);
     describeSubscribing(open);
     describeSubscribingLive(open);
+    describeForgetting(open, options.persistent);
     describeLiving(open, options.persistent);
   });
 }

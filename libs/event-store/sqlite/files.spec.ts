@@ -126,7 +126,7 @@ describe('the file of the embedded store', () => {
     const opening = openSqliteEventStore({ file });
     await expect(opening).rejects.toBeInstanceOf(StoreUnavailable);
     await expect(opening).rejects.toThrow(
-      'written by a newer version of this program (its schema is 7, known is 1)',
+      'written by a newer version of this program (its schema is 7, known is 2)',
     );
   });
 

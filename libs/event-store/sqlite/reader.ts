@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { StreamForgotten } from '../errors.js';
 import type { ReadStreamOptions, RecordedEvent } from '../port.js';
 import { categoryFilters } from './prefix-filter.js';
 import type { CategoryFilter } from './prefix-filter.js';
@@ -18,6 +19,8 @@ const MAX_STATEMENTS = 64;
 
 const COLUMNS = 'e.position, s.name, e.revision, e.created, e.id, e.type, e.data';
 const STREAM = 'JOIN stream s ON s.id = e.stream';
+/** `$all` skips what was forgotten (facts-and-subjects 7). */
+const REMEMBERED = 'e.stream NOT IN (SELECT stream FROM erasure_order)';
 
 type Row = [
   position: number,
@@ -63,6 +66,7 @@ function toLimit(limit: number | undefined): number {
  */
 export class EventReader {
   private readonly findStream: Database.Statement<[string], number>;
+  private readonly findOrder: Database.Statement<[number], number>;
   private readonly forwards: Database.Statement<[number, number, number], Row>;
   private readonly backwards: Database.Statement<[number, number, number], Row>;
   private readonly categories: Database.Statement<[], { id: number; name: string }>;
@@ -74,6 +78,7 @@ export class EventReader {
     private readonly head: () => number,
   ) {
     this.findStream = db.prepare<[string], number>('SELECT id FROM stream WHERE name = ?').pluck();
+    this.findOrder = db.prepare<[number], number>('SELECT 1 FROM erasure_order WHERE stream = ?').pluck();
     const streamEvents = `SELECT ${COLUMNS} FROM event e ${STREAM} WHERE e.stream = ?`;
     this.forwards = db
       .prepare<[number, number, number], Row>(
@@ -91,6 +96,7 @@ export class EventReader {
   /** As the port's readStream. */
   stream(name: string, options: ReadStreamOptions): RecordedEvent[] {
     const stream = this.findStream.get(name);
+    if (stream !== undefined && this.findOrder.get(stream) !== undefined) throw new StreamForgotten(name);
     const limit = toLimit(options.limit);
     if (stream === undefined || limit === 0) return [];
     if (options.direction !== 'backwards') {
@@ -125,7 +131,7 @@ export class EventReader {
     limit: number,
   ): Row[] {
     if (filters === undefined) {
-      const sql = `SELECT ${COLUMNS} FROM event e ${STREAM} WHERE e.position BETWEEN ? AND ? ORDER BY e.position LIMIT ?`;
+      const sql = `SELECT ${COLUMNS} FROM event e ${STREAM} WHERE e.position BETWEEN ? AND ? AND ${REMEMBERED} ORDER BY e.position LIMIT ?`;
       return this.prepared(sql).all(from, to, limit);
     }
     // One branch per category, each in the order of its index: SQLite merges them without sorting.
@@ -135,7 +141,7 @@ export class EventReader {
           ? ' AND EXISTS (SELECT 1 FROM json_each(?) p WHERE substr(s.name, 1, length(p.value)) = p.value)'
           : '';
         return `SELECT ${COLUMNS} FROM event e INDEXED BY event_in_category ${STREAM}
-                 WHERE e.category = ? AND e.position BETWEEN ? AND ?${named}`;
+                 WHERE e.category = ? AND e.position BETWEEN ? AND ? AND ${REMEMBERED}${named}`;
       })
       .join(' UNION ALL ');
     const parameters = filters.flatMap(({ category, prefixes }) =>

@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { StoreUnavailable } from '../errors.js';
+import { EventStoreError, StoreUnavailable } from '../errors.js';
 import type {
   Appended,
   EventStore,
   ExpectedRevision,
+  ForgettingOrder,
   NewEvent,
   Position,
   ReadAllOptions,
@@ -59,6 +60,20 @@ export class SqliteEventStore implements EventStore {
     const bytes = validateAppend(stream, expected, events);
     const copies = events.map(({ id, type, data }) => ({ id, type, data: new Uint8Array(data) }));
     return this.queue.add({ stream, expected, events: copies, bytes });
+  }
+
+  async forget(streams: readonly string[], order: ForgettingOrder): Promise<Appended> {
+    this.refuseWhenClosed();
+    const { stream, expected, event } = order;
+    const bytes = validateAppend(stream, expected, [event]);
+    // What was appended before is written before.
+    await this.queue.drain();
+    this.refuseWhenClosed();
+    const before = this.writer.head;
+    const outcome = this.writer.forget(streams, { stream, expected, events: [event], bytes });
+    if (this.writer.head > before) this.commits.raise();
+    if (outcome instanceof EventStoreError) throw outcome;
+    return outcome;
   }
 
   async readStream(stream: string, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {

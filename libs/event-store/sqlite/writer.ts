@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { EventStoreError, WrongExpectedRevision } from '../errors.js';
+import { EventRefused, EventStoreError, StreamForgotten, WrongExpectedRevision } from '../errors.js';
 import type { AppendRequest, Outcome } from './append-request.js';
 import { toStoreError } from './sqlite-errors.js';
 
@@ -7,6 +7,8 @@ interface StreamRow {
   readonly id: number;
   readonly category: number;
   readonly last: number;
+  /** 1 for a stream that is forgotten. */
+  readonly forgotten: number;
 }
 
 /**
@@ -37,7 +39,8 @@ export class GroupWriter {
     this.commit = db.prepare('COMMIT');
     this.rollback = db.prepare('ROLLBACK');
     this.findStream = db.prepare(
-      `SELECT id, category, (SELECT coalesce(max(revision), -1) FROM event WHERE stream = s.id) AS last
+      `SELECT id, category, (SELECT coalesce(max(revision), -1) FROM event WHERE stream = s.id) AS last,
+              EXISTS (SELECT 1 FROM erasure_order WHERE stream = s.id) AS forgotten
          FROM stream s WHERE name = ?`,
     );
     this.findCategory = db.prepare<[string], number>('SELECT id FROM category WHERE name = ?').pluck();
@@ -83,7 +86,46 @@ export class GroupWriter {
     return group.flatMap((request) => this.write([request]));
   }
 
-  private transact(group: readonly AppendRequest[]): Outcome[] | EventStoreError {
+  /**
+   * Appends an order and destroys what the streams it names hold, in one transaction. Freed bytes are zeroed, and the
+   * write-ahead log is cut: in neither file anything of them is left when this returns.
+   */
+  forget(streams: readonly string[], order: AppendRequest): Outcome {
+    const outcome = this.forgetting(() =>
+      this.transact([order], (position) => this.overwrite(streams, position)),
+    );
+    return outcome instanceof EventStoreError ? outcome : (outcome[0] as Outcome);
+  }
+
+  private forgetting<T>(task: () => T): T {
+    this.db.pragma('secure_delete = ON');
+    try {
+      return task();
+    } finally {
+      this.db.pragma('secure_delete = OFF');
+      this.db.pragma('wal_checkpoint(TRUNCATE)');
+    }
+  }
+
+  private overwrite(streams: readonly string[], position: number): void {
+    for (const name of streams) {
+      const found = this.findStream.get(name);
+      if (!found) throw new EventRefused(`${name} does not exist`);
+      if (found.forgotten) continue;
+      this.db.prepare('INSERT INTO erasure_order (stream, position) VALUES (?, ?)').run(found.id, position);
+      this.db
+        .prepare(
+          `UPDATE event SET created = 0, id = 'forgotten-' || revision, type = 'forgotten', data = x''
+            WHERE stream = ?`,
+        )
+        .run(found.id);
+    }
+  }
+
+  private transact(
+    group: readonly AppendRequest[],
+    then?: (position: number) => void,
+  ): Outcome[] | EventStoreError {
     let phase: 'write' | 'commit' = 'write';
     try {
       // Left over only if the rollback of an earlier failure failed itself.
@@ -96,13 +138,15 @@ export class GroupWriter {
         if (!(outcome instanceof EventStoreError) && !outcome.repeated) position += request.events.length;
         return outcome;
       });
+      const [first] = outcomes;
+      if (then && first && !(first instanceof EventStoreError)) then(Number(first.position));
       phase = 'commit';
       this.commit.run();
       if (position > this.lastPosition) this.lastCreated = created;
       this.lastPosition = position;
       return outcomes;
     } catch (error) {
-      const failure = toStoreError(error, phase, this.file);
+      const failure = error instanceof EventRefused ? error : toStoreError(error, phase, this.file);
       this.undo();
       return failure;
     }
@@ -122,6 +166,7 @@ export class GroupWriter {
     const { stream: name, expected, events } = request;
     const first = expected === 'no_stream' ? 0 : Number(expected) + 1;
     const found = this.findStream.get(name);
+    if (found?.forgotten) return new StreamForgotten(name);
     const last = found?.last ?? -1;
     const conflict = (): Outcome =>
       new WrongExpectedRevision(name, expected, last < 0 ? 'no_stream' : BigInt(last));

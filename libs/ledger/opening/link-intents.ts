@@ -4,6 +4,7 @@ import type {
   Appended,
   EventStore,
   ExpectedRevision,
+  ForgettingOrder,
   NewEvent,
   Position,
   ReadAllOptions,
@@ -90,6 +91,10 @@ export class LinkRememberingStore implements EventStore {
       if (event.type === 'subject.absorbed') await this.intents.end([named(event, 'canonical'), subjectId]);
     }
     return appended;
+  }
+
+  forget(streams: readonly string[], order: ForgettingOrder): Promise<Appended> {
+    return this.store.forget(streams, order);
   }
 
   readStream(stream: string, options?: ReadStreamOptions): Promise<RecordedEvent[]> {
