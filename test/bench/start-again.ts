@@ -11,6 +11,11 @@ async function residentMiB(pid: number): Promise<number> {
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
 }
 
+/** Name of the figure: from the start of the process to its first answer about a person. */
+export function startFigure(facts: number): string {
+  return `start to first answer, ${facts.toLocaleString('en-US')} facts`;
+}
+
 /**
  * Records `facts` facts through the API, then starts the service again and again on that folder: milliseconds from
  * the start of the process to its first answer about a person.
@@ -66,7 +71,7 @@ export async function startAgain(
         median: memoryAfterRecording,
       },
       {
-        name: `start to first answer, ${facts.toLocaleString('en-US')} facts`,
+        name: startFigure(facts),
         unit: 'ms',
         rounds: starts,
         median: median(starts),
