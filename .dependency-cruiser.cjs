@@ -92,7 +92,7 @@ module.exports = {
       from: { path: '^(apps|libs|test)/', pathNot: `^libs/${room}/` },
       to: {
         path: `^libs/${room}/`,
-        pathNot: `^libs/${room}/(index\\.ts$|sqlite/(index|driver)\\.ts$|contract/index\\.ts$|stored-event/(index|json)\\.ts$)`,
+        pathNot: `^libs/${room}/(index\\.ts$|sqlite/(index|driver)\\.ts$|contract/index\\.ts$|stored-event/(index|json)\\.ts$|reading/index\\.ts$)`,
       },
     })),
     {

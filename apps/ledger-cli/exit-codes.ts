@@ -1,3 +1,5 @@
+import type { VerifyExit } from '#evidence/reading';
+
 /** Exit codes of the program; scripts may rely on them. */
 export const EXIT = {
   /** Done, or answered (a deny is an answer). */
@@ -16,7 +18,8 @@ export const EXIT = {
   denied: 5,
 } as const;
 
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+/** `verify` has codes of its own (evidence format 4). */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | VerifyExit;
 
 /** An error that a person can act on: its message is printed alone, and the program ends with its code. */
 export class CliError extends Error {

@@ -5,6 +5,7 @@ import { addHealthCommand } from './commands/health.command.js';
 import { addQuestionCommands } from './commands/question.command.js';
 import type { CliConfiguration } from './configuration/cli-configuration.js';
 import { CliError, EXIT, type ExitCode } from './exit-codes.js';
+import { addVerifyCommand } from './evidence/verify.command.js';
 import { LedgerClient } from './http/ledger-client.js';
 import type { Io } from './io.js';
 import { addPolicyCommands } from './policy/policy.command.js';
@@ -52,5 +53,6 @@ function programFor(client: LedgerClient, io: Io): Command {
   addDemoCommand(program, client, io);
   addHealthCommand(program, client, io);
   addPolicyCommands(program, io);
+  addVerifyCommand(program, io);
   return program;
 }

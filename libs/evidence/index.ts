@@ -8,3 +8,4 @@ export * from './bag/index.js';
 export * from './verify/index.js';
 export * from './bundle/index.js';
 export { writeReadme } from './story/readme.js';
+export { openBundle, type OpenBundle } from './files/open-bundle.js';

@@ -4,3 +4,4 @@ export type { Anchor, Finding, Payloads, Report, Verdict, VerifyExit } from './r
 export { NO_TIME_STAMPS } from './time-stamps.js';
 export type { CheckedTimeStamp, ChecksTimeStamps } from './time-stamps.js';
 export { verifyBundle, type VerifyOptions } from './verify-bundle.js';
+export { describeReport, verdictInWords } from './describe-report.js';

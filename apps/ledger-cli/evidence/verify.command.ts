@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import {
+  ContainerError,
+  describeReport,
+  EvidenceError,
+  nodeHashing,
+  openBundle,
+  readPolicy,
+  verifyBundle,
+  VERIFY_EXIT,
+  type OpenBundle,
+  type Report,
+  type TrustPolicy,
+} from '#evidence/reading';
+import type { Command } from 'commander';
+import { CliError, EXIT } from '../exit-codes.js';
+import type { Io } from '../io.js';
+
+interface VerifyFlags {
+  readonly policy: string;
+  readonly knownHead?: string;
+  readonly challenge?: string;
+  readonly full?: true;
+  readonly json?: true;
+}
+
+const EXIT_CODES = `
+Exit codes: 0 witnessed, 10 consistent with what came from outside, 20 unanchored (nothing came from outside),
+30 diverged, 40 invalid, 50 incomplete, 60 stale; 2 a file that cannot be read.`;
+
+/** `verify BUNDLE`: needs no running ledger and no network (evidence format 4). */
+export function addVerifyCommand(program: Command, io: Io): void {
+  program
+    .command('verify')
+    .argument('<bundle>', 'an evidence bundle: the ZIP, or its folder')
+    .description('whether a bundle is unaltered, complete and signed; offline, without trust in its maker')
+    .requiredOption('--policy <file>', 'whom you trust: log keys and witnesses (C2SP tlog-policy)')
+    .option('--known-head <file>', 'a signed checkpoint of this log that you kept from before')
+    .option('--challenge <nonce>', 'the words that your request for the bundle carried')
+    .option('--full', 'read every body of a whole-ledger bundle, not only its hash')
+    .option('--json', 'print the report as JSON')
+    .addHelpText('after', EXIT_CODES)
+    .action((bundle: string, flags: VerifyFlags) => verify(io, bundle, flags));
+}
+
+async function verify(io: Io, path: string, flags: VerifyFlags): Promise<void> {
+  const policy = policyIn(flags.policy);
+  const knownHead = flags.knownHead === undefined ? undefined : bytesOf(flags.knownHead);
+  const report = await reportOn(path, policy, {
+    ...(knownHead && { knownHead }),
+    ...(flags.challenge !== undefined && { challenge: flags.challenge }),
+    ...(flags.full && { full: true }),
+  });
+  io.write(flags.json ? JSON.stringify(report, null, 2) : describeReport(report).join('\n'));
+  if (report.exitCode !== VERIFY_EXIT.witnessed) throw new CliError(report.exitCode, '');
+}
+
+async function reportOn(
+  path: string,
+  policy: TrustPolicy,
+  options: { readonly knownHead?: Uint8Array; readonly challenge?: string; readonly full?: boolean },
+): Promise<Report> {
+  let bundle: OpenBundle;
+  try {
+    bundle = openBundle(path);
+  } catch (error) {
+    if (error instanceof ContainerError) return notABundle(error);
+    throw new CliError(EXIT.usage, `${path} cannot be read.`);
+  }
+  try {
+    return await verifyBundle(bundle.files, { reading: nodeHashing, policy, ...options });
+  } finally {
+    bundle.close();
+  }
+}
+
+/** A container that cannot be opened is a verdict too. */
+function notABundle(error: ContainerError): Report {
+  return {
+    verdict: 'invalid',
+    exitCode: VERIFY_EXIT.invalid,
+    events: 0,
+    context: 0,
+    streams: 0,
+    payloads: { DISCLOSED: 0, REDACTED: 0, ERASED: 0, WITHHELD: 0 },
+    identifiers: [],
+    anchors: [],
+    findings: [{ verdict: 'invalid', code: error.code, file: error.file, detail: error.message }],
+    notProved: [],
+  };
+}
+
+/** @throws CliError (usage) for a file that is no policy */
+function policyIn(path: string): TrustPolicy {
+  try {
+    return readPolicy(nodeHashing, new TextDecoder().decode(bytesOf(path)));
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    throw new CliError(EXIT.usage, `${path} is no trust policy (C2SP tlog-policy): ${error.message}`);
+  }
+}
+
+function bytesOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch {
+    throw new CliError(EXIT.usage, `${path} cannot be read.`);
+  }
+}

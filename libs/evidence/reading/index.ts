@@ -1,0 +1,10 @@
+/**
+ * What reading evidence takes, and nothing else: no database, no service. The verifier's programs start here
+ * (`ledger-cli verify`, the single-file verifier).
+ */
+export * from '../core.js';
+export { nodeHashing } from '../hashing/node-hashing.js';
+export * from '../zip/index.js';
+export * from '../bag/index.js';
+export * from '../verify/index.js';
+export { openBundle, type OpenBundle } from '../files/open-bundle.js';
