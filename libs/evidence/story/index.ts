@@ -6,4 +6,5 @@
  * `storyDocuments` gives both files under their paths in the bundle. Same input, same bytes.
  */
 export type * from './story.js';
+export { tellStory } from './tell-story.js';
 export type { FactToTell, StoryInput, TextToTell } from './story-input.js';

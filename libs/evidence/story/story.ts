@@ -69,12 +69,13 @@ export interface StoryEvidence {
   readonly id: string;
   /** Index of its leaf; absent if the bundle does not show it. */
   readonly seq?: string;
+  /** Its body in the bundle. */
+  readonly file?: string;
 }
 
 /** An answer over a stretch of time. */
 export interface StoryInterval {
-  /** Absent: as far back as anything is known. */
-  readonly from?: string;
+  readonly from: string;
   /** First instant of another answer, later than `madeAt` where it changes by itself; absent: until something new happens. */
   readonly to?: string;
   readonly permitted: boolean;
@@ -121,6 +122,8 @@ export interface StoryMatter {
     readonly evidence: StoryEvidence;
   }[];
   readonly open: boolean;
+  /** `open`, `in force`, `upheld`, `rejected`, `answered`, … */
+  readonly outcome: string;
   /** `answered in time`, `answered late`, `open, due`, `overdue`; absent where no period runs. */
   readonly kept?: 'answered in time' | 'answered late' | 'open, not due yet' | 'overdue';
 }

@@ -1,0 +1,373 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Story, StoryStatus } from './index.js';
+import { tellStory } from './index.js';
+import { OTHER, PERSON, shopAndNewsletter } from './testing/told-world.js';
+
+const grant = (rec: string, pub: object = {}) => ({
+  type: 'consent.granted',
+  rec,
+  pub: {
+    purpose: 'newsletter',
+    version: 1,
+    method: 'opt_in',
+    scope: 'processing',
+    evidencePresent: true,
+    ...pub,
+  },
+});
+const withdrawal = (rec: string, pub: object = {}) => ({
+  type: 'consent.withdrawn',
+  rec,
+  pub: { purpose: 'newsletter', ...pub },
+});
+const status = (story: Story, purpose: string): StoryStatus | undefined =>
+  story.statuses.find((one) => one.purpose === purpose);
+const lines = (intervals: StoryStatus['intervals'] = []): string[] =>
+  intervals.map(({ from, to, reason }) => `${from.slice(0, 10)} ${to?.slice(0, 10) ?? 'on'} ${reason}`);
+
+describe('the status over time', () => {
+  it('has an interval for each answer, with its words, its articles and what it rests on', () => {
+    const world = shopAndNewsletter().fact(grant('2025-03-01')).fact(withdrawal('2025-04-01'));
+    const newsletter = status(tellStory(world.input('2025-05-01')), 'newsletter');
+    expect(lines(newsletter?.intervals)).toEqual([
+      '2025-03-01 2025-04-01 CONSENT_ACTIVE',
+      '2025-04-01 on CONSENT_WITHDRAWN',
+    ]);
+    expect(newsletter?.intervals[0]).toMatchObject({
+      permitted: true,
+      basis: 'consent',
+      text: 'A standing, proven, current consent covers this purpose.',
+      citation: 'GDPR 6(1)(a), 7',
+    });
+    expect(newsletter?.intervals[0]?.evidence.map(({ file }) => file)).toContain('data/events/3.json');
+    expect(newsletter?.intervals[1]?.evidence.map(({ seq }) => seq)).toContain('4');
+  });
+
+  it('names all that an unchanged answer rested on', () => {
+    const world = shopAndNewsletter().fact(grant('2025-03-01')).fact(grant('2025-04-01'));
+    const newsletter = status(tellStory(world.input('2025-05-01')), 'newsletter');
+    expect(lines(newsletter?.intervals)).toEqual(['2025-03-01 on CONSENT_ACTIVE']);
+    expect(newsletter?.intervals[0]?.evidence.map(({ seq }) => seq)).toEqual(
+      expect.arrayContaining(['3', '4']),
+    );
+  });
+
+  it('ends the last interval where the answer changes by itself, though that day has not come', () => {
+    const world = shopAndNewsletter().fact(grant('2025-03-01', { expiresAt: '2025-12-31T00:00:00.000Z' }));
+    const newsletter = status(tellStory(world.input('2025-05-01')), 'newsletter');
+    expect(lines(newsletter?.intervals)).toEqual(['2025-03-01 2025-12-31 CONSENT_ACTIVE']);
+  });
+
+  it('begins with the first fact about the person, for every purpose', () => {
+    const world = shopAndNewsletter().fact(grant('2025-03-01'));
+    expect(lines(status(tellStory(world.input('2025-05-01')), 'shop')?.intervals)).toEqual([
+      '2025-03-01 on CONTRACT_MISSING',
+    ]);
+  });
+
+  it('says what the ledger answered before it knew of a withdrawal', () => {
+    const world = shopAndNewsletter()
+      .fact(grant('2025-03-01'))
+      .fact({ ...withdrawal('2025-04-10'), occ: '2025-04-01' });
+    const newsletter = status(tellStory(world.input('2025-05-01')), 'newsletter');
+    expect(lines(newsletter?.intervals)).toEqual([
+      '2025-03-01 2025-04-01 CONSENT_ACTIVE',
+      '2025-04-01 on CONSENT_WITHDRAWN',
+    ]);
+    expect(lines(newsletter?.answeredThen)).toEqual(['2025-04-01 2025-04-10 CONSENT_ACTIVE']);
+  });
+
+  it('counts a link with another id from its time', () => {
+    const world = shopAndNewsletter()
+      .fact(grant('2025-03-01'))
+      .fact({ ...withdrawal('2025-03-15'), stream: 1 })
+      .fact({ type: 'subject.merged', rec: '2025-04-01', by: 'system', pub: { absorbed: OTHER } })
+      .fact({
+        type: 'subject.absorbed',
+        rec: '2025-04-01',
+        by: 'system',
+        pub: { canonical: PERSON },
+        stream: 1,
+      });
+    const story = tellStory(world.input('2025-05-01'));
+    expect(story.persons.map(({ id }) => id)).toEqual([PERSON, OTHER]);
+    expect(lines(status(story, 'newsletter')?.intervals).map((line) => line.slice(0, 35))).toEqual([
+      '2025-03-01 2025-04-01 CONSENT_ACTIV',
+      expect.stringMatching(/^2025-04-01 on (?:CONSENT_WITHDR|OBJECTION_MARK)/),
+    ]);
+  });
+
+  it('is told for the purposes asked about only', () => {
+    const world = shopAndNewsletter().fact(grant('2025-03-01'));
+    const scope = { kind: 'subject', controller: 'acme', subject: PERSON, purposes: ['shop'] } as const;
+    expect(tellStory(world.input('2025-05-01', {}, scope)).statuses.map(({ purpose }) => purpose)).toEqual([
+      'shop',
+    ]);
+  });
+
+  it('is the caller’s, where the caller knows more than the bundle shows', () => {
+    const world = shopAndNewsletter().fact(grant('2025-03-01'));
+    const judged = tellStory({
+      ...world.input('2025-05-01'),
+      judge: () => ({
+        permitted: false,
+        reason: 'SUBJECT_DECEASED',
+        also: [],
+        evidence: [],
+        obligations: [],
+        settingsUsed: [],
+      }),
+    });
+    expect(lines(status(judged, 'newsletter')?.intervals)).toEqual(['2025-03-01 on SUBJECT_DECEASED']);
+  });
+
+  it('warns when a birth date that decides is not disclosed', () => {
+    const world = shopAndNewsletter().fact({
+      type: 'subject.birth_date_recorded',
+      rec: '2025-03-01',
+      classes: ['content'],
+      redacted: ['content'],
+    });
+    expect(tellStory(world.input('2025-05-01')).remarks.join()).toContain('age unknown');
+    const given = new Map([[world.lastId, '2010-01-01']]);
+    const told = tellStory({ ...world.input('2025-05-01'), birthDates: given });
+    expect(told.remarks.join()).not.toContain('age unknown');
+    expect(JSON.stringify(told)).not.toContain('2010-01-01');
+  });
+});
+
+describe('a fact', () => {
+  it('says when it counts, when it was recorded, who acted and what was chosen', () => {
+    const world = shopAndNewsletter().fact({
+      ...grant('2025-03-02', { channels: ['email'], explicit: true }),
+      occ: '2025-03-01',
+    });
+    expect(tellStory(world.input('2025-05-01')).facts[0]).toMatchObject({
+      seq: '3',
+      at: '2025-03-01T09:00:00.000Z',
+      recordedAt: '2025-03-02T09:00:00.000Z',
+      claimedAt: '2025-03-01T09:00:00.000Z',
+      by: 'the person',
+      words: 'Consent was given to “newsletter”, version 1, by opt in, for email only, explicitly.',
+      citation: 'GDPR 7(1)',
+    });
+  });
+
+  it('shows the beginning of the exact text and where the whole of it lies', () => {
+    const world = shopAndNewsletter();
+    const page = `<html><style>p { color: red }</style><script>alert(1)</script><p>Yes, I want &amp; like it. ${'word '.repeat(200)}</p>`;
+    const digest = world.text(page, 'text/html');
+    world.fact(grant('2025-03-01', { shown: digest }));
+    const [shown] = tellStory(world.input('2025-05-01')).facts[0]?.shown ?? [];
+    expect(shown).toMatchObject({
+      digest,
+      as: 'shown to the person',
+      file: `data/texts/${digest}`,
+      shortened: true,
+    });
+    expect(shown?.excerpt).toMatch(/^Yes, I want & like it\. word/);
+    expect(shown?.excerpt).not.toMatch(/alert|color/);
+  });
+
+  it('names a text that nobody stored by its digest alone', () => {
+    const digest = 'b'.repeat(43);
+    const world = shopAndNewsletter().fact(grant('2025-03-01', { shown: digest }));
+    expect(tellStory(world.input('2025-05-01')).facts[0]?.shown).toEqual([
+      { digest, as: 'shown to the person' },
+    ]);
+  });
+
+  it('shows the notice that it names, in the language of the fact', () => {
+    const world = shopAndNewsletter();
+    const [en, de] = [world.text('We send you news.'), world.text('Wir schicken Neues.', 'text/plain', 'de')];
+    world.published('notice.published', '2025-01-02', {
+      notice: 'privacy',
+      version: 2,
+      material: false,
+      purposeVersions: [],
+      texts: { de, en },
+    });
+    world.fact(grant('2025-03-01', { notice: 'privacy', noticeVersion: 2, language: 'de' }));
+    expect(tellStory(world.input('2025-05-01')).facts[0]?.shown).toEqual([
+      expect.objectContaining({
+        digest: de,
+        as: 'notice “privacy”, version 2 (de)',
+        excerpt: 'Wir schicken Neues.',
+      }),
+    ]);
+  });
+
+  it('tells of each class of sealed fields whether it is disclosed, redacted or erased', () => {
+    const world = shopAndNewsletter().fact({
+      ...withdrawal('2025-03-01'),
+      classes: ['content', 'identity', 'proof'],
+      fields: { statement: 'I do not want this any more', ipAddress: '192.0.2.1' },
+      redacted: ['proof', 'identity'],
+      erased: ['content'],
+    });
+    expect(tellStory(world.input('2025-05-01')).facts[0]?.sealed).toEqual([
+      { class: 'content', state: 'ERASED', fields: [] },
+      { class: 'identity', state: 'REDACTED', fields: [] },
+      {
+        class: 'proof',
+        state: 'DISCLOSED',
+        fields: [
+          { name: 'ipAddress', value: '192.0.2.1' },
+          { name: 'statement', value: 'I do not want this any more' },
+        ],
+      },
+      { class: 'proof', state: 'REDACTED', fields: [] },
+    ]);
+  });
+});
+
+describe('requests, objections, restrictions and holds', () => {
+  const request = {
+    type: 'request.received',
+    rec: '2025-05-08',
+    pub: { id: 'r1', right: 'access', scope: '*' },
+  };
+
+  it('have the last day for the answer, moved on from the controller’s holidays', () => {
+    const [matter] = tellStory(shopAndNewsletter().fact(request).input('2025-06-01')).matters;
+    expect(matter).toMatchObject({
+      kind: 'request',
+      words: 'request: access',
+      citation: 'GDPR 15, GDPR 12(3)',
+      // 8 June 2025 is a Sunday, the ninth a holiday.
+      dueOn: '2025-06-10',
+      open: true,
+      kept: 'open, not due yet',
+    });
+  });
+
+  it.each([
+    ['2025-06-10', '2025-06-11', 'answered in time'],
+    ['2025-06-11', '2025-06-12', 'answered late'],
+  ])('answered on %s: seen on %s, %s', (answered, madeAt, kept) => {
+    const world = shopAndNewsletter()
+      .fact(request)
+      .fact({
+        type: 'request.answered',
+        rec: answered,
+        by: 'controller',
+        pub: { id: 'r1', outcome: 'granted' },
+      });
+    expect(tellStory(world.input(madeAt)).matters[0]).toMatchObject({
+      open: false,
+      kept,
+      outcome: 'answered',
+    });
+  });
+
+  it('are overdue when the day has passed without an answer', () => {
+    expect(tellStory(shopAndNewsletter().fact(request).input('2025-06-11')).matters[0]?.kept).toBe('overdue');
+  });
+
+  it('have two months more after a notice of extension, which a refusal has not', () => {
+    const extended = (end: string, type: string, opening: string, family: object) =>
+      shopAndNewsletter()
+        .fact({ type: opening, rec: '2025-03-04', pub: { id: 'x', ...family } })
+        .fact({ type: 'request.extended', rec: '2025-04-01', by: 'controller', pub: { id: 'x' } })
+        .fact({ type, rec: end, by: 'controller', pub: { id: 'x', ground: 'b' } });
+    const answered = extended('2025-06-04', 'request.answered', 'request.received', {
+      right: 'access',
+      scope: '*',
+    });
+    expect(tellStory(answered.input('2025-07-01')).matters[0]).toMatchObject({
+      dueOn: '2025-06-04',
+      kept: 'answered in time',
+    });
+    const refused = extended('2025-06-04', 'erasure.refused', 'erasure.requested', { purposes: '*' });
+    expect(tellStory(refused.input('2025-07-01')).matters[0]).toMatchObject({
+      dueOn: '2025-04-04',
+      kept: 'answered late',
+      outcome: 'refused',
+    });
+  });
+
+  it('without a period stay in force until they end', () => {
+    const world = shopAndNewsletter()
+      .fact({ type: 'restriction.applied', rec: '2025-03-01', pub: { id: 'q', ground: 'a', purposes: '*' } })
+      .fact({
+        type: 'hold.placed',
+        rec: '2025-03-02',
+        by: 'controller',
+        pub: { id: 'h', basis: 'legal_obligation', purposes: ['shop'] },
+      })
+      .fact({ type: 'restriction.lift_notified', rec: '2025-03-03', by: 'controller', pub: { id: 'q' } })
+      .fact({ type: 'restriction.lifted', rec: '2025-03-05', by: 'controller', pub: { id: 'q' } });
+    const { matters } = tellStory(world.input('2025-04-01'));
+    expect(matters.map(({ kind, outcome, open, steps }) => [kind, outcome, open, steps.length])).toEqual([
+      ['restriction', 'lifted', false, 3],
+      ['hold', 'in force', true, 1],
+    ]);
+    expect(matters.every((matter) => matter.dueOn === undefined)).toBe(true);
+  });
+});
+
+describe('open duties', () => {
+  it('are told in words with their articles until they are done', () => {
+    const world = shopAndNewsletter().fact(grant('2025-03-01')).fact(withdrawal('2025-04-01'));
+    const about = world.lastId;
+    const confirm = (input: Parameters<typeof tellStory>[0]) =>
+      tellStory(input).duties.filter(({ code }) => code === 'CONFIRM_TO_SUBJECT');
+    expect(confirm(world.input('2025-05-01'))).toEqual([
+      {
+        code: 'CONFIRM_TO_SUBJECT',
+        words: 'Confirm to the person.',
+        about: { id: about, seq: '4', file: 'data/events/4.json' },
+        citation: 'GDPR 7(3), 17(1)(b), 19, 12(3); C-129/21',
+      },
+    ]);
+    world.fact({
+      type: 'duty.discharged',
+      rec: '2025-04-02',
+      by: 'controller',
+      pub: { code: 'CONFIRM_TO_SUBJECT', about },
+    });
+    expect(confirm(world.input('2025-05-01'))).toEqual([]);
+  });
+});
+
+describe('a story about a period', () => {
+  it('counts facts, grounds of refusal and deadlines kept, and tells no status', () => {
+    const world = shopAndNewsletter()
+      .fact({ type: 'erasure.requested', rec: '2025-03-01', pub: { id: 'e', purposes: '*' } })
+      .fact({
+        type: 'erasure.refused',
+        rec: '2025-03-09',
+        by: 'controller',
+        pub: { id: 'e', ground: 'legal_claims' },
+      })
+      .fact({ type: 'erasure.requested', rec: '2025-03-02', pub: { id: 'e', purposes: '*' }, stream: 1 });
+    const story = tellStory(
+      world.input(
+        '2025-06-01',
+        {},
+        {
+          kind: 'period',
+          controller: 'acme',
+          from: '2025-03-01T00:00:00.000Z',
+          to: '2025-04-01T00:00:00.000Z',
+        },
+      ),
+    );
+    expect(story.statuses).toEqual([]);
+    expect(story.counts).toEqual(
+      expect.arrayContaining([
+        { words: 'persons with a fact in the period', count: 2 },
+        { words: 'erasure refused, ground legal_claims', count: 1 },
+        { words: 'erasure: answered in time', count: 1 },
+        { words: 'erasure: overdue', count: 1 },
+      ]),
+    );
+    expect(story.persons.map(({ id }) => id)).toEqual(['person 1', 'person 2']);
+  });
+});
+
+it('the same input tells the same story', () => {
+  const world = shopAndNewsletter().fact(grant('2025-03-01')).fact(withdrawal('2025-04-01'));
+  const input = world.input('2025-05-01');
+  expect(tellStory(input)).toEqual(tellStory(input));
+});
