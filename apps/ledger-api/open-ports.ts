@@ -3,6 +3,7 @@ import { lockDataFolder, openSqliteEventStore } from '#event-store/sqlite';
 import { openEvidenceLog } from '#evidence';
 import { openLedger, openTextStore, watchClock } from '#ledger';
 import { openSubjects } from '#subjects';
+import { openAudit } from './audit/open-audit.js';
 import type { Configuration } from './configuration/configuration.js';
 import { evidenceOptions } from './evidence/evidence-options.js';
 import { Sweeping } from './ops/sweeping.js';
@@ -59,9 +60,15 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       dataFolder,
       clock,
       origin: ledger.asking.identity.origin,
+      onForgotten: (subjectId) => {
+        subjects.dropCached(subjectId);
+        ledger.asking.warm.drop(subjectId);
+      },
       ...evidenceOptions(configuration),
     });
     undo.push(() => log.close());
+    const audit = await openAudit({ store, boxes: subjects, asking: ledger.asking, dataFolder, clock });
+    undo.push(() => audit.close());
     const sweeping = new Sweeping(subjects, ledger.proofJudge).start();
     undo.push(() => sweeping.stop());
     const texts = await openTextStore(join(dataFolder, 'texts.sqlite'));
@@ -76,6 +83,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
         store,
         log,
         published: asking.lawBook,
+        audit: audit.port,
         state: {
           ledgerId: asking.identity.ledger,
           feedFailing: () => asking.feed.state.failing,

@@ -34,6 +34,13 @@ export interface RecordedEvent extends NewEvent {
   readonly created: number;
 }
 
+/** A stream that is to be forgotten, as the one who decided on it saw it. */
+export interface ForgottenStream {
+  readonly stream: string;
+  /** Revision of its last event. */
+  readonly revision: Revision;
+}
+
 /** The event that orders a forgetting, and where it is appended. */
 export interface ForgettingOrder {
   readonly stream: string;
@@ -100,9 +107,9 @@ export interface EventStore {
    * and what the streams held is destroyed by the store's own means. Afterwards reading them says so
    * (StreamForgotten), appends to them are refused, `$all` skips them, positions and the names keep.
    * Idempotent, as an append is: the same order again ends what an interruption left.
-   * @throws WrongExpectedRevision (nothing was forgotten), EventRefused for a stream that does not exist, and as append
+   * @throws WrongExpectedRevision of the order, or of a stream that has gone on (nothing was forgotten); as append
    */
-  forget(streams: readonly string[], order: ForgettingOrder): Promise<Appended>;
+  forget(streams: readonly ForgottenStream[], order: ForgettingOrder): Promise<Appended>;
 
   /** The events of one stream; `[]` for a stream that does not exist. @throws StreamForgotten, StoreUnavailable */
   readStream(stream: string, options?: ReadStreamOptions): Promise<RecordedEvent[]>;

@@ -1,6 +1,7 @@
 export * from './core.js';
 export * from './log/evidence-log.js';
 export { nodeHashing } from './hashing/node-hashing.js';
+export { ForgettingRefused, type Forgotten } from './forgetting/forgetting.js';
 export * from './log/open-log.js';
 export { DEFAULT_RULES, type SealRules } from './sealer/seal-rules.js';
 export * from './zip/index.js';

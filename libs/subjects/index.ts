@@ -1,3 +1,4 @@
+export { forgottenBy, type ForgottenMarker } from './erasure/forgotten.js';
 export * from './errors.js';
 export * from './linking/canonical.js';
 export { openSubjects } from './open-subjects.js';

@@ -4,7 +4,8 @@ import type { Directory } from './directory/directory.js';
 import { DirectoryRebuild } from './directory/rebuild-directory.js';
 import { openLinks, standingLinks } from './directory/standing-identifiers.js';
 import type { ErasureExecution } from './erasure/erasure-execution.js';
-import { keysNamedBy } from './erasure/erased-purposes.js';
+import { keysNamedBy, markersNamedBy } from './erasure/erased-purposes.js';
+import type { ForgottenMarker } from './erasure/forgotten.js';
 import { planKeys } from './erasure/plan-erasure.js';
 import type { Reconciliation } from './erasure/reconciliation.js';
 import { Sweeper, type SweptPlaces } from './erasure/sweeper.js';
@@ -178,6 +179,23 @@ export class OpenedSubjects implements api.Subjects {
     this.recentRows.forget();
     await this.parts.execution.destroy(subjectId, event, position);
     return { keys: keysNamedBy(event.body), outcome: 'destroyed' };
+  }
+
+  async planForgetting(
+    subjectId: string,
+    events: readonly StoredEvent[],
+  ): Promise<api.ErasurePlan | undefined> {
+    const ring = await this.parts.rings.ring(subjectId);
+    const living = ring.keys.filter((key) => !key.isDestroyed);
+    const markers = [...new Set(events.flatMap(({ body }) => markersNamedBy(body)))].sort();
+    // Markers come with an erasure of everything, and only with it.
+    if (markers.length === 0 || living.some(({ stored }) => stored.cls !== 'tag')) return undefined;
+    return { keys: living.map(({ stored }) => stored.keyId), markers };
+  }
+
+  async forget(subjectId: string, markers: readonly ForgottenMarker[], position: Position): Promise<void> {
+    this.recentRows.forget();
+    await this.parts.execution.forget(subjectId, markers, position);
   }
 
   dropCached(subjectId: string): void {

@@ -1,5 +1,6 @@
 import type { EventStore, Position } from '#event-store';
 import type { SealClass, SealedFields, StoredEvent } from '#stored-event';
+import type { ForgottenMarker } from './erasure/forgotten.js';
 
 /** An identifier as a caller gives it: `{ scheme: 'email', value: 'Ada@Example.org' }`. */
 export interface Identifier {
@@ -28,6 +29,11 @@ export interface Reservation {
    * stream, and put the link before the fact, in the same append. Always false via a marker.
    */
   readonly linkNeeded: boolean;
+  /**
+   * The identifier was that of a forgotten person who had objected to direct marketing: the new stream begins with
+   * that objection (`source: suppression`). Set until the link is stored.
+   */
+  readonly suppressed?: boolean;
 }
 
 /** A key by its id, for macs and tags. The bytes are a copy. */
@@ -277,6 +283,18 @@ export interface Subjects {
    * out: keys, directory rows, markers, caches. Idempotent.
    */
   destroy(subjectId: string, event: StoredEvent, position: Position): Promise<Destruction>;
+
+  /**
+   * Whether a person can be forgotten (facts-and-subjects 7, L2): nothing is retained and proof time is over, so that
+   * K_tag is the only key left. @returns its id and the person's markers; undefined while anything is kept
+   */
+  planForgetting(subjectId: string, events: readonly StoredEvent[]): Promise<ErasurePlan | undefined>;
+
+  /**
+   * Executes what an acknowledged `ledger.forgotten` says about one person: every key that is left, K_tag above all,
+   * and the rows; its markers mean nobody from now on. Idempotent.
+   */
+  forget(subjectId: string, markers: readonly ForgottenMarker[], position: Position): Promise<void>;
 
   /** Forgets what is kept in memory about a person: on an erasure by another process. */
   dropCached(subjectId: string): void;

@@ -4,6 +4,7 @@ import type {
   EventStore,
   ExpectedRevision,
   ForgettingOrder,
+  ForgottenStream,
   NewEvent,
   Position,
   ReadAllOptions,
@@ -37,7 +38,7 @@ export class DelayingStore implements EventStore {
     return appended;
   }
 
-  forget(streams: readonly string[], order: ForgettingOrder): Promise<Appended> {
+  forget(streams: readonly ForgottenStream[], order: ForgettingOrder): Promise<Appended> {
     return this.store.forget(streams, order);
   }
 

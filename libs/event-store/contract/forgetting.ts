@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { EventRefused, StreamForgotten, WrongExpectedRevision } from '../errors.js';
+import { StreamForgotten, WrongExpectedRevision } from '../errors.js';
 import { appendEach, caughtUp, collect, event, events, eventsOf, ids, withStore } from './setting.js';
 import type { OpenStore } from './setting.js';
 
@@ -14,7 +14,7 @@ export function describeForgetting(open: OpenStore, persistent: boolean): void {
       const last = await appendEach(store(), gone, 3);
       await appendEach(store(), kept, 1, 1n);
       const order = { stream: orders, expected: 'no_stream', event: event('order') } as const;
-      const appended = await store().forget([gone], order);
+      const appended = await store().forget([{ stream: gone, revision: 2n }], order);
       return { kept, gone, orders, order, appended, last };
     }
 
@@ -40,7 +40,11 @@ export function describeForgetting(open: OpenStore, persistent: boolean): void {
       await appendEach(store(), kept, 1, 1n);
       const of = { prefixes: [`${category()}-`] };
       const before = (await store().readAll(of)).filter((one) => one.stream === kept);
-      await store().forget([gone], { stream: stream(), expected: 'no_stream', event: event() });
+      await store().forget([{ stream: gone, revision: 2n }], {
+        stream: stream(),
+        expected: 'no_stream',
+        event: event(),
+      });
       const after = await store().readAll(of);
       expect(after.slice(0, 3)).toEqual(before);
       expect(after).toHaveLength(4);
@@ -50,16 +54,26 @@ export function describeForgetting(open: OpenStore, persistent: boolean): void {
 
     test('the same order again is a repetition; another is a conflict and forgets nothing', async () => {
       const { gone, kept, order, appended } = await forgotten();
-      expect(await store().forget([gone], order)).toEqual({ ...appended, repeated: true });
-      await expect(store().forget([kept], { ...order, event: event() })).rejects.toBeInstanceOf(
-        WrongExpectedRevision,
-      );
+      expect(await store().forget([{ stream: gone, revision: 2n }], order)).toEqual({
+        ...appended,
+        repeated: true,
+      });
+      await expect(
+        store().forget([{ stream: kept, revision: 2n }], { ...order, event: event() }),
+      ).rejects.toBeInstanceOf(WrongExpectedRevision);
       expect(await store().readStream(kept)).toHaveLength(3);
     });
 
-    test('a stream that does not exist cannot be forgotten: nothing is ordered', async () => {
+    test.each([
+      ['does not exist', 0n],
+      ['has gone on', 1n],
+    ])('a stream that %s is not forgotten, and nothing is ordered', async (what, revision) => {
+      const name = stream();
+      if (what === 'has gone on') await appendEach(store(), name, 3);
       const order = { stream: stream(), expected: 'no_stream', event: event() } as const;
-      await expect(store().forget([stream()], order)).rejects.toBeInstanceOf(EventRefused);
+      await expect(store().forget([{ stream: name, revision }], order)).rejects.toBeInstanceOf(
+        WrongExpectedRevision,
+      );
       expect(await store().readStream(order.stream)).toEqual([]);
       await expect(store().append(stream(), 'no_stream', events(1))).resolves.toMatchObject({ revision: 0n });
     });

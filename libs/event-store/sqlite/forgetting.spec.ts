@@ -39,7 +39,7 @@ describe('forgetting in the file', () => {
     await store.append('subject-b', 'no_stream', [saying('kept')]);
     expect(await found(SECRET)).not.toEqual([]);
     const order = { stream: 'ledger-keys-main', expected: 'no_stream', event: saying('order') } as const;
-    await store.forget(['subject-a'], order);
+    await store.forget([{ stream: 'subject-a', revision: 1n }], order);
     expect(await found(SECRET)).toEqual([]);
     expect(await found(said.id)).toEqual([]);
     await store.close();
@@ -51,7 +51,7 @@ describe('forgetting in the file', () => {
     await store.append('subject-a', 'no_stream', [saying('a')]);
     await store.append('subject-b', 'no_stream', [saying('b')]);
     const order = { stream: 'ledger-keys-main', expected: 'no_stream', event: saying('order') } as const;
-    await store.forget(['subject-a'], order);
+    await store.forget([{ stream: 'subject-a', revision: 0n }], order);
     await store.close();
     const db = connect(file);
     const run = (sql: string) => () => db.exec(sql);
@@ -78,7 +78,7 @@ describe('forgetting in the file', () => {
     db.close();
     const store = await openSqliteEventStore({ file });
     const order = { stream: 'ledger-keys-main', expected: 'no_stream', event: saying('order') } as const;
-    await store.forget(['subject-a'], order);
+    await store.forget([{ stream: 'subject-a', revision: 0n }], order);
     expect(await found(SECRET)).toEqual([]);
     await store.close();
   });

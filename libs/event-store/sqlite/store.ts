@@ -6,6 +6,7 @@ import type {
   EventStore,
   ExpectedRevision,
   ForgettingOrder,
+  ForgottenStream,
   NewEvent,
   Position,
   ReadAllOptions,
@@ -62,7 +63,7 @@ export class SqliteEventStore implements EventStore {
     return this.queue.add({ stream, expected, events: copies, bytes });
   }
 
-  async forget(streams: readonly string[], order: ForgettingOrder): Promise<Appended> {
+  async forget(streams: readonly ForgottenStream[], order: ForgettingOrder): Promise<Appended> {
     this.refuseWhenClosed();
     const { stream, expected, event } = order;
     const bytes = validateAppend(stream, expected, [event]);

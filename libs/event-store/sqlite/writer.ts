@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import { EventRefused, EventStoreError, StreamForgotten, WrongExpectedRevision } from '../errors.js';
+import { EventStoreError, StreamForgotten, WrongExpectedRevision } from '../errors.js';
+import type { ForgottenStream } from '../port.js';
 import type { AppendRequest, Outcome } from './append-request.js';
 import { toStoreError } from './sqlite-errors.js';
 
@@ -90,7 +91,7 @@ export class GroupWriter {
    * Appends an order and destroys what the streams it names hold, in one transaction. Freed bytes are zeroed, and the
    * write-ahead log is cut: in neither file anything of them is left when this returns.
    */
-  forget(streams: readonly string[], order: AppendRequest): Outcome {
+  forget(streams: readonly ForgottenStream[], order: AppendRequest): Outcome {
     const outcome = this.forgetting(() =>
       this.transact([order], (position) => this.overwrite(streams, position)),
     );
@@ -107,11 +108,12 @@ export class GroupWriter {
     }
   }
 
-  private overwrite(streams: readonly string[], position: number): void {
-    for (const name of streams) {
-      const found = this.findStream.get(name);
-      if (!found) throw new EventRefused(`${name} does not exist`);
-      if (found.forgotten) continue;
+  private overwrite(streams: readonly ForgottenStream[], position: number): void {
+    for (const { stream, revision } of streams) {
+      const found = this.findStream.get(stream);
+      if (found?.forgotten) continue;
+      if (!found || BigInt(found.last) !== revision)
+        throw new WrongExpectedRevision(stream, revision, found ? BigInt(found.last) : 'no_stream');
       this.db.prepare('INSERT INTO erasure_order (stream, position) VALUES (?, ?)').run(found.id, position);
       this.db
         .prepare(
@@ -146,7 +148,7 @@ export class GroupWriter {
       this.lastPosition = position;
       return outcomes;
     } catch (error) {
-      const failure = error instanceof EventRefused ? error : toStoreError(error, phase, this.file);
+      const failure = error instanceof WrongExpectedRevision ? error : toStoreError(error, phase, this.file);
       this.undo();
       return failure;
     }

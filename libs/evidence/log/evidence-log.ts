@@ -1,3 +1,4 @@
+import type { Forgotten } from '../forgetting/forgetting.js';
 import type { MapPath } from '../map/index.js';
 import type { HashAt } from '../merkle/index.js';
 import type { NoteSigner } from '../notes/index.js';
@@ -86,6 +87,11 @@ export interface EvidenceLog {
   underSeal<T>(task: (view: SealedView) => Promise<T> | T): Promise<T | undefined>;
   /** A new signing key: recorded, then both keys sign the next checkpoint. @returns its verifier key */
   rotateSigningKey(): Promise<string>;
+  /**
+   * Forgets persons of whom nothing is kept any more (erasure L2); everything is sealed first.
+   * @throws ForgettingRefused, the store's errors
+   */
+  forget(subjectIds: readonly string[]): Promise<Forgotten>;
   /** Ends the sealer and gives the files back; before the event store is closed. */
   close(): Promise<void>;
 }

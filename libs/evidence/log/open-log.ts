@@ -1,5 +1,6 @@
 import type { EventStore } from '#event-store';
 import { join } from 'node:path';
+import { Forgetting, type ForgetsSubjects } from '../forgetting/forgetting.js';
 import { nodeHashing } from '../hashing/node-hashing.js';
 import { LeafMaker } from '../sealer/leaf-maker.js';
 import { LogTree } from '../sealer/log-tree.js';
@@ -11,6 +12,7 @@ import { DEFAULT_RULES, type SealRules } from '../sealer/seal-rules.js';
 import { Sealer } from '../sealer/sealer.js';
 import { SigningKeyFile } from '../sealer/signing-keys.js';
 import { TagKeys, type TagKeySource } from '../sealer/tag-keys.js';
+import { ForgettingRows } from '../store/forgetting-rows.js';
 import { openLogDatabase } from '../store/log-database.js';
 import { LogStore } from '../store/log-store.js';
 import { SigningKeyRows } from '../store/signing-key-rows.js';
@@ -21,7 +23,7 @@ import { OpenedLog } from './opened-log.js';
 /** How the log is opened. Nothing is read from the environment. */
 export interface EvidenceLogOptions {
   readonly store: EventStore;
-  readonly subjects: TagKeySource;
+  readonly subjects: TagKeySource & ForgetsSubjects;
   /** Holds `evidence.sqlite` and `log/`. */
   readonly dataFolder: string;
   /** Name of the log: `ledger.created.origin`. */
@@ -32,6 +34,8 @@ export interface EvidenceLogOptions {
   readonly rules?: Partial<SealRules>;
   /** File with the signing key; it must exist. Absent: `secrets/log-signing.key` in the data folder, made if missing. */
   readonly signingKeyFile?: string;
+  /** Told of every person that is forgotten, for what other rooms hold in memory. */
+  readonly onForgotten?: (subjectId: string) => void;
   /** Told of faults; they stand in `state.failing` too. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -55,11 +59,23 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
     const log = new LogStore(db, hashing);
     log.takeOver(origin);
     const rows = new SigningKeyRows(db);
+    const keysStream = `ledger-keys-${writer}`;
     const isLeaf = (eventId: string): boolean => log.seqOf(eventId) !== undefined;
-    const rotation = new Rotation(keys, rows, store, `ledger-keys-${writer}`, clock, isLeaf);
+    const rotation = new Rotation(keys, rows, store, keysStream, clock, isLeaf);
     await rotation.recover();
-    const tiles = new TileFiles(join(dataFolder, LOG_FOLDER), hashing);
     const gate = new Mutex();
+    const forgetting = new Forgetting({
+      store,
+      subjects,
+      log,
+      rows: new ForgettingRows(db),
+      gate,
+      clock,
+      stream: keysStream,
+      onForgotten: options.onForgotten ?? (() => undefined),
+    });
+    await forgetting.recover();
+    const tiles = new TileFiles(join(dataFolder, LOG_FOLDER), hashing);
     const seals = new SealMaker(store, log, hashing, clock, `ledger-seals-${writer}`, () =>
       rotation.signers(),
     );
@@ -86,6 +102,7 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
       tiles,
       gate,
       sealer,
+      forgetting,
       hashing,
       notices: keys.notices,
     });

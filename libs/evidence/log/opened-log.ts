@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { Forgetting, Forgotten } from '../forgetting/forgetting.js';
 import type { Hashing } from '../hashing/index.js';
 import type { NoteSigner } from '../notes/index.js';
 import type { Mutex } from '../sealer/mutex.js';
@@ -27,6 +28,7 @@ export interface LogParts {
   readonly tiles: TileFiles;
   readonly gate: Mutex;
   readonly sealer: Sealer;
+  readonly forgetting: Forgetting;
   readonly hashing: Hashing;
   readonly notices: readonly string[];
 }
@@ -129,6 +131,10 @@ export class OpenedLog implements EvidenceLog {
     const vkey = await this.parts.rotation.rotate();
     await this.sealNow();
     return vkey;
+  }
+
+  forget(subjectIds: readonly string[]): Promise<Forgotten> {
+    return this.parts.forgetting.forget(subjectIds, () => this.sealNow());
   }
 
   close(): Promise<void> {

@@ -71,5 +71,12 @@ export const TABLES = `
     data  BLOB NOT NULL
   ) STRICT;
 
+  CREATE TABLE forgetting (
+    stream   TEXT PRIMARY KEY,
+    subject  TEXT NOT NULL,
+    markers  TEXT NOT NULL,
+    order_id TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
   CREATE TABLE anchor (name TEXT PRIMARY KEY, size INTEGER NOT NULL) STRICT;
 `;

@@ -6,5 +6,6 @@
  * `storyDocuments` gives both files under their paths in the bundle. Same input, same bytes.
  */
 export type * from './story.js';
+export { storyHtml } from './html/story-html.js';
 export { tellStory } from './tell-story.js';
 export type { FactToTell, StoryInput, TextToTell } from './story-input.js';

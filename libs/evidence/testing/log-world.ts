@@ -35,6 +35,8 @@ export const testKeys = {
   tagKey: async (subjectId: string) => ({ keyId: subjectId, key: keyOf(subjectId), madeAt: 0 }),
   publicKey: async (controller: string) => keyOf(`pub:${controller}`),
   accessKey: async () => keyOf('access'),
+  planForgetting: async () => undefined,
+  forget: async () => undefined,
 };
 
 /** Makes the folder and the store; `open` opens the log. */

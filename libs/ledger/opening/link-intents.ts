@@ -5,6 +5,7 @@ import type {
   EventStore,
   ExpectedRevision,
   ForgettingOrder,
+  ForgottenStream,
   NewEvent,
   Position,
   ReadAllOptions,
@@ -93,7 +94,7 @@ export class LinkRememberingStore implements EventStore {
     return appended;
   }
 
-  forget(streams: readonly string[], order: ForgettingOrder): Promise<Appended> {
+  forget(streams: readonly ForgottenStream[], order: ForgettingOrder): Promise<Appended> {
     return this.store.forget(streams, order);
   }
 

@@ -7,7 +7,7 @@ import {
   StreamForgotten,
 } from '#event-store';
 import { decodeTrusted, type SealClass, type StoredEvent } from '#stored-event';
-import { subjectStream } from '#subjects';
+import { forgottenBy, subjectStream } from '#subjects';
 import { factOf, type Opened } from './fact-of.js';
 import { HalfLinks } from './half-links.js';
 import { namedInLinks } from './link.js';
@@ -69,11 +69,16 @@ export class SubjectReader {
     return canonical === undefined || named.includes(canonical) ? named : [...named, canonical];
   }
 
-  /** Reads one stream; a person who was never recorded has an empty one. @throws the store's errors */
-  async read(subjectId: string): Promise<SubjectStream> {
+  /**
+   * Reads one stream; a person who was never recorded has an empty one.
+   * @param upTo what lies behind this position is passed over
+   * @throws the store's errors
+   */
+  async read(subjectId: string, upTo?: Position): Promise<SubjectStream> {
     const stream = subjectStream(subjectId);
-    const events = await this.#events(stream);
-    if (events === 'forgotten') return forgotten(subjectId, stream);
+    const found = forgottenBy(subjectId) ? 'forgotten' : await this.#events(stream);
+    if (found === 'forgotten') return forgotten(subjectId, stream);
+    const events = upTo === undefined ? found : found.filter(({ event }) => event.position <= upTo);
     const ended = endedKeys(events);
     const facts: Fact[] = [];
     let ageUnknown = false;
@@ -144,6 +149,15 @@ function forgotten(subjectId: string, stream: string): SubjectStream {
     by: 'system',
     data: { purposes: '*', retained: [], keys: [], markers: [] },
   };
+  // Art. 21(3): an objection to direct marketing outlives everything that is known of the person.
+  const objection: Fact = {
+    id: 'forgotten-objection',
+    type: 'objection.raised',
+    at: 0,
+    recordedAt: 0,
+    by: 'system',
+    data: { id: 'suppression', kind: 'direct_marketing', purposes: '*', suppression: true },
+  };
   return {
     subjectId,
     stream,
@@ -151,7 +165,7 @@ function forgotten(subjectId: string, stream: string): SubjectStream {
     expected: 'no_stream',
     position: NOWHERE,
     events: [],
-    facts: [erasure],
+    facts: forgottenBy(subjectId)?.objected ? [objection, erasure] : [erasure],
     ageUnknown: false,
   };
 }

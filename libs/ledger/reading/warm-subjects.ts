@@ -103,6 +103,11 @@ export class WarmSubjects implements AppendListener {
     this.#cache.drop(absorbed);
   }
 
+  /** Lets a person go, so that the next question reads the store: its stream was forgotten. */
+  drop(subjectId: string): void {
+    this.#cache.drop(subjectId);
+  }
+
   /** The writer's word, before its acknowledgement goes out. */
   onAppended(appended: AppendedFacts): void {
     const subjectId = subjectIdOf(appended.stream);

@@ -1,18 +1,17 @@
-import {
-  decideCommand,
-  draftsOf,
-  FACT_TYPES,
-  Refusal,
-  type FactDraft,
-  type FactType,
-  type Field,
-} from '#domain';
+import { FACT_TYPES, Refusal, type FactDraft, type FactType, type Field } from '#domain';
 import { decodeTrusted, isUuid, type SealClass } from '#stored-event';
-import { subjectStream, SubjectsError, type Identifier, type KeyNeed, type Reservation } from '#subjects';
+import {
+  forgottenBy,
+  subjectStream,
+  SubjectsError,
+  type Identifier,
+  type KeyNeed,
+  type Reservation,
+} from '#subjects';
 import type { KnownLaws } from './known-law.js';
 import { LoadedPerson } from './loaded-person.js';
 import type { RecorderParts } from './parts.js';
-import { nowOf, type RecordingRequest } from './request.js';
+import { decided, nowOf, type RecordingRequest } from './request.js';
 import { keyNeeds } from './sealed-events.js';
 import { situationOf } from './situation.js';
 
@@ -50,19 +49,15 @@ export class PersonFinder {
       if (!isUuid(subject.id)) throw new Refusal('SUBJECT_UNKNOWN', 'subject.id');
       return { subjectId: subject.id };
     }
-    await this.#mustKnow(request);
-    try {
+    await this.mustKnow(request);
+    return identifying(async () => {
       const needs =
         this.parts.subjects.locateNow(controller, subject) === undefined
           ? await this.#needsOfNewcomer(request, subject)
           : [];
       const reservation = await this.parts.subjects.reserve(controller, subject, needs);
       return { subjectId: reservation.subjectId, reservation, fresh: reservation.via === 'new' };
-    } catch (error) {
-      if (error instanceof SubjectsError && error.code === 'IDENTIFIER_INVALID')
-        throw new Refusal('IDENTIFIER_INVALID', 'subject');
-      throw error;
-    }
+    });
   }
 
   /**
@@ -88,7 +83,9 @@ export class PersonFinder {
       return needsOf(await this.#draftsForNewcomer(request));
     } catch (refused) {
       if (!(refused instanceof Refusal)) throw refused;
-      if ((await this.parts.subjects.locate(request.controller, subject)) === undefined) throw refused;
+      const known = await this.parts.subjects.locate(request.controller, subject);
+      // A forgotten person is nobody any more: whoever is recorded under the address is new.
+      if (known === undefined || forgottenBy(known)) throw refused;
       return [];
     }
   }
@@ -103,10 +100,11 @@ export class PersonFinder {
       known,
       nowOf(request, this.parts.clock),
     );
-    return (request.asFound ? draftsOf : decideCommand)(circumstances, command);
+    return decided(request, { circumstances, command });
   }
 
-  async #mustKnow({ controller, asFound }: RecordingRequest): Promise<void> {
+  /** @throws Refusal CONTROLLER_UNKNOWN */
+  async mustKnow({ controller, asFound }: RecordingRequest): Promise<void> {
     const { register } = await this.laws.of(controller);
     if (!asFound && !register.recorded) throw new Refusal('CONTROLLER_UNKNOWN', 'controller');
   }
@@ -118,11 +116,39 @@ export class PersonFinder {
     return first && decodeTrusted(first.data).body.controller;
   }
 
+  /** What requests about one person have in common. @throws Refusal SUBJECT_MISSING, IDENTIFIER_INVALID */
+  async laneOfRequest({ controller, command: { subject } }: RecordingRequest): Promise<string> {
+    if (!subject) throw new Refusal('SUBJECT_MISSING', 'subject');
+    return 'id' in subject ? subject.id : identifying(() => this.laneOf(controller, subject));
+  }
+
+  /**
+   * The person that a request means, who is not made if there is none.
+   * @throws Refusal SUBJECT_MISSING, SUBJECT_UNKNOWN, IDENTIFIER_INVALID
+   */
+  async knownId({ controller, command: { subject } }: RecordingRequest): Promise<string | undefined> {
+    if (!subject) throw new Refusal('SUBJECT_MISSING', 'subject');
+    if (!('id' in subject)) return identifying(() => this.parts.subjects.locate(controller, subject));
+    if ((await this.controllerOf(subject.id)) !== controller)
+      throw new Refusal('SUBJECT_UNKNOWN', 'subject.id');
+    return subject.id;
+  }
+
   /** What two items of a batch have in common if they are about one person. @throws SubjectsError IDENTIFIER_INVALID */
   async laneOf(controller: string, subject: Identifier): Promise<string> {
     const { subjects } = this.parts;
     const known = subjects.locateNow(controller, subject) ?? (await subjects.locate(controller, subject));
     return known ?? this.parts.subjects.linkFields(controller, subject).hash;
+  }
+}
+
+async function identifying<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (error instanceof SubjectsError && error.code === 'IDENTIFIER_INVALID')
+      throw new Refusal('IDENTIFIER_INVALID', 'subject');
+    throw error;
   }
 }
 

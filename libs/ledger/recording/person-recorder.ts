@@ -1,4 +1,4 @@
-import { decideCommand, draftsOf, Refusal, type FactDraft } from '#domain';
+import { Refusal, type FactDraft } from '#domain';
 import { SubjectReader } from '../reading/index.js';
 import { answerOf } from './answer.js';
 import { Erasures } from './erasures.js';
@@ -7,17 +7,20 @@ import { Identifiers } from './identifiers.js';
 import type { KnownLaws } from './known-law.js';
 import { KeyedMutex } from './keyed-mutex.js';
 import { LoadedPerson } from './loaded-person.js';
-import { keysEndedSinceRenewal, opensNewLife } from './new-life.js';
+import { keysEndedSinceRenewal, opensNewLife, refuseErased } from './new-life.js';
 import type { RecorderParts } from './parts.js';
 import type { PersonFinder, Target } from './person-finder.js';
 import { PersonWriter, type Written } from './person-writer.js';
 import type { Recorded } from './record-command.js';
-import { nowOf, type RecordingRequest } from './request.js';
+import { decided, nowOf, type RecordingRequest } from './request.js';
 import { checkIfMatch, retrying, type Attempt } from './retrying.js';
 import { SYSTEM, type UnsealedEvent } from './sealed-events.js';
 import { situationOf, type Situation } from './situation.js';
 import { SubjectLinks } from './subject-links.js';
 import { supersededOf } from './superseded-stops.js';
+
+/** What is left of a forgotten person's objection (GDPR 21(3)). */
+const SUPPRESSION = { id: 'suppression', kind: 'direct_marketing', purposes: '*', suppression: true };
 
 /** Records facts about persons: load, fold, decide, seal, append, retry (architecture.md, The way of a fact). */
 export class PersonRecorder {
@@ -50,7 +53,7 @@ export class PersonRecorder {
 
   async #attempt(request: RecordingRequest, found: Target, attempt: Attempt): Promise<Recorded> {
     const target = await this.finder.current(request, found);
-    const { controller, command, asFound } = request;
+    const { controller, command } = request;
     const { type } = command;
     if (type === 'subject.merged' || type === 'subject.unmerged')
       return this.#links.record(request, target.subjectId);
@@ -72,7 +75,8 @@ export class PersonRecorder {
     const situation = situationOf(request, person, known, now);
     const stream = this.#identifiers.streamFor(request, person, now) ?? person.canonicalAt(now);
     checkIfMatch(command.ifMatch, stream.expected);
-    const drafts = (asFound ? draftsOf : decideCommand)(situation.circumstances, situation.command);
+    const drafts = decided(request, situation);
+    if (command.imported) refuseErased(stream.events, drafts, situation.times.at);
 
     if (type === 'erasure.executed') {
       if (await this.#linkAlone(request, target, person, situation))
@@ -135,7 +139,7 @@ export class PersonRecorder {
     const { events, subjectId } = person.canonicalAt(times.rec);
     const added: UnsealedEvent[] = [];
     const add = (
-      type: 'subject.key_renewed' | 'subject.identifier_linked',
+      type: 'subject.key_renewed' | 'subject.identifier_linked' | 'objection.raised',
       values: Record<string, unknown>,
     ) =>
       added.push({
@@ -147,6 +151,8 @@ export class PersonRecorder {
         times: { rec: times.rec },
       });
 
+    // The address was a forgotten person's who had objected: the new stream begins with that (facts-and-subjects 7).
+    if (target.reservation?.suppressed && events.length === 0) add('objection.raised', SUPPRESSION);
     const newLife = opensNewLife(events, drafts);
     // A stop after an erasure is never refused: what it says about the person is sealed under new keys (GDPR 7(3)).
     if (newLife || (attempt.keyWasDestroyed && keysEndedSinceRenewal(events))) {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { forgottenBy, type ForgottenMarker } from '../erasure/forgotten.js';
 import { Gather } from '../gather.js';
 import type { CodedIdentifier } from '../identifiers/identifier-codes.js';
-import type { DirectoryStore, Found } from '../store/directory-store.js';
+import type { DirectoryRow, DirectoryStore, Found } from '../store/directory-store.js';
 import type { Reservation } from '../subjects.js';
 
 type Codes = Pick<CodedIdentifier, 'row' | 'marker'>;
@@ -10,6 +11,8 @@ type Codes = Pick<CodedIdentifier, 'row' | 'marker'>;
 interface Held {
   readonly subjectId: string;
   confirmed: boolean;
+  /** The identifier was a forgotten objector's. */
+  readonly suppressed: boolean;
 }
 
 /** A claim: for nobody in particular (`reserve`), or for a known person (`link`). */
@@ -60,7 +63,7 @@ export class Directory {
   /** The person of an identifier; for nobody a new id, whose row is durable when this returns. */
   async reserve(codes: Codes): Promise<Reservation> {
     const held = this.cache.get(codes.row);
-    if (held) return { subjectId: held.subjectId, via: 'directory', linkNeeded: !held.confirmed };
+    if (held) return reservation(held, 'directory');
     const before = this.removals;
     const mine = randomUUID();
     // The codes are of a class that makes the marker when it is asked for: a spread would leave it out.
@@ -72,8 +75,7 @@ export class Directory {
     });
     this.keep(codes.row, found, before);
     if (!found.row) return { subjectId: found.marked as string, via: 'marker', linkNeeded: false };
-    const { subjectId, confirmed } = found.row;
-    return { subjectId, via: subjectId === mine ? 'new' : 'directory', linkNeeded: !confirmed };
+    return reservation(heldOf(found.row, found.marked), found.row.subjectId === mine ? 'new' : 'directory');
   }
 
   /** Claims an identifier for a known person. @returns whose it is now */
@@ -122,6 +124,11 @@ export class Directory {
     }
   }
 
+  /** Persons were forgotten: their markers mean nobody any more (facts-and-subjects 7). */
+  async forgetPersons(markers: readonly ForgottenMarker[], position: bigint): Promise<void> {
+    await this.store.forgetPersons(markers, position);
+  }
+
   /** Writes down which links are stored: late is harmless, the sweeper would find out by itself. */
   async flush(): Promise<void> {
     const rows = [...this.stored];
@@ -142,6 +149,14 @@ export class Directory {
 
   private keep(row: string, found: Found, before: number): void {
     if (found.row && this.removals === before && !this.cache.has(row))
-      this.cache.set(row, { subjectId: found.row.subjectId, confirmed: found.row.confirmed });
+      this.cache.set(row, heldOf(found.row, found.marked));
   }
+}
+
+function heldOf({ subjectId, confirmed }: DirectoryRow, marked: string | undefined): Held {
+  return { subjectId, confirmed, suppressed: forgottenBy(marked)?.objected === true };
+}
+
+function reservation({ subjectId, confirmed, suppressed }: Held, via: 'directory' | 'new'): Reservation {
+  return { subjectId, via, linkNeeded: !confirmed, ...(suppressed && !confirmed && { suppressed }) };
 }

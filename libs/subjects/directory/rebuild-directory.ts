@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { EventStore, Position, RecordedEvent } from '#event-store';
 import { decodeTrusted, type StoredEvent } from '#stored-event';
 import { keysNamedBy, markersNamedBy } from '../erasure/erased-purposes.js';
+import { forgottenIn } from '../erasure/forgotten.js';
 import { eventsOf } from '../erasure/stream-events.js';
 import type { KeyRings } from '../keys/key-rings.js';
 import type { Sealing } from '../sealing/sealing.js';
@@ -56,7 +57,7 @@ export class DirectoryRebuild {
     for (;;) {
       const page = await this.sources.store.readAll({
         ...(this.last === undefined ? {} : { from: this.last }),
-        prefixes: ['subject-'],
+        prefixes: ['subject-', 'ledger-keys-'],
         limit: PAGE,
       });
       for (const event of page) if (event.position !== this.last) await this.take(event);
@@ -67,6 +68,10 @@ export class DirectoryRebuild {
   }
 
   private async take(event: RecordedEvent): Promise<void> {
+    if (event.type === 'ledger.forgotten') {
+      const { markers } = forgottenIn(decodeTrusted(event.data).body.pub);
+      return this.fresh.forgetPersons(markers, event.position);
+    }
     const subjectId = subjectIdOf(event.stream);
     if (subjectId === undefined) return;
     switch (event.type) {

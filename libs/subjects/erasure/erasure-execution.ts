@@ -7,6 +7,7 @@ import { KeyedMutex } from '../mutex.js';
 import type { Sealing } from '../sealing/sealing.js';
 import type { KeyStore } from '../store/key-store.js';
 import { keysNamedBy, markersNamedBy } from './erased-purposes.js';
+import type { ForgottenMarker } from './forgotten.js';
 import { eventsOf, readEvents, type ReadEvent } from './stream-events.js';
 
 /** Executes what facts say about the destruction of keys, one person at a time, however often it is asked to. */
@@ -24,6 +25,18 @@ export class ErasureExecution {
   /** Destroys what one fact names. @returns ids of the keys that were still alive */
   destroy(subjectId: string, event: StoredEvent, position: Position): Promise<string[]> {
     return this.persons.run(subjectId, () => this.execute(subjectId, { event, position }));
+  }
+
+  /** Destroys what is left of a forgotten person; its markers mean nobody from now on. */
+  forget(subjectId: string, markers: readonly ForgottenMarker[], position: Position): Promise<void> {
+    return this.persons.run(subjectId, async () => {
+      await this.directory.forgetPersons(markers, position);
+      const ring = await this.rings.ring(subjectId);
+      await this.rings.destroy(
+        subjectId,
+        ring.keys.map(({ stored }) => stored.keyId),
+      );
+    });
   }
 
   /**

@@ -8,6 +8,7 @@ import { Mutex } from '../mutex.js';
 import type { Sealing } from '../sealing/sealing.js';
 import type { KeyStore } from '../store/key-store.js';
 import { subjectIdOf } from '../subject-stream.js';
+import { forgottenIn } from './forgotten.js';
 import type { ErasureExecution } from './erasure-execution.js';
 import { eventsOf } from './stream-events.js';
 
@@ -42,7 +43,7 @@ export class Reconciliation {
     for (;;) {
       const page = await this.store.readAll({
         ...(last === undefined ? {} : { from: last }),
-        prefixes: ['subject-'],
+        prefixes: ['subject-', 'ledger-keys-'],
         limit: PAGE,
       });
       for (const event of page) if (event.position !== last) destroyed += await this.carryOut(event);
@@ -77,6 +78,7 @@ export class Reconciliation {
   }
 
   private async carryOut(event: RecordedEvent): Promise<number> {
+    if (event.type === 'ledger.forgotten') return this.forget(event);
     const subjectId = subjectIdOf(event.stream);
     if (subjectId === undefined) return 0;
     switch (event.type) {
@@ -89,6 +91,13 @@ export class Reconciliation {
       default:
         return 0;
     }
+  }
+
+  /** Whose keys these were is forgotten: an older copy of the keys may still hold them. */
+  private async forget({ data, position }: RecordedEvent): Promise<number> {
+    const { keys, markers } = forgottenIn(decodeTrusted(data).body.pub);
+    await this.directory.forgetPersons(markers, position);
+    return this.keyStore.destroyByIds(keys);
   }
 
   private async removeUnlinkedRows(subjectId: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { Directory1792000000000 } from './directory-migrations.sqlite.js';
+import { forgottenBy, forgottenId, type ForgottenMarker } from '../erasure/forgotten.js';
 import { SqlFile, type Sql } from './sql-file.js';
 import { compareText, groupsOf, list, places } from './statement-parts.js';
 
@@ -58,7 +59,7 @@ export class DirectoryStore {
       const before = await findAll(sql, wanted);
       const free = wanted.filter(({ link, subjectId }, i) => {
         const { row, marked } = before[i] as Found;
-        return !row && (marked === undefined || (link && marked === subjectId));
+        return !row && (marked === undefined || forgottenBy(marked) || (link && marked === subjectId));
       });
       if (free.length === 0) return handOut(before, handedOut);
       const mine = new Map(free.map(({ row, subjectId }) => [row, { row, subjectId, confirmed: false }]));
@@ -67,7 +68,7 @@ export class DirectoryStore {
       const after =
         inserted === free.length && mine.size === free.length
           ? wanted.map(({ row }, i) =>
-              mine.has(row) ? { row: mine.get(row) as DirectoryRow } : (before[i] as Found),
+              mine.has(row) ? { ...before[i], row: mine.get(row) as DirectoryRow } : (before[i] as Found),
             )
           : await findAll(sql, wanted);
       return handOut(after, handedOut);
@@ -109,6 +110,15 @@ export class DirectoryStore {
           ...group,
         ]);
       await setMarkers(sql, subjectId, markers, position);
+    });
+    await this.file.cutLog();
+  }
+
+  /** These markers mean nobody any more; the log is cut. */
+  async forgetPersons(markers: readonly ForgottenMarker[], position: bigint): Promise<void> {
+    await this.file.write(async (sql) => {
+      for (const { marker, objection } of markers)
+        await setMarkers(sql, forgottenId(objection), [marker], position);
     });
     await this.file.cutLog();
   }
@@ -204,7 +214,9 @@ async function findAll(sql: Sql, wanted: readonly { row: string; marker: string 
     for (const row of found) rows.set(row.row_hash, rowOf(row));
   }
   const markers = new Map<string, string>();
-  for (const group of groupsOf(wanted.filter(({ row }) => !rows.has(row)).map(({ marker }) => marker))) {
+  for (const group of groupsOf(
+    wanted.filter(({ row }) => !rows.get(row)?.confirmed).map(({ marker }) => marker),
+  )) {
     const found = await sql.rows<{ marker: string; subject_id: string }>(
       `SELECT marker, subject_id FROM marker WHERE marker IN ${list(group)}`,
       group,

@@ -99,6 +99,21 @@ export class KeyStore {
     await this.file.cutLog();
   }
 
+  /** Destroys keys by their ids alone: of persons whose stream is forgotten. @returns how many were alive */
+  async destroyByIds(keyIds: readonly string[]): Promise<number> {
+    const destroyed = await this.file.write(async (sql) => {
+      let count = 0;
+      for (const group of groupsOf(keyIds))
+        count += await sql.run(
+          `UPDATE data_key SET wrapped = NULL, destroyed_in = life WHERE wrapped IS NOT NULL AND key_id IN ${list(group)}`,
+          group,
+        );
+      return count;
+    });
+    if (destroyed > 0) await this.file.cutLog();
+    return destroyed;
+  }
+
   /** Removes keys that never sealed anything, without a tombstone, if `still` says so inside the turn. */
   async remove(subjectId: string, keyIds: readonly string[], still: () => boolean): Promise<number> {
     const removed = await this.file.write(async (sql) => {
