@@ -167,10 +167,11 @@ export class OpenedSubjects implements api.Subjects {
   }
 
   async planErasure(request: api.ErasureRequest): Promise<api.ErasurePlan> {
-    const { controller, subjectId, events } = request;
+    const { controller, subjectId, events, identifier: named } = request;
     const { keys, everything } = planKeys(request, await this.parts.rings.ring(subjectId));
     if (!everything) return { keys, markers: [] };
-    const identifiers = await this.identifiersOf(subjectId, events);
+    const linked = await this.identifiersOf(subjectId, events);
+    const identifiers = named ? [...linked, named] : linked;
     const markers = identifiers.map((identifier) => this.code(controller, identifier).marker);
     return { keys, markers: [...new Set(markers)].sort() };
   }

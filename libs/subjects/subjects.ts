@@ -74,6 +74,8 @@ export interface KeyNeed {
 export interface ErasureRequest {
   readonly controller: string;
   readonly subjectId: string;
+  /** By which the person was named: its marker stays even if the key is lost under which the stream holds it. */
+  readonly identifier?: Identifier;
   readonly purposes: '*' | readonly string[];
   /** Purposes that are kept, each with its ground in the fact. */
   readonly retained: readonly string[];

@@ -1,7 +1,7 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { GRANT, RecordingLedger } from './recording-ledger.js';
+import { GRANT, MAIL, RecordingLedger } from './recording-ledger.js';
 
 let world: RecordingLedger;
 const PHONE = { scheme: 'phone', value: '+49301234567' } as const;
@@ -75,5 +75,7 @@ describe('After an older copy of the keys was restored', () => {
     await world.restart({}, () => copyFileSync(keys('newer'), keys()));
     const [linked] = await world.events(`subject-${subjectId}`);
     expect((await world.subjects.open(subjectId, linked as never)).erased).toEqual(['identity']);
+    // The address still means the erased person, so that it stays suppressed.
+    expect(await world.subjects.locate('acme', MAIL)).toBe(subjectId);
   });
 });

@@ -96,9 +96,11 @@ export class Erasures {
       subjectId,
       erasureFact(id, times.at, times.rec, command.by, purposes, retained),
     );
+    const named = person.asked.subjectId === subjectId ? command.subject : undefined;
     const plan = await this.parts.subjects.planErasure({
       controller,
       subjectId,
+      ...(named && 'scheme' in named && { identifier: named }),
       purposes,
       retained: retained.map(({ purpose }) => purpose),
       events: stream.events.map(({ stored }) => stored),
