@@ -19,6 +19,7 @@ import { ContractsController } from './routes/contracts.controller.js';
 import { DisclosuresController } from './routes/disclosures.controller.js';
 import { ErasuresController } from './routes/erasures.controller.js';
 import { FactsController } from './routes/facts.controller.js';
+import { ImportController } from './routes/import.controller.js';
 import { ObjectionsController } from './routes/objections.controller.js';
 import { PublishedController } from './routes/published.controller.js';
 import { PurposesController } from './routes/purposes.controller.js';
@@ -60,6 +61,7 @@ export class AppModule {
         PublishedController,
         TextsController,
         FactsController,
+        ImportController,
         LogController,
         OpsController,
       ],

@@ -66,6 +66,12 @@ class NotingRecorder extends Recorder {
     this.commands.push(...commands);
     return commands.map((): ItemAnswer => ({ ok: true, recorded: RECORDED }));
   }
+  importFacts(commands: readonly RecordCommand[]): Promise<readonly ItemAnswer[]> {
+    return this.recordBatch(commands);
+  }
+  async previewImport(): Promise<never[]> {
+    return [];
+  }
   async replay(): Promise<readonly ItemAnswer[]> {
     throw new Refusal('REPLAY_ONLY');
   }

@@ -9,7 +9,7 @@ import type { Dto } from './validate.js';
 export const MAX_BATCH = 1_000;
 
 /** Property decorator: a list of items, each checked by itself and answered in its place. */
-function Items(dtos: () => readonly Dto<object>[], also: object = {}): PropertyDecorator {
+export function Items(dtos: () => readonly Dto<object>[], also: object = {}): PropertyDecorator {
   const check: PropertyDecorator = (target, property) =>
     registerDecorator({
       name: 'items',

@@ -29,6 +29,27 @@ export function guardianIsVerified({ subject }: Circumstances, at: Instant): boo
 
 /** What a grant must bring with it (GDPR 7(1), 8(2), 49(1)(a); decision rules 1.15). */
 export const grantIsProvable: Guard = (circumstances, command) => {
+  versionIsKnown(circumstances, command);
+  noticeIsKnown(circumstances, command, 'noticeVersion');
+  const noticeNamed =
+    textOf(command, 'notice') !== undefined && numberOf(command, 'noticeVersion') !== undefined;
+  if (!noticeNamed && textOf(command, 'shown') === undefined)
+    throw new Refusal('NOTICE_VERSION_MISSING', 'noticeVersion');
+  if (!evidenceIsPresent(command)) throw new Refusal('EVIDENCE_MISSING', 'evidence');
+  claimsAreBorneOut(circumstances, command);
+};
+
+/**
+ * What an imported grant must bring with it. That nobody knows what the person was shown, or how they said yes, is
+ * stored as found and makes the grant CONSENT_UNPROVEN (facts-and-subjects.md 9); what would open more than was found
+ * (a guardian, a transfer, an earlier time) has to be borne out as in every grant.
+ */
+export const foundGrantIsReadable: Guard = (circumstances, command) => {
+  versionIsKnown(circumstances, command);
+  claimsAreBorneOut(circumstances, command);
+};
+
+function versionIsKnown(circumstances: Circumstances, command: FactCommand): void {
   const purposes = purposesOf(command) ?? [];
   for (const purpose of purposes === '*' ? [] : purposes) {
     const version = versionOfGrant(circumstances, command, purpose);
@@ -36,18 +57,15 @@ export const grantIsProvable: Guard = (circumstances, command) => {
     if (!circumstances.law.versions(purpose).some((published) => published.version === version))
       throw new Refusal('PURPOSE_VERSION_UNKNOWN', 'version', { purpose, version });
   }
-  noticeIsKnown(circumstances, command, 'noticeVersion');
-  const noticeNamed =
-    textOf(command, 'notice') !== undefined && numberOf(command, 'noticeVersion') !== undefined;
-  if (!noticeNamed && textOf(command, 'shown') === undefined)
-    throw new Refusal('NOTICE_VERSION_MISSING', 'noticeVersion');
-  if (!evidenceIsPresent(command)) throw new Refusal('EVIDENCE_MISSING', 'evidence');
+}
+
+function claimsAreBorneOut(circumstances: Circumstances, command: FactCommand): void {
   const byGuardian = command.by === 'guardian' || command.values['guardianVerified'] === true;
   if (byGuardian && !guardianIsVerified(circumstances, command.at))
     throw new Refusal('GUARDIAN_NOT_VERIFIED', 'by');
   if (command.values['scope'] === 'transfer') transferRisksWereTold(command);
   timeIsProven(command);
-};
+}
 
 /** Art. 49(1)(a): explicit, for named countries, after being told of the risks; the text told is kept. */
 function transferRisksWereTold(command: FactCommand): void {

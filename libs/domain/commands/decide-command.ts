@@ -1,9 +1,15 @@
 import { FACT_TYPES } from '../facts/catalogue.js';
-import type { FactType } from '../facts/fact.js';
+import { isGo } from '../facts/effect.js';
+import type { FactType, Instant } from '../facts/fact.js';
 import { BASES } from '../facts/vocabulary.js';
 import type { Circumstances, FactCommand, FactDraft, Guard } from './command.js';
 import { complete } from './complete.js';
-import { coolOffIsOver, grantIsProvable, requestIsNoMarketing } from './consent-rules.js';
+import {
+  coolOffIsOver,
+  foundGrantIsReadable,
+  grantIsProvable,
+  requestIsNoMarketing,
+} from './consent-rules.js';
 import {
   noticeIsKnown,
   purposesAreKnown,
@@ -78,8 +84,42 @@ export function decideCommand(circumstances: Circumstances, command: FactCommand
   return draftsOf(circumstances, command);
 }
 
+/** What can be moved in from elsewhere: consents, contracts, objections, stops (facts-and-subjects.md 9). */
+export const IMPORTABLE_TYPES = [
+  'consent.granted',
+  'consent.confirmed',
+  'consent.refused',
+  'consent.withdrawn',
+  'contract.started',
+  'contract.ended',
+  'objection.raised',
+  'sale_share.opted_out',
+] as const satisfies readonly FactType[];
+
+const IMPORT_GUARDS: { readonly [T in FactType]?: readonly Guard[] } = {
+  ...GUARDS,
+  'consent.granted': [foundGrantIsReadable],
+};
+
 /**
- * The same without the refusals of 1.15: replay and import store facts as found, and `decide()` judges them.
+ * Decides the import of a fact that was found elsewhere: as a live command, but a grant need not be provable. A go
+ * must say when it happened: with the time of the import it would come after every stop that is on record
+ * (decision rules T2), and undo it.
+ * @param claimedAt when it happened, as the row says
+ * @throws Refusal
+ */
+export function decideImported(
+  circumstances: Circumstances,
+  command: FactCommand,
+  claimedAt: Instant | undefined,
+): readonly FactDraft[] {
+  if (isGo(command.type) && claimedAt === undefined) throw new Refusal('FIELD_MISSING', 'at');
+  for (const guard of [...COMMON, ...(IMPORT_GUARDS[command.type] ?? [])]) guard(circumstances, command);
+  return draftsOf(circumstances, command);
+}
+
+/**
+ * The same without the refusals of 1.15: replay stores facts as found, and `decide()` judges them.
  * @throws Refusal FIELD_MISSING, FIELD_INVALID where no fact could be made
  */
 export function draftsOf(circumstances: Circumstances, command: FactCommand): readonly FactDraft[] {

@@ -85,8 +85,8 @@ export const OPERATIONS_TABLE = {
   storeText: records('text.stored'),
 } as const satisfies Record<string, OperationRow>;
 
-/** Operations that record whatever type the item names: one fact, a batch item, a replayed fact. */
-export const GENERIC_OPERATIONS = ['recordFact', 'recordFacts', 'replayFacts'] as const;
+/** Operations that record whatever type the item names: one fact, a batch item, a replayed fact, an imported one. */
+export const GENERIC_OPERATIONS = ['recordFact', 'recordFacts', 'replayFacts', 'importFacts'] as const;
 
 export type OperationId = keyof typeof OPERATIONS_TABLE | (typeof GENERIC_OPERATIONS)[number];
 

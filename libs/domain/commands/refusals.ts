@@ -1,7 +1,7 @@
 /**
  * Every reason for which a command is refused and nothing is stored (decision rules 1.15; facts-and-subjects.md
  * 2 to 10): the closed list, with the HTTP status and the law or section behind it. Refusals guard live
- * commands; in replay and import facts are stored as found and `decide()` judges them.
+ * commands; in replay facts are stored as found and `decide()` judges them, in import what they lack in proof.
  *
  * 400 the request cannot be read, 404 an id that does not exist, 409 the state forbids it, 412 the caller named
  * a revision that is no longer the last, 413 too large, 422 understood and never to be stored, 503 not now.
@@ -234,6 +234,11 @@ export const REFUSALS = {
     status: 409,
     law: 'GDPR 21(3)',
     text: 'This person objected to marketing, and asking is marketing.',
+  },
+  ERASED_SINCE: {
+    status: 409,
+    law: 'GDPR 17; facts-and-subjects.md 7',
+    text: 'This was erased after the time that the row claims: an older list does not bring it back.',
   },
   COOL_OFF_RUNNING: {
     status: 409,

@@ -8,9 +8,11 @@ import { runInLanes, type LaneItem } from './lanes.js';
 import type { RecorderParts } from './parts.js';
 import { PersonFinder } from './person-finder.js';
 import { PersonRecorder } from './person-recorder.js';
+import { Previewer, type PreviewAnswer } from './preview.js';
 import type { ItemAnswer, RecordCommand, Recorded } from './record-command.js';
 import { Recorder } from './recorder.js';
 import { readRequest } from './request.js';
+import { SubjectReader } from '../reading/index.js';
 
 /** Items of one batch (facts-and-subjects.md 4). */
 export const MAX_BATCH = 1_000;
@@ -26,6 +28,7 @@ class LedgerRecorder extends Recorder {
   readonly #law: LawRecorder;
   readonly #finder: PersonFinder;
   readonly #persons: PersonRecorder;
+  readonly #previewer: Previewer;
 
   constructor(private readonly parts: RecorderParts) {
     super();
@@ -33,6 +36,8 @@ class LedgerRecorder extends Recorder {
     this.#law = new LawRecorder(parts, this.#laws);
     this.#finder = new PersonFinder(parts, this.#laws);
     this.#persons = new PersonRecorder(parts, this.#laws, this.#finder);
+    const reader = parts.reader ?? new SubjectReader(parts.store, parts.subjects);
+    this.#previewer = new Previewer(parts, this.#laws, this.#finder, reader);
   }
 
   record(command: RecordCommand): Promise<Recorded> {
@@ -51,6 +56,15 @@ class LedgerRecorder extends Recorder {
 
   recordBatch(commands: readonly RecordCommand[]): Promise<readonly ItemAnswer[]> {
     return this.#batch(commands, false);
+  }
+
+  importFacts(commands: readonly RecordCommand[]): Promise<readonly ItemAnswer[]> {
+    return this.#batch(commands.map(imported), false);
+  }
+
+  async previewImport(commands: readonly RecordCommand[]): Promise<readonly PreviewAnswer[]> {
+    if (commands.length > MAX_BATCH) throw new Refusal('BATCH_TOO_LARGE', undefined, { limit: MAX_BATCH });
+    return this.#previewer.preview(commands.map(imported));
   }
 
   async replay(commands: readonly RecordCommand[]): Promise<readonly ItemAnswer[]> {
@@ -112,4 +126,8 @@ class LedgerRecorder extends Recorder {
       return { ok: false, error };
     }
   }
+}
+
+function imported(command: RecordCommand): RecordCommand {
+  return { ...command, imported: true };
 }

@@ -1,4 +1,5 @@
-import type { FactDraft, FactType } from '#domain';
+import { Refusal, type FactDraft, type FactType } from '#domain';
+import { instantOf } from '#stored-event';
 import { KEY_ENDING_TYPES, type ReadEvent } from '../reading/index.js';
 
 /** Facts with which a new life begins after an erasure (facts-and-subjects.md 7; decision rules 1.19, gate 1). */
@@ -23,6 +24,20 @@ export function opensNewLife(events: readonly ReadEvent[], drafts: readonly Fact
   );
 }
 
+/**
+ * An imported go from before an erasure does not begin a new life: a list that is older than the erasure would bring
+ * back what was erased (GDPR 17; facts-and-subjects.md 7).
+ * @param at the claimed time of the go
+ * @throws Refusal ERASED_SINCE
+ */
+export function refuseErased(events: readonly ReadEvent[], drafts: readonly FactDraft[], at: number): void {
+  const goes = drafts.filter((draft) => BEGINS_LIFE.has(draft.type));
+  if (goes.length === 0) return;
+  const since = erasuresIn(events.filter(({ stored }) => instantOf(stored.body.rec) >= at));
+  if (since.some((erased) => goes.some(({ scope }) => meet(scope, erased))))
+    throw new Refusal('ERASED_SINCE');
+}
+
 /** Whether keys were destroyed since they were last renewed: by an erasure, or because proof was no longer kept. */
 export function keysEndedSinceRenewal(events: readonly ReadEvent[]): boolean {
   return sinceRenewal(events).some(({ stored }) => KEY_ENDING_TYPES.has(stored.body.type));
@@ -35,7 +50,11 @@ interface Erased {
 type Scope = '*' | readonly string[];
 
 function erasedSinceRenewal(events: readonly ReadEvent[]): readonly Erased[] {
-  return sinceRenewal(events)
+  return erasuresIn(sinceRenewal(events));
+}
+
+function erasuresIn(events: readonly ReadEvent[]): readonly Erased[] {
+  return events
     .filter(({ stored }) => stored.body.type === 'erasure.executed')
     .map(({ stored: { body } }) => ({
       purposes: body.pub['purposes'] as Scope,

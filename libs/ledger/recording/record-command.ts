@@ -33,6 +33,8 @@ export interface RecordCommand {
   readonly item: unknown;
   /** `If-Match`: the revision that the caller last saw. */
   readonly ifMatch?: bigint;
+  /** Found elsewhere and moved in: stored as found, at its claimed time (facts-and-subjects.md 9). */
+  readonly imported?: true;
   /** Replay only: when the ledger learned of it, UTC milliseconds. */
   readonly recordedAt?: number;
 }

@@ -1,3 +1,4 @@
+import type { PreviewAnswer } from './preview.js';
 import type { ItemAnswer, RecordCommand, Recorded } from './record-command.js';
 
 /** Records facts: load, fold, decide, seal, append, retry (architecture.md, The way of a fact). */
@@ -23,6 +24,18 @@ export abstract class Recorder {
    * @throws Refusal BATCH_TOO_LARGE
    */
   abstract recordBatch(commands: readonly RecordCommand[]): Promise<readonly ItemAnswer[]>;
+
+  /**
+   * A batch of at most 1,000 facts that were found elsewhere, `imported`, each with its own key: as a batch.
+   * @throws Refusal BATCH_TOO_LARGE
+   */
+  abstract importFacts(commands: readonly RecordCommand[]): Promise<readonly ItemAnswer[]>;
+
+  /**
+   * What the same import would mean, judged by the law: nothing is recorded, nobody is made.
+   * @throws Refusal BATCH_TOO_LARGE
+   */
+  abstract previewImport(commands: readonly RecordCommand[]): Promise<readonly PreviewAnswer[]>;
 
   /**
    * Replay mode only: facts as found, each with its `recordedAt`; unknown controllers are created.

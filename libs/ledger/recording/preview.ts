@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { Answer, Fact } from '#domain';
+import { composeStoredEvent } from '#stored-event';
+import { factOf, type SubjectReader } from '../reading/index.js';
+import type { KnownLaws } from './known-law.js';
+import { LoadedPerson } from './loaded-person.js';
+import { refuseErased } from './new-life.js';
+import type { RecorderParts } from './parts.js';
+import type { PersonFinder } from './person-finder.js';
+import { placeFact } from './read-fields.js';
+import type { RecordCommand } from './record-command.js';
+import { decided, readRequest, type RecordingRequest } from './request.js';
+import { situationOf, type Situation } from './situation.js';
+
+/** What the law would say about one purpose of a row, once all rows of its person were in. */
+export interface Meaning extends Pick<Answer, 'permitted' | 'reason' | 'basis' | 'also'> {
+  readonly purpose: string;
+}
+
+/** What recording an item would mean: the law's answers, or why it would be refused. Nothing was stored. */
+export type PreviewAnswer =
+  | { readonly ok: true; readonly meanings: readonly Meaning[] }
+  | { readonly ok: false; readonly error: unknown };
+
+/** An item of which is known that it would be taken, and for which purposes its meaning is asked. */
+interface Taken {
+  readonly index: number;
+  readonly purposes: '*' | readonly string[];
+}
+
+/** Judges facts without recording them: for the dry run of an import (facts-and-subjects.md 9). */
+export class Previewer {
+  constructor(
+    private readonly parts: RecorderParts,
+    private readonly laws: KnownLaws,
+    private readonly finder: PersonFinder,
+    private readonly reader: SubjectReader,
+  ) {}
+
+  /** @returns what each command would mean, in their order; all of one person's are judged together */
+  async preview(commands: readonly RecordCommand[]): Promise<readonly PreviewAnswer[]> {
+    const answers = new Array<PreviewAnswer>(commands.length);
+    const persons = new Map<string, { index: number; request: RecordingRequest }[]>();
+    const reading = commands.map(async (command, index) => {
+      try {
+        const request = readRequest(command, this.laws, this.parts.mode, false);
+        const lane = await this.finder.laneOfRequest(request);
+        const items = persons.get(lane);
+        if (items) items.push({ index, request });
+        else persons.set(lane, [{ index, request }]);
+      } catch (error) {
+        answers[index] = { ok: false, error };
+      }
+    });
+    await Promise.all(reading);
+    for (const items of persons.values()) {
+      items.sort((a, b) => a.index - b.index);
+      await this.#person(items, answers);
+    }
+    return answers;
+  }
+
+  async #person(
+    items: readonly { readonly index: number; readonly request: RecordingRequest }[],
+    answers: PreviewAnswer[],
+  ): Promise<void> {
+    const [first] = items;
+    if (!first) return;
+    const { controller } = first.request;
+    const known = await this.laws.of(controller);
+    const now = this.parts.clock.now();
+    let person = await this.#load(first.request);
+    const taken: Taken[] = [];
+    for (const { index, request } of items) {
+      try {
+        await this.finder.mustKnow(request);
+        const situation = situationOf(request, person, known, now);
+        const drafts = decided(request, situation);
+        const stream = person.canonicalAt(now);
+        refuseErased(stream.events, drafts, situation.times.at);
+        for (const fact of factsOf(request, situation, drafts)) person = person.with(stream.subjectId, fact);
+        taken.push({
+          index,
+          purposes: drafts.some(({ scope }) => scope === '*') ? '*' : drafts.flatMap(({ scope }) => scope),
+        });
+      } catch (error) {
+        answers[index] = { ok: false, error };
+      }
+    }
+    const asked = new Map<string, Meaning>();
+    const meaningOf = (purpose: string): Meaning => {
+      let meaning = asked.get(purpose);
+      if (!meaning) {
+        const { permitted, reason, basis, also } = person.decide(known.law, {
+          purpose,
+          operation: 'use',
+          at: now,
+        });
+        meaning = { purpose, permitted, reason, also, ...(basis === undefined ? {} : { basis }) };
+        asked.set(purpose, meaning);
+      }
+      return meaning;
+    };
+    for (const { index, purposes } of taken)
+      answers[index] = {
+        ok: true,
+        meanings: (purposes === '*' ? known.law.purposes() : purposes).map(meaningOf),
+      };
+  }
+
+  /** As the person is now; whoever is unknown stays so. */
+  async #load(request: RecordingRequest): Promise<LoadedPerson> {
+    const subjectId = await this.finder.knownId(request);
+    return subjectId === undefined
+      ? LoadedPerson.unrecorded(randomUUID())
+      : LoadedPerson.load(this.reader, subjectId);
+  }
+}
+
+function factsOf(
+  { controller, command, identity }: RecordingRequest,
+  { times }: Situation,
+  drafts: ReturnType<typeof decided>,
+): readonly Fact[] {
+  return drafts.map(({ type, values }, i) =>
+    factOf(
+      composeStoredEvent({
+        id: identity.eventId(i),
+        type,
+        controller,
+        rec: times.rec,
+        occ: times.occ,
+        eff: times.eff,
+        actor: { by: command.by, principal: command.principal },
+        pub: placeFact(type, values).pub,
+        mac: '',
+      }),
+    ),
+  );
+}
