@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { addAuditCommands } from './audit/audit.command.js';
+import { addChangesCommands } from './audit/changes.command.js';
 import { addCatalogueCommands } from './commands/catalogue.command.js';
 import { addDemoCommand } from './commands/demo.command.js';
 import { addHealthCommand } from './commands/health.command.js';
@@ -50,6 +52,8 @@ function programFor(client: LedgerClient, io: Io): Command {
     .exitOverride();
   addCatalogueCommands(program, client, io);
   addQuestionCommands(program, client, io);
+  addAuditCommands(program, client, io);
+  addChangesCommands(program, client, io);
   addDemoCommand(program, client, io);
   addHealthCommand(program, client, io);
   addPolicyCommands(program, io);

@@ -61,6 +61,34 @@ export class LedgerClient {
     return (await this.request('POST', path, bytes, { ...options, headers })) ?? {};
   }
 
+  /**
+   * An answer as it comes, in pieces of whole lines (without the last line's end): for tables that are too long to
+   * hold, and for events that never end. Posts where there is a body.
+   */
+  async *lines(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body?: object,
+  ): AsyncGenerator<string> {
+    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+    const response = await this.reach(
+      body === undefined ? 'GET' : 'POST',
+      path,
+      body && JSON.stringify(body),
+      { headers: { ...headers, ...json } },
+    );
+    if (!response.ok) throw problemOf(response.status, parse(await response.text()), `GET ${path}`);
+    const decoder = new TextDecoder();
+    let rest = '';
+    for await (const piece of response.body ?? []) {
+      const text = rest + decoder.decode(piece, { stream: true });
+      const end = text.lastIndexOf('\n');
+      rest = text.slice(end + 1);
+      if (end >= 0) yield text.slice(0, end);
+    }
+    if (rest !== '') yield rest;
+  }
+
   /** A stored text; undefined if there is none, or if it is not for reading (a picture). */
   async text(path: string): Promise<string | undefined> {
     const response = await this.reach('GET', path, undefined, {});
