@@ -2,8 +2,12 @@ import { ASKS, QUERY_HANDLERS, Recorder } from '#ledger';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
+import { AuditController } from './audit/audit.controller.js';
+import { SummaryController } from './audit/summary.controller.js';
 import { CheckController } from './asking/check.controller.js';
 import { PersonController } from './asking/person.controller.js';
+import { ChangesController } from './changes/changes.controller.js';
+import { Followers } from './changes/followers.js';
 import { LogController } from './evidence/log.controller.js';
 import { DtoPipe } from './dto/dto.pipe.js';
 import { CheckMetrics } from './ops/check-metrics.js';
@@ -30,6 +34,7 @@ import { SubjectsController } from './routes/subjects.controller.js';
 import { TextsController } from './routes/texts.controller.js';
 import type { ServicePorts } from './service-ports.js';
 import {
+  AUDIT,
   EVENT_STORE,
   EVIDENCE_LOG,
   LEDGER_MODE,
@@ -63,6 +68,9 @@ export class AppModule {
         FactsController,
         ImportController,
         LogController,
+        AuditController,
+        SummaryController,
+        ChangesController,
         OpsController,
       ],
       providers: [
@@ -73,12 +81,14 @@ export class AppModule {
         { provide: EVENT_STORE, useValue: ports.store },
         { provide: PUBLISHED, useValue: ports.published },
         { provide: EVIDENCE_LOG, useValue: ports.log },
+        { provide: AUDIT, useValue: ports.audit },
         { provide: LEDGER_STATE, useValue: ports.state },
         { provide: RouteIndex, useValue: routes },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: DtoPipe },
         ...QUERY_HANDLERS,
         Recording,
+        Followers,
         ProblemMapper,
         Metrics,
         CheckMetrics,

@@ -2,6 +2,7 @@ import type { Fact } from '#domain';
 import type { EventStore } from '#event-store';
 import type { EvidenceLog } from '#evidence';
 import type { Asking, Recorder, TextStore } from '#ledger';
+import type { AuditPort } from './audit/audit-port.js';
 import type { LedgerState } from './ops/ledger-state.js';
 
 /** What controllers published and registered, in order of recording. */
@@ -22,5 +23,7 @@ export interface ServicePorts {
   readonly published: Published;
   /** The transparency log over all events (evidence format 1). */
   readonly log: EvidenceLog;
+  /** The tables that the questions of an audit are asked of. */
+  readonly audit: AuditPort;
   readonly state: LedgerState;
 }

@@ -5,3 +5,4 @@ export const EVENT_STORE = Symbol('EventStore');
 export const PUBLISHED = Symbol('Published');
 export const EVIDENCE_LOG = Symbol('EvidenceLog');
 export const LEDGER_STATE = Symbol('LedgerState');
+export const AUDIT = Symbol('AuditPort');

@@ -1,6 +1,7 @@
 import type { EventStore } from '#event-store';
 import type { EvidenceLog } from '#evidence';
 import type { Asking, Recorder, TextStore } from '#ledger';
+import type { AuditPort } from '../audit/audit-port.js';
 import type { ServicePorts } from '../service-ports.js';
 
 /** Ports that nobody may call: to boot the application for its description only. */
@@ -13,6 +14,7 @@ export function noPorts(): ServicePorts {
     texts: nothing() as TextStore,
     store: nothing() as EventStore,
     log: nothing() as EvidenceLog,
+    audit: nothing() as AuditPort,
     published: { controllers: () => [], factsOf: () => [] },
     state: {
       ledgerId: '',

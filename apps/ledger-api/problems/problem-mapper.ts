@@ -1,6 +1,7 @@
 import { Refusal } from '#domain';
 import { EventRefused, OutcomeUnknown, StoreFull, StoreUnavailable, StreamForgotten } from '#event-store';
 import { QuestionRefused, TextStoreError } from '#ledger';
+import { ReadModelsUnavailable, ReadRefused } from '#read-models';
 import { SubjectsError } from '#subjects';
 import { HttpException, Injectable, Logger } from '@nestjs/common';
 import { PROBLEMS, type ProblemCode } from './problem-codes.js';
@@ -36,6 +37,9 @@ export class ProblemMapper {
     if (error instanceof Problem) return own(error.code, error.errors, error.headers);
     if (error instanceof Refusal) return refused(error, error.details);
     if (error instanceof QuestionRefused) return refused(error);
+    if (error instanceof ReadRefused) return refused(error, error.details);
+    if (error instanceof ReadModelsUnavailable)
+      return own(error.code === 'STORE_FULL' ? 'STORE_FULL' : 'STORE_UNAVAILABLE');
     if (error instanceof StoreFull) return own('STORE_FULL');
     if (error instanceof StoreUnavailable) return own('STORE_UNAVAILABLE');
     if (error instanceof OutcomeUnknown) return own('OUTCOME_UNKNOWN');

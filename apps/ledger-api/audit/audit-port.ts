@@ -1,0 +1,17 @@
+import type { Position } from '#event-store';
+import type { OpensBoxes, PositionTokens, SubjectReader } from '#ledger';
+import type { AuditTables, ChangeFeed, ChangeTokens } from '#read-models';
+
+/** What the questions of an audit need of the rooms below. */
+export interface AuditPort {
+  readonly tables: AuditTables;
+  readonly changes: ChangeFeed;
+  readonly changeTokens: ChangeTokens;
+  /** Tokens of positions, as every answer carries them. */
+  readonly positions: PositionTokens;
+  /** Reads persons' streams, to open what is sealed in a fact at the moment of reading. */
+  readonly reader: SubjectReader;
+  readonly boxes: OpensBoxes;
+  /** Waits until a position is in all tables; false: not in time. */
+  reaches(position: Position, withinMs: number): Promise<boolean>;
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { EventStore } from '#event-store';
+import { type OpenAsking, type OpensBoxes, PersonsAsOf } from '#ledger';
+import { AuditTables, ChangeFeed, ChangeTokens, openReadModels, type ReadModels } from '#read-models';
+import type { AuditPort } from './audit-port.js';
+
+/** What the tables are made from, and where they lie. */
+export interface OpenAuditOptions {
+  readonly store: EventStore;
+  readonly boxes: OpensBoxes;
+  readonly asking: OpenAsking;
+  readonly dataFolder: string;
+  readonly clock: { now(): number };
+}
+
+/** The tables of the service, and how questions are put to them. */
+export interface OpenAudit {
+  readonly models: ReadModels;
+  readonly port: AuditPort;
+  close(): Promise<void>;
+}
+
+/** Opens the tables; they catch up with the store behind everything else. @throws ReadModelsUnavailable */
+export async function openAudit({
+  store,
+  boxes,
+  asking,
+  dataFolder,
+  clock,
+}: OpenAuditOptions): Promise<OpenAudit> {
+  const models = await openReadModels({
+    store,
+    persons: new PersonsAsOf(asking.reader),
+    file: join(dataFolder, 'read-models.sqlite'),
+    clock,
+  });
+  try {
+    const changes = new ChangeFeed(models.database);
+    const { ledger, epoch } = asking.identity;
+    const port: AuditPort = {
+      tables: new AuditTables(models.database, clock),
+      changes,
+      changeTokens: new ChangeTokens({ ledger, epoch, file: await changes.origin() }),
+      positions: asking.tokens,
+      reader: asking.reader,
+      boxes,
+      reaches: async (position, withinMs) => {
+        const patience = AbortSignal.timeout(withinMs);
+        await models.reached(position, patience);
+        return !patience.aborted;
+      },
+    };
+    return { models, port, close: () => models.close() };
+  } catch (error) {
+    await models.close();
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import { type EventStore, type Position } from '#event-store';
+import { NOWHERE, QuestionRefused } from '#ledger';
+import type { AsOf } from '#read-models';
+import { ApiProperty } from '@nestjs/swagger';
+import type { Published } from '../service-ports.js';
+import type { AuditPort } from './audit-port.js';
+
+/** How long a question waits for the tables, milliseconds. */
+const WITHIN_MS = 2_000;
+
+/** As of when a table answers. */
+export class AsOfAnswer {
+  @ApiProperty({ description: 'Consistency token: every fact up to here is in the answer.' })
+  readonly position!: string;
+  @ApiProperty({ format: 'date-time', description: 'What changes by itself has been evaluated up to here.' })
+  readonly time!: string;
+}
+
+/** `asOf` of an answer. */
+export function asOfAnswer({ positions }: AuditPort, { position, time }: AsOf): AsOfAnswer {
+  return {
+    position: positions.tokenOf(position < 0n ? NOWHERE : position),
+    time: new Date(time).toISOString(),
+  };
+}
+
+/** The controller that is meant. @throws QuestionRefused CONTROLLER_MISSING, CONTROLLER_UNKNOWN */
+export function controllerMeant(published: Published, named: string | undefined): string {
+  const known = published.controllers();
+  const [only] = known;
+  if (named === undefined) {
+    if (only === undefined) throw new QuestionRefused('CONTROLLER_UNKNOWN', 'controller');
+    if (known.length > 1) throw new QuestionRefused('CONTROLLER_MISSING', 'controller');
+    return only;
+  }
+  if (!known.includes(named)) throw new QuestionRefused('CONTROLLER_UNKNOWN', 'controller');
+  return named;
+}
+
+/**
+ * Waits until the tables have what a caller has seen before.
+ * @throws QuestionRefused TOKEN_INVALID, FRESHNESS_NOT_SHOWN
+ */
+export async function waitForTables(
+  audit: AuditPort,
+  store: EventStore,
+  atLeast: string | undefined,
+): Promise<void> {
+  if (atLeast === undefined) return;
+  const position = await positionIn(audit, store, atLeast);
+  if (position !== undefined && !(await audit.reaches(position, WITHIN_MS)))
+    throw new QuestionRefused('FRESHNESS_NOT_SHOWN');
+}
+
+async function positionIn(
+  { positions }: AuditPort,
+  store: EventStore,
+  token: string,
+): Promise<Position | undefined> {
+  const read = positions.read(token);
+  if (read.kind === 'invalid') throw new QuestionRefused('TOKEN_INVALID', 'atLeast');
+  return read.kind === 'position' ? read.position : store.head();
+}

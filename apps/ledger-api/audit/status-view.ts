@@ -1,0 +1,104 @@
+import type { AnswerCount, DayEntry, DefaultAnswer, StatusEntry } from '#read-models';
+import type { Column } from '../formats/columns.js';
+import { instant } from './event-view.js';
+
+/** Where one person stands with one purpose. */
+export interface AuditStatus {
+  readonly subject: string;
+  readonly purpose: string;
+  readonly operation: string;
+  readonly permitted: boolean;
+  readonly reason: string;
+  readonly basis?: string;
+  /** Since when without interruption; absent: as far back as anything is known. */
+  readonly since?: string;
+  /** When it changes by itself; absent: never. */
+  readonly until?: string;
+  /** Event id of the latest fact that carries it. */
+  readonly governing?: string;
+  /** `own`: a fact names the purpose; `star`: facts about everything the person does. */
+  readonly source: string;
+  /** The consent, where consents were asked for. */
+  readonly consent?: {
+    readonly event: string;
+    readonly version: number;
+    readonly notice?: string;
+    readonly noticeVersion?: number;
+    readonly grantedAt: string;
+  };
+}
+
+/** A row of the table in the API's form. */
+export function auditStatus(row: StatusEntry): AuditStatus {
+  const { basis, since, until, governing, consent_event, notice, notice_version } = row;
+  return {
+    subject: row.subject,
+    purpose: row.purpose,
+    operation: row.operation,
+    permitted: row.permitted === 1,
+    reason: row.reason,
+    ...(basis !== null && { basis }),
+    ...(since !== null && { since: instant(since) }),
+    ...(until !== null && { until: instant(until) }),
+    ...(governing !== null && { governing }),
+    source: row.source,
+    ...(consent_event !== undefined && {
+      consent: {
+        event: consent_event,
+        version: row.consent_version ?? 0,
+        ...(typeof notice === 'string' && { notice }),
+        ...(typeof notice_version === 'number' && { noticeVersion: notice_version }),
+        grantedAt: instant(row.granted_at ?? 0),
+      },
+    }),
+  };
+}
+
+/** What holds for everybody without an answer of their own, for one purpose. */
+export function defaultAnswer({ purpose, permitted, reason, basis, until }: DefaultAnswer) {
+  return {
+    purpose,
+    permitted: permitted === 1,
+    reason,
+    ...(basis !== null && { basis }),
+    ...(until !== null && { until: instant(until) }),
+  };
+}
+
+/** Columns of the list as CSV. */
+export const STATUS_COLUMNS: readonly Column<AuditStatus>[] = [
+  { name: 'subject', cell: ({ subject }) => subject },
+  { name: 'purpose', cell: ({ purpose }) => purpose },
+  { name: 'operation', cell: ({ operation }) => operation },
+  { name: 'permitted', cell: ({ permitted }) => permitted },
+  { name: 'reason', cell: ({ reason }) => reason },
+  { name: 'basis', cell: ({ basis }) => basis },
+  { name: 'since', cell: ({ since }) => since },
+  { name: 'until', cell: ({ until }) => until },
+  { name: 'governing', cell: ({ governing }) => governing },
+  { name: 'source', cell: ({ source }) => source },
+  { name: 'consent_event', cell: ({ consent }) => consent?.event },
+  { name: 'consent_version', cell: ({ consent }) => consent?.version },
+  { name: 'notice', cell: ({ consent }) => consent?.notice },
+  { name: 'notice_version', cell: ({ consent }) => consent?.noticeVersion },
+  { name: 'granted_at', cell: ({ consent }) => consent?.grantedAt },
+];
+
+/** Columns of the counted answers. */
+export const ANSWER_COLUMNS: readonly Column<AnswerCount>[] = [
+  { name: 'purpose', cell: ({ purpose }) => purpose },
+  { name: 'permitted', cell: ({ permitted }) => permitted },
+  { name: 'reason', cell: ({ reason }) => reason },
+  { name: 'persons', cell: ({ persons }) => persons },
+];
+
+/** Columns of the days. */
+export const DAY_COLUMNS: readonly Column<DayEntry>[] = [
+  { name: 'day', cell: ({ day }) => day },
+  { name: 'purpose', cell: ({ purpose }) => purpose },
+  { name: 'granted', cell: ({ granted }) => granted },
+  { name: 'withdrawn', cell: ({ withdrawn }) => withdrawn },
+  { name: 'refused', cell: ({ refused }) => refused },
+  { name: 'objected', cell: ({ objected }) => objected },
+  { name: 'net', cell: ({ net }) => net },
+];

@@ -1,0 +1,96 @@
+import type { EventStore } from '#event-store';
+import { NOWHERE } from '#ledger';
+import { registerOf } from '#read-models';
+import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readInstant } from '../dto/kinds.js';
+import { Operation, Problems } from '../recording/records.decorator.js';
+import type { Published } from '../service-ports.js';
+import { AUDIT, EVENT_STORE, PUBLISHED } from '../service-tokens.js';
+import { answerTable, smallTable } from './answer-table.js';
+import { AnswersWith, RegisterAnswer, SummaryAnswer } from './audit-answers.js';
+import type { AuditPort } from './audit-port.js';
+import { instant } from './event-view.js';
+import { RegisterQuery, SummaryQuery } from './questions.js';
+import { REGISTER_COLUMNS, registerEntry } from './register-view.js';
+import { asOfAnswer, controllerMeant, waitForTables } from './standing.js';
+import { ANSWER_COLUMNS, DAY_COLUMNS, defaultAnswer } from './status-view.js';
+
+const DAY_MS = 86_400_000;
+const USUAL_DAYS = 30;
+
+/** Small tables, given whole. */
+@ApiTags('Audit')
+@Controller('v1/audit')
+export class SummaryController {
+  constructor(
+    @Inject(AUDIT) private readonly audit: AuditPort,
+    @Inject(PUBLISHED) private readonly published: Published,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+  ) {}
+
+  @Get('summary')
+  @Operation({
+    operationId: 'auditSummary',
+    summary: 'How many people have which answer; what was granted and withdrawn per day',
+    law: 'GDPR 5(2). A count is at most ten seconds old; with `atLeast` it is made anew.',
+  })
+  @AnswersWith(SummaryAnswer)
+  @Problems(400, 406, 422, 503)
+  async summary(@Query() query: SummaryQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    const { purpose, operation = 'use', part = 'answers', atLeast } = query;
+    const controller = controllerMeant(this.published, query.controller);
+    const to = query.to ?? instant(Date.now()).slice(0, 10);
+    const from = query.from ?? instant(Date.parse(to) - USUAL_DAYS * DAY_MS).slice(0, 10);
+    await waitForTables(this.audit, this.store, atLeast);
+    const counted = await this.audit.tables.answers({ controller, operation }, atLeast !== undefined);
+    const daily = await this.audit.tables.days({ controller, purpose, from, to });
+    const ofPurpose = (row: { readonly purpose: string }) => purpose === undefined || row.purpose === purpose;
+    const answers = counted.counts.filter(ofPurpose);
+    const asOf = asOfAnswer(this.audit, counted.asOf);
+    const table =
+      part === 'days'
+        ? smallTable('days', DAY_COLUMNS, daily.days, asOfAnswer(this.audit, daily.asOf))
+        : smallTable('answers', ANSWER_COLUMNS, answers, asOf);
+    return answerTable(request, reply, query.format, table, () => ({
+      controller,
+      operation,
+      answers,
+      everybodyElse: counted.everybodyElse.filter(ofPurpose).map(defaultAnswer),
+      from,
+      to,
+      days: daily.days,
+      asOf,
+    }));
+  }
+
+  @Get('register')
+  @Operation({
+    operationId: 'auditRegister',
+    summary: 'The record of processing activities, as of any day',
+    law: 'GDPR 30',
+  })
+  @AnswersWith(RegisterAnswer)
+  @Problems(400, 406, 422, 503)
+  async register(@Query() query: RegisterQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    const controller = controllerMeant(this.published, query.controller);
+    await waitForTables(this.audit, this.store, query.atLeast);
+    const at = query.at === undefined ? Date.now() : readInstant(query.at);
+    const knownAt = query.knownAt === undefined ? undefined : readInstant(query.knownAt);
+    const facts = this.published.factsOf(controller);
+    const register = registerOf(controller, facts, { at, ...(knownAt !== undefined && { knownAt }) });
+    const rows = register.entries.map(registerEntry);
+    // What controllers published is in memory, as new as the last answer to a check.
+    const position = (await this.store.head()) ?? NOWHERE;
+    const asOf = asOfAnswer(this.audit, { position, time: at });
+    const table = smallTable('register', REGISTER_COLUMNS, rows, asOf);
+    return answerTable(request, reply, query.format, table, () => ({
+      controller: register.controller,
+      at: instant(at),
+      ...(knownAt !== undefined && { knownAt: instant(knownAt) }),
+      entries: rows,
+      asOf,
+    }));
+  }
+}

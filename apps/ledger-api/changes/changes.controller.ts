@@ -1,0 +1,127 @@
+import type { ChangeFilter } from '#read-models';
+import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
+import { ApiExtraModels, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AuditPort } from '../audit/audit-port.js';
+import { controllerMeant } from '../audit/standing.js';
+import { Problem } from '../problems/problem.js';
+import { Operation, Problems } from '../recording/records.decorator.js';
+import type { Published } from '../service-ports.js';
+import { AUDIT, PUBLISHED } from '../service-tokens.js';
+import { changeAnswer, ChangesAnswer } from './change-view.js';
+import { EventStream } from './event-stream.js';
+import { Followers } from './followers.js';
+import { ChangesQuery } from './questions.js';
+import { IN_ONE_READING, sendChanges } from './send-changes.js';
+
+/** Every change of a status, so that mailing, ads and data warehouse stop when a person says no (GDPR 7(3), 21(3)). */
+@ApiTags('Changes')
+@Controller('v1/changes')
+export class ChangesController {
+  constructor(
+    @Inject(AUDIT) private readonly audit: AuditPort,
+    @Inject(PUBLISHED) private readonly published: Published,
+    private readonly followers: Followers,
+  ) {}
+
+  @Get()
+  @Operation({
+    operationId: 'followChanges',
+    summary: 'Every change of a status, in order, at least once, resumable for ever',
+    law: 'GDPR 7(3), 19, 21(3). JSON with a long poll, or with `Accept: text/event-stream` server-sent events.',
+  })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'Server-sent events: the token to go on after, in place of `after`.',
+    schema: { type: 'string' },
+  })
+  @ApiExtraModels(ChangesAnswer)
+  @ApiResponse({
+    status: 200,
+    description: 'Changes after the token. Server-sent events never end by themselves.',
+    content: {
+      'application/json': { schema: { $ref: getSchemaPath(ChangesAnswer) } },
+      'text/event-stream': { schema: { type: 'string' } },
+    },
+  })
+  @Problems(400, 406, 410, 422, 503)
+  async changes(
+    @Query() query: ChangesQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { purpose, operation } = query;
+    const filter = { controller: controllerMeant(this.published, query.controller), purpose, operation };
+    const streams = wantsStream(request.headers.accept);
+    const resumed = request.headers['last-event-id'];
+    const after = await this.#start(streams && typeof resumed === 'string' ? resumed : query.after);
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    await this.followers.follow(gone.signal, (signal) =>
+      streams ? this.#stream(reply, filter, after, signal) : this.#poll(reply, filter, after, query, signal),
+    );
+  }
+
+  /** @throws ReadRefused if the token is none of this ledger, or of changes that were lost with their file */
+  async #start(token: string | undefined): Promise<number> {
+    const { changes, changeTokens } = this.audit;
+    if (token === undefined) return 0;
+    const head = await changes.head();
+    if (token === 'now') return head;
+    const number = changeTokens.read(token);
+    if (number > head) throw changeTokens.gone();
+    return number;
+  }
+
+  async #poll(
+    reply: FastifyReply,
+    filter: ChangeFilter,
+    after: number,
+    { wait = '0', limit = String(IN_ONE_READING) }: ChangesQuery,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { changes, changeTokens } = this.audit;
+    const until = Date.now() + Number(wait) * 1_000;
+    let found = await changes.read(after, filter, Number(limit));
+    while (found.rows.length === 0 && (found.more || Date.now() < until) && !signal.aborted) {
+      if (!found.more) await changes.arrival(found.through, until - Date.now(), signal);
+      found = await changes.read(found.through, filter, Number(limit));
+    }
+    await reply.send({
+      changes: found.rows.map((row) => changeAnswer(row, changeTokens)),
+      next: changeTokens.of(found.through),
+      more: found.more,
+    });
+  }
+
+  async #stream(reply: FastifyReply, filter: ChangeFilter, from: number, signal: AbortSignal): Promise<void> {
+    const { changes, changeTokens } = this.audit;
+    const found = await changes.read(from, filter, IN_ONE_READING);
+    reply.hijack();
+    const { raw } = reply;
+    // Fastify's headers of the answer (X-Request-ID), then ours; nothing in between may collect what is to go out.
+    raw.writeHead(200, {
+      ...(reply.getHeaders() as Record<string, string>),
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    });
+    try {
+      const sending = { feed: changes, tokens: changeTokens, filter, signal };
+      await sendChanges(new EventStream(raw, signal), found, sending);
+    } catch {
+      // The tables do not answer: the reader comes again with the last token that it has.
+    } finally {
+      if (signal.aborted && !raw.destroyed) raw.end();
+      else raw.destroy();
+    }
+  }
+}
+
+/** @throws Problem NOT_ACCEPTABLE */
+function wantsStream(accept: string | undefined): boolean {
+  if (accept === undefined || accept === '' || /\*\/\*|application\/(json|\*)/.test(accept)) return false;
+  if (accept.includes('text/event-stream')) return true;
+  throw new Problem('NOT_ACCEPTABLE');
+}
