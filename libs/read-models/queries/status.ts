@@ -63,7 +63,7 @@ function rangesOf(filter: StatusFilter, purposes: readonly string[]): NamedRange
   }
 }
 
-/** Every purpose of a controller that was ever published, by slug. */
+/** Every purpose of a controller that was ever published, by slug: each has an answer for everybody else. */
 export async function purposesOf(sql: ReadsRows, controller: string): Promise<string[]> {
   const rows = await ask<{ readonly purpose: string }>(sql, publishedPurposes(controller));
   return rows.map(({ purpose }) => purpose);
@@ -73,8 +73,8 @@ export async function purposesOf(sql: ReadsRows, controller: string): Promise<st
 export function publishedPurposes(controller: string): Statement {
   return select(
     'purposes',
-    'DISTINCT purpose FROM purpose_version',
-    [given('controller = ?', controller)],
+    'DISTINCT purpose FROM status_profile',
+    [given('controller = ?', controller), that("profile = 'default'")],
     ['purpose'],
   );
 }
