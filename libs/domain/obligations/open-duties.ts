@@ -20,8 +20,17 @@ export function openDuties(
 ): readonly Obligation[] {
   const rules = indexOf(law).asKnown(knownAt);
   const person = indexOfHistory(history).asKnown(knownAt);
-  const judge: Judge = (purpose, operation, country) =>
-    decide(rules, person, { purpose, operation, at, ...(country !== undefined && { country }) });
+  // Many duties ask the same: a person with a thousand facts has few purposes.
+  const answers = new Map<string, ReturnType<Judge>>();
+  const judge: Judge = (purpose, operation, country) => {
+    const key = `${purpose} ${operation} ${country ?? ''}`;
+    const known = answers.get(key);
+    if (known) return known;
+    const question = { purpose, operation, at, ...(country !== undefined && { country }) };
+    const answer = decide(rules, person, question);
+    answers.set(key, answer);
+    return answer;
+  };
   const happened = [...rules.facts, ...withoutAnnulled(person.facts, at)].filter((fact) => fact.at <= at);
   return obligationsOf(happened, () => new Circumstances(person.facts, rules, at, judge));
 }
