@@ -8,3 +8,4 @@ export * from './question.js';
 export * from './reasons.js';
 export * from './settings.js';
 export { steadyUntil } from './steady.js';
+export { sinceOf, type Stretch, stretchOf } from './stretch.js';

@@ -33,6 +33,11 @@ export function nextInstant(law: LawIndex, history: HistoryIndex, question: Ques
   return candidates[firstAfter(candidates, question.at)];
 }
 
+/** Every instant at which anything about the answer may change, rising. */
+export function instantsAround(law: LawIndex, history: HistoryIndex, question: Question): readonly Instant[] {
+  return candidatesOf(law, history, question, question.operation ?? 'use');
+}
+
 function candidatesOf(
   law: LawIndex,
   history: HistoryIndex,

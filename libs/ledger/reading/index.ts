@@ -8,6 +8,7 @@ export * from './link.js';
 export * from './nowhere.js';
 export * from './open-readable.js';
 export * from './person.js';
+export * from './persons-as-of.js';
 export * from './subject-reader.js';
 export * from './warm-person.js';
 export * from './warm-subjects.js';

@@ -1,7 +1,7 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ReadModelsUnavailable } from '../errors.js';
 import type { ReadsRows, Sql, SqlValue } from './sql.js';
-import { openReader, openWriter } from './sqlite/data-sources.js';
+import { openReader, openWriter, setDurable } from './sqlite/data-sources.js';
 import { Turns } from './turns.js';
 
 /** How the tables' database is opened. */
@@ -18,6 +18,7 @@ export interface ReadModelOptions {
 export class ReadModelDatabase implements ReadsRows {
   readonly #writing = new Turns();
   readonly #reading = new Turns();
+  #durable: boolean | undefined;
 
   private constructor(
     private readonly writer: Connection,
@@ -45,10 +46,18 @@ export class ReadModelDatabase implements ReadsRows {
 
   /**
    * One transaction. Its first statement must write: then no other worker can come between what it reads and what it
-   * writes. What the task throws is thrown, and nothing is written. @throws ReadModelsUnavailable
+   * writes. What the task throws is thrown, and nothing is written.
+   * @param durable on the disk when this returns; else a power cut may take it back, whole, with what came after
+   * @throws ReadModelsUnavailable
    */
-  write<T>(task: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.#writing.take(() => this.#transaction(this.writer, task));
+  write<T>(task: (sql: Sql) => Promise<T>, durable: boolean): Promise<T> {
+    return this.#writing.take(async () => {
+      if (durable !== this.#durable) {
+        await guarded(() => setDurable(this.writer.runner, durable));
+        this.#durable = durable;
+      }
+      return this.#transaction(this.writer, task);
+    });
   }
 
   /** Waits for what is under way and gives the file back. */

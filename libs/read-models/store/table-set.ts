@@ -5,6 +5,8 @@
 export interface TableSet {
   /** By plain name: the statements that make the table and its indexes, with `{name}` for names of the generation. */
   readonly tables: Readonly<Record<string, readonly string[]>>;
+  /** What is compared of each table when a rebuild is done, and in which order; what differs by when it was found, is not. */
+  readonly compared: Readonly<Record<string, { readonly key: string; readonly columns: string }>>;
   /** Further views for readers, over tables of the generation. */
   readonly views: Readonly<Record<string, string>>;
 }

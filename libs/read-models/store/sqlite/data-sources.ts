@@ -1,6 +1,7 @@
+import { SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
 import { chmod, open } from 'node:fs/promises';
-import { DataSource } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
 import { ReadModels1792200000000 } from './read-models.migration.js';
 
 /** How long one process waits for another's transaction, milliseconds; ours take some ten. */
@@ -14,6 +15,7 @@ export async function openWriter(file: string): Promise<DataSource> {
   await keepToOwner(file);
   const source = new DataSource({
     type: 'better-sqlite3',
+    driver: SqliteDatabase,
     database: file,
     timeout: BUSY_MS,
     statementCacheSize: 300,
@@ -22,8 +24,6 @@ export async function openWriter(file: string): Promise<DataSource> {
     logging: false,
     prepareDatabase: (db: Database.Database) => {
       db.pragma('journal_mode = WAL');
-      // A number of the changes that somebody has seen must not be given to another change after a power cut.
-      db.pragma('synchronous = FULL');
       db.pragma('temp_store = MEMORY');
       db.pragma('cache_size = -65536');
       db.pragma('wal_autocheckpoint = 4000');
@@ -34,10 +34,16 @@ export async function openWriter(file: string): Promise<DataSource> {
   return source;
 }
 
+/** Whether the next transactions wait for the disk. Without, a power cut takes back the last ones, never half of one. */
+export async function setDurable(runner: QueryRunner, durable: boolean): Promise<void> {
+  await runner.query(`PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}`);
+}
+
 /** The readers' connection: it can write nothing, and it never waits for the writer. */
 export async function openReader(file: string): Promise<DataSource> {
   const source = new DataSource({
     type: 'better-sqlite3',
+    driver: SqliteDatabase,
     database: file,
     readonly: true,
     timeout: BUSY_MS,

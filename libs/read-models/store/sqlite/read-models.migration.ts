@@ -23,6 +23,7 @@ export class ReadModels1792200000000 implements MigrationInterface {
     ) WITHOUT ROWID`);
     await runner.query(`CREATE TABLE parked_event (
       projection TEXT NOT NULL,
+      generation INTEGER NOT NULL,
       position BIGINT NOT NULL,
       stream TEXT NOT NULL,
       revision BIGINT NOT NULL,
@@ -30,9 +31,9 @@ export class ReadModels1792200000000 implements MigrationInterface {
       type TEXT NOT NULL,
       cause TEXT NOT NULL,
       parked_at BIGINT NOT NULL,
-      PRIMARY KEY (projection, position)
+      PRIMARY KEY (projection, generation, position)
     ) WITHOUT ROWID`);
-    await runner.query('CREATE INDEX parked_stream ON parked_event (projection, stream, position)');
+    await runner.query('CREATE INDEX parked_stream ON parked_event (projection, generation, stream)');
     await runner.query(`CREATE TABLE reevaluation (
       projection TEXT NOT NULL,
       generation INTEGER NOT NULL,
@@ -61,6 +62,9 @@ export class ReadModels1792200000000 implements MigrationInterface {
       position BIGINT NOT NULL,
       cause TEXT NOT NULL
     )`);
+    // Numbers begin anew where this file does: whoever holds older ones must be told.
+    await runner.query('CREATE TABLE change_feed (origin TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID');
+    await runner.query('INSERT INTO change_feed (origin) VALUES (lower(hex(randomblob(8))))');
     await runner.query('CREATE INDEX status_change_purpose ON status_change (controller, purpose, number)');
     await runner.query(
       'CREATE INDEX status_change_subject ON status_change (subject, number) WHERE subject IS NOT NULL',
@@ -75,7 +79,7 @@ export class ReadModels1792200000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const table of ['status_change', 'reevaluation', 'parked_event', 'projection']) {
+    for (const table of ['change_feed', 'status_change', 'reevaluation', 'parked_event', 'projection']) {
       await runner.query(`DROP TABLE ${table}`);
     }
   }

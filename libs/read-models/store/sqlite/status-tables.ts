@@ -23,6 +23,8 @@ export const STATUS_TABLES: TableSet = {
       `CREATE INDEX {status}_answer ON {status} (controller, purpose, operation, permitted, reason, subject)`,
       `CREATE INDEX {status}_since ON {status} (controller, purpose, operation, since, subject)`,
       `CREATE INDEX {status}_until ON {status} (until) WHERE until IS NOT NULL`,
+      `CREATE INDEX {status}_ends ON {status} (controller, purpose, operation, until, subject)
+        WHERE until IS NOT NULL`,
       `CREATE INDEX {status}_expiring ON {status} (controller, purpose, operation, until, subject)
         WHERE until IS NOT NULL`,
     ],
@@ -31,8 +33,10 @@ export const STATUS_TABLES: TableSet = {
         subject TEXT NOT NULL PRIMARY KEY,
         controller TEXT NOT NULL,
         profile TEXT NOT NULL,
+        recheck_at BIGINT,
         position BIGINT NOT NULL
       ) WITHOUT ROWID`,
+      `CREATE INDEX {status_person}_recheck ON {status_person} (recheck_at) WHERE recheck_at IS NOT NULL`,
       `CREATE INDEX {status_person}_profile ON {status_person} (controller, profile, subject)`,
     ],
     status_star: [
@@ -51,12 +55,15 @@ export const STATUS_TABLES: TableSet = {
         purpose TEXT NOT NULL,
         operation TEXT NOT NULL,${ANSWER},
         since_star INTEGER,
+        governing TEXT,
         governing_star INTEGER,
+        recheck_at BIGINT,
         PRIMARY KEY (controller, profile, purpose, operation)
       ) WITHOUT ROWID`,
       `CREATE INDEX {status_profile}_answer ON {status_profile}
         (controller, purpose, operation, permitted, reason, profile)`,
       `CREATE INDEX {status_profile}_until ON {status_profile} (until) WHERE until IS NOT NULL`,
+      `CREATE INDEX {status_profile}_recheck ON {status_profile} (recheck_at) WHERE recheck_at IS NOT NULL`,
       `CREATE INDEX {status_profile}_expiring ON {status_profile} (controller, purpose, operation, until, profile)
         WHERE until IS NOT NULL`,
     ],
@@ -68,6 +75,19 @@ export const STATUS_TABLES: TableSet = {
       ) WITHOUT ROWID`,
     ],
   },
+  compared: {
+    status: {
+      key: 'controller, subject, purpose, operation',
+      columns: 'permitted, reason, basis, since, until, governing',
+    },
+    status_person: { key: 'subject', columns: 'controller, profile' },
+    status_star: { key: 'subject, ordinal', columns: 'event, at' },
+    status_profile: {
+      key: 'controller, profile, purpose, operation',
+      columns: 'permitted, reason, basis, since, until, since_star, governing, governing_star',
+    },
+    status_link: { key: 'subject, other', columns: '' },
+  },
   views: {
     status_everybody: `CREATE VIEW status_everybody AS
       SELECT controller, subject, purpose, operation, permitted, reason, basis, since, until, governing, position,
@@ -75,7 +95,7 @@ export const STATUS_TABLES: TableSet = {
       FROM {status}
       UNION ALL
       SELECT p.controller, p.subject, a.purpose, a.operation, a.permitted, a.reason, a.basis,
-        COALESCE(s.at, a.since), a.until, g.event, p.position,
+        COALESCE(s.at, a.since), a.until, COALESCE(g.event, a.governing), p.position,
         CASE WHEN p.profile = 'default' THEN 'default' ELSE 'star' END
       FROM {status_person} p
       JOIN {status_profile} a ON a.controller = p.controller AND a.profile = p.profile

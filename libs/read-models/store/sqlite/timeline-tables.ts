@@ -44,6 +44,13 @@ export const TIMELINE_TABLES: TableSet = {
       `CREATE INDEX {fact_purpose}_at ON {fact_purpose} (controller, purpose, at, position)`,
     ],
   },
+  compared: {
+    fact: {
+      key: 'position',
+      columns: 'event, type, controller, subject, at, recorded_at, purpose, purposes, pub',
+    },
+    fact_purpose: { key: 'controller, purpose, position', columns: '' },
+  },
   views: {},
 };
 
@@ -114,6 +121,13 @@ export const PUBLISHED_TABLES: TableSet = {
       ) WITHOUT ROWID`,
     ],
   },
+  compared: {
+    controller: { key: 'controller', columns: 'event, position, pub' },
+    purpose_version: { key: 'controller, purpose, version, position', columns: 'event, valid_from, pub' },
+    purpose_retirement: { key: 'controller, purpose, position', columns: 'event, at' },
+    notice_version: { key: 'controller, notice, version, position', columns: 'event, valid_from, pub' },
+    setting: { key: 'controller, name, position', columns: 'value, valid_from' },
+  },
   views: {},
 };
 
@@ -131,5 +145,6 @@ export const DAILY_TABLES: TableSet = {
       ) WITHOUT ROWID`,
     ],
   },
+  compared: { daily: { key: 'controller, day, purpose, type', columns: 'facts' } },
   views: {},
 };

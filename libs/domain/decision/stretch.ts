@@ -1,0 +1,62 @@
+import type { Instant } from '../facts/fact.js';
+import { Case, type Trace, type Verdict } from './case.js';
+import { indexOfHistory, type SubjectHistory } from './history/history-index.js';
+import type { ControllerLaw } from './law/controller-law.js';
+import { indexOf } from './law/law-index.js';
+import type { Question } from './question.js';
+import type { Answer } from './answer.js';
+import { instantsAround, sameVerdict, untilOf } from './until.js';
+import { verdictOf } from './verdict.js';
+
+/** The core of an answer and the time through which it holds without interruption. */
+export interface Stretch extends Pick<Answer, 'permitted' | 'reason' | 'basis' | 'until' | 'evidence'> {
+  /** First instant from which on the answer has been this one; absent: as far back as anything is known. */
+  readonly since?: Instant;
+  /** First later instant at which anything about it may change, what carries it included; absent: never. */
+  readonly steadyUntil?: Instant;
+}
+
+/**
+ * What `decide()` says, without duties, settings and what else denies, but with the instant since which it holds: for
+ * whoever keeps answers of many persons and has no use for the rest.
+ */
+export function stretchOf(law: ControllerLaw, history: SubjectHistory, question: Question): Stretch {
+  const rules = indexOf(law).asKnown(question.knownAt);
+  const person = indexOfHistory(history).asKnown(question.knownAt);
+  const operation = question.operation ?? 'use';
+  const verdictAt = (at: Instant, trace: Trace): Verdict =>
+    verdictOf(new Case(rules, person, question, operation, at, trace));
+  const own: Trace = { facts: new Set(), settings: new Set(), judge: verdictOf };
+  const aside: Trace = { facts: new Set(), settings: new Set(), judge: verdictOf };
+  const verdict = verdictAt(question.at, own);
+  const until = untilOf(rules, person, question, operation, verdict, (later) => verdictAt(later, aside));
+  const instants = instantsAround(rules, person, question);
+  const since = sinceOf(instants, question.at, verdict, (earlier) => verdictAt(earlier, aside));
+  const steadyUntil = instants.find((instant) => instant > question.at);
+  return {
+    ...verdict,
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+    ...(steadyUntil !== undefined && { steadyUntil }),
+    evidence: [...own.facts].map(({ id }) => id),
+  };
+}
+
+/** Goes back from one instant of change to the one before it until the answer was another. */
+export function sinceOf(
+  instants: readonly Instant[],
+  at: Instant,
+  verdict: Verdict,
+  verdictAt: (at: Instant) => Verdict,
+): Instant | undefined {
+  let since: Instant | undefined;
+  for (let index = instants.length - 1; index >= 0; index--) {
+    const instant = instants[index] as Instant;
+    if (instant > at) continue;
+    since = instant;
+    // Between two instants nothing changes, so the one before them stands for all between.
+    const before = instants[index - 1] ?? instant - 1;
+    if (!sameVerdict(verdict, verdictAt(before))) return since;
+  }
+  return undefined;
+}

@@ -1,0 +1,302 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EventStore, Position } from '#event-store';
+import { CheckpointMoved } from '../errors.js';
+import type { ReadModelDatabase } from '../store/database.js';
+import { tableName } from '../store/table-set.js';
+import type { Sql } from '../store/sql.js';
+import { type ArrivedBatch, batches } from './batches.js';
+import { breather } from './breather.js';
+import { causeOf, isPassing } from './failure.js';
+import { EARLIER_PARKED, park, parkedCount, parkedStreams } from './parking.js';
+import type { Batch, Handling, Projection, Work } from './projection.js';
+import type { ReadFact } from './read-fact.js';
+import {
+  checkpointOf,
+  type Generation,
+  holdCheckpoint,
+  moveCheckpoint,
+  NOWHERE,
+  writeHalt,
+} from './registry.js';
+
+/** What a follower needs of the process. */
+export interface FollowerParts {
+  readonly store: EventStore;
+  readonly database: ReadModelDatabase;
+  readonly clock: { now(): number };
+  /** Events in one transaction. Default 500. */
+  readonly batchEvents?: number;
+  /** Pause before another try, milliseconds. Default 500. */
+  readonly retryAfterMs?: number;
+  /** How often time is looked at, milliseconds. Default 500. */
+  readonly workEveryMs?: number;
+  /** For tests that end the process at the worst moment: called when rows and checkpoint are written, not committed. */
+  readonly beforeCommit?: (projection: string, through: Position) => void;
+}
+
+/** `standing-by`: another worker moves the checkpoint. `failing`: a database does not answer. */
+export type FollowerState = 'running' | 'standing-by' | 'failing' | 'halted' | 'ended';
+
+const BATCH_EVENTS = 500;
+const RETRY_AFTER_MS = 500;
+const WORK_EVERY_MS = 500;
+
+/** Follows `$all` for one generation of one projection, and does what time asks for. */
+export class Follower {
+  #position: Position = NOWHERE;
+  #state: FollowerState = 'running';
+  #movedAt: number;
+  #failing: string | undefined;
+  #caughtUp = false;
+  #parked = 0;
+  #halted: { readonly position: Position; readonly cause: string } | undefined;
+  #wake: () => void = () => undefined;
+  readonly #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly parts: FollowerParts,
+    readonly projection: Projection,
+    readonly generation: Generation,
+    private readonly mode: () => Handling['mode'] = () => 'live',
+  ) {
+    this.#movedAt = parts.clock.now();
+  }
+
+  /** Everything up to here is in the tables. */
+  get position(): Position {
+    return this.#position;
+  }
+
+  get state(): FollowerState {
+    return this.#state;
+  }
+
+  /** When the position last changed, UTC milliseconds. */
+  get movedAt(): number {
+    return this.#movedAt;
+  }
+
+  /** Kind of the error that ended the last try, while none runs. */
+  get failing(): string | undefined {
+    return this.#failing;
+  }
+
+  /** Where a legal-state projection stands still, and why. */
+  get halted(): { readonly position: Position; readonly cause: string } | undefined {
+    return this.#halted;
+  }
+
+  /** Whether the end of the store was reached since this follower started. */
+  get caughtUp(): boolean {
+    return this.#caughtUp;
+  }
+
+  get parked(): number {
+    return this.#parked;
+  }
+
+  /** Whether it was told to end. */
+  get stopped(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  start(): this {
+    this.#running = Promise.all([this.#follow(), this.#work()]).then(() => undefined);
+    return this;
+  }
+
+  /** Finishes the transaction under way and ends. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#wake();
+    await this.#running;
+  }
+
+  /** Tries again what it halted on. */
+  goOn(): void {
+    this.#wake();
+  }
+
+  /** One transaction at the checkpoint as it stands, between those of the events. */
+  async at<T>(task: (handling: Handling) => Promise<T>, mode = this.mode()): Promise<T> {
+    const { database, clock } = this.parts;
+    return database.write(async (sql) => {
+      const position = await holdCheckpoint(sql, this.generation);
+      return task(this.handling(sql, position, clock.now(), mode));
+    }, this.projection.durable);
+  }
+
+  /** What a projection is given in a transaction. */
+  handling(sql: Sql, position: Position, now: number, mode = this.mode()): Handling {
+    return { ...this.#place, sql, position, now, mode, breathe: breather() };
+  }
+
+  get #place() {
+    const { version, generation } = this.generation;
+    return { table: (name: string) => tableName(name, version, generation), generation };
+  }
+
+  async #follow(): Promise<void> {
+    const { store, database, retryAfterMs = RETRY_AFTER_MS, batchEvents = BATCH_EVENTS } = this.parts;
+    const { signal } = this.#stop;
+    while (!signal.aborted && this.#state !== 'ended') {
+      try {
+        this.#position = await checkpointOf(database, this.generation);
+        this.#parked = await parkedCount(database, this.generation);
+        this.#state = 'running';
+        const after = this.#position === NOWHERE ? {} : { after: this.#position };
+        for await (const batch of batches(store.subscribe({ ...after, signal }), batchEvents)) {
+          await this.#take(batch);
+          if (signal.aborted || this.#is('ended')) return;
+        }
+      } catch (error) {
+        if (error instanceof Halt) {
+          await this.#halt(error);
+          continue;
+        }
+        this.#state = error instanceof CheckpointMoved ? 'standing-by' : 'failing';
+        this.#failing = causeOf(error);
+      }
+      // Aborted while pausing: the loop's condition says the rest.
+      if (!signal.aborted)
+        await pause(retryAfterMs, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  #is(state: FollowerState): boolean {
+    return this.#state === state;
+  }
+
+  async #take(batch: ArrivedBatch): Promise<void> {
+    if (batch.through > this.#position) {
+      try {
+        await this.#apply(batch);
+      } catch (error) {
+        if (isPassing(error)) throw error;
+        await this.#oneByOne(batch);
+      }
+      this.#failing = undefined;
+    }
+    if (!batch.caughtUp) return;
+    this.#caughtUp = true;
+    if (this.projection.run === 'once') this.#state = 'ended';
+  }
+
+  /** Finds the event that cannot be handled. */
+  async #oneByOne(batch: Batch): Promise<void> {
+    for (const fact of batch.facts) {
+      try {
+        await this.#apply({ facts: [fact], through: fact.event.position });
+      } catch (error) {
+        if (isPassing(error)) throw error;
+        if (this.projection.kind === 'legal') throw new Halt(fact.event.position, causeOf(error));
+        await this.#setAside(fact, causeOf(error));
+      }
+    }
+    if (batch.through > this.#position) await this.#apply({ facts: [], through: batch.through });
+  }
+
+  async #setAside(fact: ReadFact, cause: string): Promise<void> {
+    const { database, clock } = this.parts;
+    const now = clock.now();
+    await database.write(async (sql) => {
+      await moveCheckpoint(sql, this.generation, this.#position, fact.event.position, now);
+      await park(sql, this.generation, [fact], cause, now);
+    }, true);
+    this.#moved(fact.event.position, now);
+    this.#parked += 1;
+  }
+
+  async #apply(batch: Batch): Promise<void> {
+    const { database, clock, beforeCommit } = this.parts;
+    const now = clock.now();
+    let parked = 0;
+    await database.write(async (sql) => {
+      await moveCheckpoint(sql, this.generation, this.#position, batch.through, now);
+      const { facts, waiting } = await this.#apart(sql, batch.facts);
+      if (waiting.length > 0) await park(sql, this.generation, waiting, EARLIER_PARKED, now);
+      parked = waiting.length;
+      const handling = this.handling(sql, batch.through, now);
+      if (facts.length > 0) await this.projection.handle({ facts, through: batch.through }, handling);
+      beforeCommit?.(this.projection.name, batch.through);
+    }, this.projection.durable);
+    this.#parked += parked;
+    this.#moved(batch.through, now);
+  }
+
+  /** Facts of streams of which an earlier one is parked, and the others. */
+  async #apart(
+    sql: Sql,
+    facts: readonly ReadFact[],
+  ): Promise<{ facts: readonly ReadFact[]; waiting: readonly ReadFact[] }> {
+    if (this.#parked === 0) return { facts, waiting: [] };
+    const streams = [...new Set(facts.map(({ event }) => event.stream))];
+    const parked = await parkedStreams(sql, this.generation, streams);
+    return {
+      facts: facts.filter(({ event }) => !parked.has(event.stream)),
+      waiting: facts.filter(({ event }) => parked.has(event.stream)),
+    };
+  }
+
+  #moved(to: Position, now: number): void {
+    this.#position = to;
+    this.#movedAt = now;
+  }
+
+  async #halt({ position, cause }: Halt): Promise<void> {
+    const { database, clock } = this.parts;
+    this.#state = 'halted';
+    this.#halted = { position, cause };
+    await database
+      .write((sql) => writeHalt(sql, this.generation, position, cause, clock.now()), true)
+      .catch(() => undefined);
+    if (this.#stop.signal.aborted) return;
+    await new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#halted = undefined;
+  }
+
+  /** Does what time and changed law ask for, until there is no more. */
+  async #work(): Promise<void> {
+    const { workEveryMs = WORK_EVERY_MS } = this.parts;
+    const { signal } = this.#stop;
+    if (!this.projection.work) return;
+    while (!signal.aborted) {
+      const work = await this.workOnce();
+      // With the event loop between two pieces of work, new facts go first.
+      await pause(work.more ? 0 : workEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  /** One piece of work beside new facts. */
+  async workOnce(): Promise<Work> {
+    if (!this.projection.work || this.mode() !== 'live' || this.#state !== 'running') return NO_WORK;
+    const { database, clock } = this.parts;
+    try {
+      const { table, generation } = this.#place;
+      const place = { sql: database, table, generation, now: clock.now() };
+      if (this.projection.due && !(await this.projection.due(place))) return NO_WORK;
+      return await this.at((handling) => this.projection.work?.(handling) ?? Promise.resolve(NO_WORK));
+    } catch (error) {
+      this.#failing = causeOf(error);
+      return NO_WORK;
+    }
+  }
+
+  /** What is parked was tried again: counts anew what still is. */
+  async recount(): Promise<void> {
+    this.#parked = await parkedCount(this.parts.database, this.generation);
+  }
+}
+
+const NO_WORK: Work = { done: 0, more: false };
+
+/** A legal-state projection met an event that it cannot handle. */
+class Halt extends Error {
+  constructor(
+    readonly position: Position,
+    override readonly cause: string,
+  ) {
+    super(cause);
+  }
+}

@@ -1,0 +1,120 @@
+import type { EventStore, Position } from '#event-store';
+import type { Follower, FollowerState } from './follower.js';
+
+/** How one projection is doing. */
+export interface ProjectionState {
+  readonly name: string;
+  readonly kind: 'legal' | 'search';
+  readonly version: number;
+  readonly generation: number;
+  readonly state: FollowerState | 'building';
+  /** Everything up to here is in the tables; `-1`: nothing yet. */
+  readonly position: string;
+  /** Events that are not. Exact where a store numbers its events without gaps, as the embedded one does. */
+  readonly lagEvents: number;
+  /** Age of the oldest event that is not, seconds. */
+  readonly lagSeconds: number;
+  readonly parked: number;
+  readonly healthy: boolean;
+  /** One sentence; nothing in it is about a person. */
+  readonly detail: string;
+  readonly haltedAt?: string;
+}
+
+/** Whether the tables can be trusted to be as new as they say. */
+export interface ReadModelsHealth {
+  readonly healthy: boolean;
+  readonly headReadable: boolean;
+  readonly projections: readonly ProjectionState[];
+}
+
+/** A projection that is behind and has not moved for so long stands still, milliseconds. */
+export const STANDSTILL_MS = 10_000;
+
+/** Longest that reading the head may take, milliseconds. */
+const HEAD_WITHIN_MS = 2_000;
+
+/**
+ * Red when a projection is behind *and* does not move, when it has halted, or when the head cannot be read. Behind is
+ * measured against what this process itself appended, too: a store that shows an old head must not make it green. Idle is
+ * green.
+ */
+export async function healthOf(
+  store: EventStore,
+  followers: readonly { readonly follower: Follower; readonly building: boolean }[],
+  appended: Position,
+  now: number,
+): Promise<ReadModelsHealth> {
+  const head = await headWithin(store);
+  const target = head !== undefined && head > appended ? head : appended;
+  const projections = await Promise.all(
+    followers.map(({ follower, building }) => stateOf(store, follower, building, target, now)),
+  );
+  const headReadable = head !== undefined;
+  return {
+    healthy: headReadable && projections.every(({ healthy }) => healthy),
+    headReadable,
+    projections,
+  };
+}
+
+async function stateOf(
+  store: EventStore,
+  follower: Follower,
+  building: boolean,
+  target: Position,
+  now: number,
+): Promise<ProjectionState> {
+  const { projection, generation, position, halted, parked, state } = follower;
+  const behind = follower.state !== 'ended' && position < target;
+  const lagSeconds = behind ? await oldestMissing(store, position, now) : 0;
+  const stands = behind && now - Math.max(follower.movedAt, now - lagSeconds * 1000) >= STANDSTILL_MS;
+  const healthy = halted === undefined && !stands;
+  return {
+    name: projection.name,
+    kind: projection.kind,
+    version: generation.version,
+    generation: generation.generation,
+    state: building ? 'building' : state,
+    position: position.toString(),
+    lagEvents: behind ? Number(target - position) : 0,
+    lagSeconds,
+    parked,
+    healthy,
+    detail: sentence(follower, behind, stands),
+    ...(halted && { haltedAt: halted.position.toString() }),
+  };
+}
+
+function sentence({ halted, failing, position, parked }: Follower, behind: boolean, stands: boolean): string {
+  if (halted) return `halted at the event at ${halted.position}: ${halted.cause}`;
+  if (stands) return `behind and not moving since ${position}${failing ? `: ${failing}` : ''}`;
+  const rest = parked > 0 ? `; ${parked} events are parked` : '';
+  return (behind ? 'catching up' : 'everything recorded is in the tables') + rest;
+}
+
+/** Age of the first event behind a position, seconds. */
+async function oldestMissing(store: EventStore, position: Position, now: number): Promise<number> {
+  try {
+    const from = position < 0n ? {} : { from: position };
+    const [first, second] = await store.readAll({ ...from, limit: 2 });
+    const missing = first && first.position > position ? first : second;
+    return missing ? Math.max(0, (now - missing.created) / 1000) : 0;
+  } catch {
+    return 0;
+  }
+}
+
+async function headWithin(store: EventStore): Promise<Position | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), HEAD_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([store.head().then((head) => head ?? -1n), late]);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,43 @@
+import type { EventStore } from '#event-store';
+import type { FollowerParts } from './engine/follower.js';
+import type { Projection } from './engine/projection.js';
+import { Laws } from './persons/laws.js';
+import type { PersonParts } from './persons/person-projection.js';
+import type { PersonStream, ReadsPersons } from './persons/reads-persons.js';
+import { StatusProjection } from './projections/status/status-projection.js';
+import { ReadModels } from './read-models.js';
+import { ReadModelDatabase } from './store/database.js';
+
+/** How the tables of a process are opened. The store and whoever reads persons stay the caller's to close, after it. */
+export interface OpenReadModelsOptions extends Omit<FollowerParts, 'database'> {
+  readonly store: EventStore;
+  /** `PersonsAsOf` of the ledger. */
+  readonly persons: ReadsPersons;
+  /** The SQLite file, made if it is missing; its folder must exist. */
+  readonly file: string;
+  /** Default: all that there are. */
+  readonly projections?: (parts: PersonParts) => readonly Projection[];
+}
+
+/** Every projection of the ledger. */
+export function allProjections(parts: PersonParts): readonly Projection[] {
+  return [new StatusProjection(parts)];
+}
+
+/**
+ * Opens the tables and begins to follow the store; returns before they have caught up.
+ * @throws ReadModelsUnavailable
+ */
+export async function openReadModels(options: OpenReadModelsOptions): Promise<ReadModels> {
+  const { store, persons, file, projections = allProjections, ...rest } = options;
+  const database = await ReadModelDatabase.open({ file });
+  const laws = new Laws(store, persons as ReadsPersons<PersonStream>);
+  const models = new ReadModels({ ...rest, store, database }, projections({ persons, laws }));
+  try {
+    await models.start();
+    return models;
+  } catch (error) {
+    await models.close();
+    throw error;
+  }
+}

@@ -1,0 +1,231 @@
+import { type ControllerLaw, FACT_TYPES, type FactType } from '#domain';
+import { subjectIdOf } from '#subjects';
+import type { Batch, Handling, Projection, Settling, Work } from '../engine/projection.js';
+import type { ReadFact } from '../engine/read-fact.js';
+import { places, writeRows } from '../store/sql.js';
+import type { TableSet } from '../store/table-set.js';
+import type { Laws } from './laws.js';
+import { isLawType } from './laws.js';
+import type { PersonGroup } from './person-group.js';
+import { type LinkedPair, linkedWith, saveLinks } from './person-links.js';
+import type { PersonStream, ReadsPersons } from './reads-persons.js';
+import { scopeOf, withDependants } from './scope.js';
+import { Touched } from './touched.js';
+
+/** Why persons are evaluated. */
+export type Cause = 'fact' | 'law' | 'time' | 'rebuild';
+
+type Body = ReadFact['stored']['body'];
+
+/** Persons evaluated in one transaction of a rebuild. */
+const SETTLED_AT_ONCE = 400;
+
+/** What person projections are made of. */
+export interface PersonParts {
+  readonly persons: ReadsPersons;
+  readonly laws: Laws;
+}
+
+/**
+ * A projection whose rows about a person follow from all facts of that person and from the law: it finds out who is
+ * concerned, and evaluates each of them once per transaction. A rebuild only notes who there is, and evaluates each of
+ * them once at its end.
+ */
+export abstract class PersonProjection implements Projection {
+  abstract readonly name: string;
+  abstract readonly version: number;
+  abstract readonly tables: TableSet;
+  abstract readonly durable: boolean;
+  /** First part of the names of the tables that every person projection has. */
+  protected abstract readonly prefix: string;
+  readonly kind = 'legal';
+  readonly run = 'from-beginning';
+  readonly settling: Settling = { total: (h) => this.#unsettled(h), settle: (h) => this.#settle(h) };
+  readonly #cursors = new Map<number, string>();
+
+  constructor(protected readonly parts: PersonParts) {}
+
+  async handle(batch: Batch, handling: Handling): Promise<void> {
+    const { links, persons, law } = sorted(batch.facts);
+    if (links.length > 0) await saveLinks(handling.sql, handling.table(`${this.prefix}_link`), links);
+    await this.#note(persons, handling);
+    // At the end of a rebuild everybody is evaluated under the whole law.
+    if (handling.mode === 'building') return;
+    await this.parts.laws.reach(handling.position);
+    if (law.length > 0) await this.lawChanged(law, handling);
+    const touched = new Touched();
+    for (const { event, stored } of persons) {
+      const { body } = stored;
+      const purposes = this.touches(body, () => this.lawOf(body.controller ?? '', handling));
+      if (purposes !== undefined) touched.add(subjectIdOf(event.stream) ?? '', purposes);
+    }
+    // A link changes the answers of both.
+    for (const { subject, other } of links) for (const id of [subject, other]) touched.add(id, '*');
+    await this.evaluateThose(touched, handling, 'fact');
+  }
+
+  /** Evaluates persons, with all whom links reach from them. */
+  protected async evaluateThose(touched: Touched, handling: Handling, cause: Cause): Promise<void> {
+    if (touched.size === 0) return;
+    for await (const groups of this.#groups(touched, handling)) await this.evaluate(groups, handling, cause);
+  }
+
+  /** The law of a controller as of the transaction. */
+  protected lawOf(controller: string, { position }: Handling): ControllerLaw {
+    return this.parts.laws.lawOf(controller, position);
+  }
+
+  /** What a controller published or set has changed. */
+  protected abstract lawChanged(facts: readonly ReadFact[], handling: Handling): Promise<void>;
+  /** Writes the rows of some persons anew. */
+  protected abstract evaluate(
+    groups: readonly PersonGroup[],
+    handling: Handling,
+    cause: Cause,
+  ): Promise<void>;
+  /** A row for a person who was not known before; evaluated later. */
+  protected abstract blank(subject: string, controller: string): readonly (string | number | null)[];
+  protected abstract readonly personColumns: readonly string[];
+
+  async #note(facts: readonly ReadFact[], { sql, table }: Handling): Promise<void> {
+    const rows = facts
+      .filter(({ event }) => event.revision === 0n)
+      .map(({ event, stored }) => this.blank(subjectIdOf(event.stream) ?? '', stored.body.controller ?? ''));
+    await writeRows(sql, table(`${this.prefix}_person`), this.personColumns, rows, []);
+  }
+
+  /** Which purposes' rows a fact of a person may change; absent: none. */
+  protected touches({ type, pub }: Body, law: () => ControllerLaw): '*' | Iterable<string> | undefined {
+    const scope = scopeOf(pub);
+    if (scope !== undefined && scope !== '*') return withDependants(law(), scope);
+    // What follows up on another fact may reach whatever that one reaches.
+    return touchesAll(type) ? '*' : undefined;
+  }
+
+  /** Reads persons and those whom links reach from them, some hundred at a time. */
+  async *#groups(touched: Touched, handling: Handling): AsyncGenerator<readonly PersonGroup[]> {
+    const subjects = touched.subjects();
+    const unions = await linkedWith(handling.sql, handling.table(`${this.prefix}_link`), subjects);
+    const seen = new Set<string>();
+    let groups: PersonGroup[] = [];
+    for (const subject of subjects) {
+      if (seen.has(subject)) continue;
+      const union = unions.get(subject) ?? [subject];
+      const streams: PersonStream[] = [];
+      for (const member of union) {
+        seen.add(member);
+        streams.push(await this.parts.persons.read(member, handling.position));
+      }
+      const members = streams.filter(({ controller }) => controller !== undefined);
+      const controller = members[0]?.controller;
+      if (controller === undefined) continue;
+      groups.push({ controller, members, affected: affectedOf(union, touched) });
+      await handling.breathe();
+      if (groups.length >= GROUPS_AT_ONCE) {
+        yield groups;
+        groups = [];
+      }
+    }
+    if (groups.length > 0) yield groups;
+  }
+
+  async #unsettled({ sql, table }: Handling): Promise<number> {
+    const [row] = await sql.rows<{ total: number }>(
+      `SELECT COUNT(*) AS total FROM ${table(`${this.prefix}_person`)} WHERE position < 0`,
+    );
+    return Number(row?.total ?? 0);
+  }
+
+  async #settle(handling: Handling): Promise<Work> {
+    const { sql, table, generation } = handling;
+    await this.parts.laws.reach(handling.position);
+    const after = this.#cursors.get(generation) ?? '';
+    if (after === '') await this.settlingBegins(handling);
+    const rows = await sql.rows<{ subject: string }>(
+      `SELECT subject FROM ${table(`${this.prefix}_person`)} WHERE subject > ? AND position < 0
+        ORDER BY subject LIMIT ?`,
+      [after, SETTLED_AT_ONCE],
+    );
+    const last = rows.at(-1)?.subject;
+    if (last === undefined) {
+      this.#cursors.delete(generation);
+      return { done: 0, more: false };
+    }
+    const touched = new Touched();
+    for (const { subject } of rows) touched.add(subject, '*');
+    await this.evaluateThose(touched, handling, 'rebuild');
+    this.#cursors.set(generation, last);
+    return { done: rows.length, more: true };
+  }
+
+  /** What a rebuild writes before it evaluates persons. */
+  protected settlingBegins(_handling: Handling): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+const GROUPS_AT_ONCE = 200;
+
+/** `IN` lists and rows by subject. */
+export function subjectsIn(groups: readonly PersonGroup[]): {
+  readonly list: string[];
+  readonly places: string;
+} {
+  const list = groups.flatMap(({ members }) => members.map(({ subjectId }) => subjectId));
+  return { list, places: places(list) };
+}
+
+function sorted(facts: readonly ReadFact[]) {
+  const links: LinkedPair[] = [];
+  const persons: ReadFact[] = [];
+  const law: ReadFact[] = [];
+  for (const fact of facts) {
+    const { event } = fact;
+    const subject = subjectIdOf(event.stream);
+    if (subject === undefined) {
+      if (isLawType(event.type)) law.push(fact);
+      continue;
+    }
+    persons.push(fact);
+    const { absorbed, canonical } = LINKING.has(event.type)
+      ? (fact.stored.body.pub as { absorbed?: string; canonical?: string })
+      : {};
+    const other = absorbed ?? canonical;
+    if (other !== undefined) links.push({ subject, other });
+  }
+  return { links, persons, law };
+}
+
+const LINKING: ReadonlySet<string> = new Set<FactType>([
+  'subject.merged',
+  'subject.absorbed',
+  'subject.unmerged',
+]);
+
+/** Neutral facts about identifiers, keys and requests change no answer. */
+function touchesAll(type: string): boolean {
+  const row = (FACT_TYPES as Readonly<Record<string, { readonly effect: string } | undefined>>)[type];
+  return row?.effect !== 'neutral' || NEUTRAL_THAT_COUNT.has(type as FactType);
+}
+
+const NEUTRAL_THAT_COUNT: ReadonlySet<FactType> = new Set<FactType>([
+  'guardian.verified',
+  'restriction.lift_notified',
+  'hold.released',
+  'subject.birth_date_recorded',
+  'subject.residence_changed',
+  'subject.jurisdiction_recorded',
+  'subject.merged',
+  'subject.absorbed',
+  'subject.unmerged',
+]);
+
+function affectedOf(union: readonly string[], touched: Touched): '*' | ReadonlySet<string> {
+  const all = new Set<string>();
+  for (const member of union) {
+    const purposes = touched.of(member);
+    if (purposes === '*') return '*';
+    for (const purpose of purposes) all.add(purpose);
+  }
+  return all;
+}

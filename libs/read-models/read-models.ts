@@ -1,0 +1,231 @@
+import type { Position } from '#event-store';
+import { causeOf, isPassing } from './engine/failure.js';
+import { Follower, type FollowerParts } from './engine/follower.js';
+import { healthOf, type ReadModelsHealth } from './engine/health.js';
+import { type ParkedRow, parkedEvents } from './engine/parking.js';
+import type { Projection } from './engine/projection.js';
+import { type Generation, NOWHERE, register, registered } from './engine/registry.js';
+import { retryParked, type Retried } from './engine/retry.js';
+import { Rebuild, type RebuildProgress, RebuildStopped } from './rebuild/rebuild.js';
+import { createTables, dropGeneration, showTables } from './rebuild/generations.js';
+import type { ProjectionRow } from './store/rows.js';
+import type { Sql } from './store/sql.js';
+
+const RETRY_AFTER_MS = 500;
+
+/** What an operator asked for is not possible. */
+export class ProjectionRefused extends Error {
+  override readonly name = 'ProjectionRefused';
+  constructor(readonly code: 'PROJECTION_UNKNOWN' | 'REBUILD_UNDER_WAY') {
+    super(code === 'PROJECTION_UNKNOWN' ? 'there is no such projection' : 'it is being rebuilt already');
+  }
+}
+
+interface Running {
+  readonly projection: Projection;
+  live: Follower | undefined;
+  rebuild: Rebuild | undefined;
+  rebuilding: Promise<void>;
+}
+
+/**
+ * The tables of one process: follows the store for every projection, and rebuilds on request. The checks never ask it and
+ * never wait for it.
+ */
+export class ReadModels {
+  readonly #running = new Map<string, Running>();
+  readonly #stop = new AbortController();
+  #appended: Position = NOWHERE;
+
+  constructor(
+    private readonly parts: FollowerParts,
+    private readonly projections: readonly Projection[],
+  ) {}
+
+  get database() {
+    return this.parts.database;
+  }
+
+  /** Begins to follow; tables that are missing or of an older version are filled first, beside what answers. */
+  async start(): Promise<void> {
+    const rows = await registered(this.parts.database);
+    for (const projection of this.projections) {
+      const mine = rows.filter(({ name }) => name === projection.name);
+      await this.#begin(projection, mine);
+    }
+  }
+
+  /** Finishes the transactions under way. A rebuild goes on when the process starts again. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    for (const running of this.#running.values()) {
+      await running.rebuilding;
+      await running.live?.stop();
+    }
+    await this.parts.database.close();
+  }
+
+  /** The writer's word: up to here this process has appended, so up to here the tables must come. */
+  onAppended({ position }: { readonly position: Position }): void {
+    if (position > this.#appended) this.#appended = position;
+  }
+
+  /** How every projection is doing. */
+  health(): Promise<ReadModelsHealth> {
+    const followers = [...this.#running.values()].flatMap(({ live, rebuild }) => {
+      const follower = live ?? rebuild?.follower;
+      return follower ? [{ follower, building: live === undefined }] : [];
+    });
+    return healthOf(this.parts.store, followers, this.#appended, this.parts.clock.now());
+  }
+
+  /** How far the rebuild of a projection is, or how the last one of this process ended. @throws ProjectionRefused */
+  rebuildOf(name: string): RebuildProgress | undefined {
+    return this.#find(name).rebuild?.progress;
+  }
+
+  /** Begins to fill new tables beside the live ones. @throws ProjectionRefused */
+  async rebuild(name: string): Promise<void> {
+    const running = this.#find(name);
+    const { live } = running;
+    if (!live || isUnderWay(running.rebuild)) throw new ProjectionRefused('REBUILD_UNDER_WAY');
+    const to = { ...live.generation, generation: live.generation.generation + 1 };
+    await this.#prepare(running.projection, to);
+    this.#rebuildInto(running, to);
+  }
+
+  /** Waits until the rebuild under way has ended. @throws ProjectionRefused */
+  async rebuilt(name: string): Promise<RebuildProgress | undefined> {
+    await this.#find(name).rebuilding;
+    return this.rebuildOf(name);
+  }
+
+  /** Parked events, of one projection or of all. @throws ProjectionRefused */
+  async parked(name: string | undefined, limit: number): Promise<readonly ParkedRow[]> {
+    const found: ParkedRow[] = [];
+    for (const { live } of name === undefined ? this.#running.values() : [this.#find(name)]) {
+      if (live) found.push(...(await parkedEvents(this.database, live.generation, limit - found.length)));
+    }
+    return found;
+  }
+
+  /** Handles parked streams again, or goes on where a projection has halted. @throws ProjectionRefused */
+  async retry(name: string): Promise<Retried> {
+    const running = this.#find(name);
+    const { live, projection, rebuild } = running;
+    if (!live) {
+      if (rebuild && !isUnderWay(rebuild)) this.#rebuildInto(running, rebuild.to);
+      return { retried: 0, parked: 0 };
+    }
+    live.goOn();
+    const done = await retryParked(this.parts, projection, live);
+    await live.recount();
+    return done;
+  }
+
+  /** Waits until everything up to a position is in all tables that answer. For tests and scripts. */
+  async reached(position: Position, signal?: AbortSignal): Promise<void> {
+    while (!signal?.aborted) {
+      const lives = [...this.#running.values()].map(({ live }) => live);
+      if (lives.every((live) => live !== undefined && live.position >= position)) return;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+
+  #find(name: string): Running {
+    const running = this.#running.get(name);
+    if (!running) throw new ProjectionRefused('PROJECTION_UNKNOWN');
+    return running;
+  }
+
+  async #begin(projection: Projection, rows: readonly ProjectionRow[]): Promise<void> {
+    const running: Running = {
+      projection,
+      live: undefined,
+      rebuild: undefined,
+      rebuilding: Promise.resolve(),
+    };
+    this.#running.set(projection.name, running);
+    const live = rows.find(({ state }) => state === 'live');
+    if (live) running.live = this.#follow(projection, live);
+    const building = rows.find(({ state }) => state === 'building');
+    const unfit = building && building.version !== projection.version;
+    if (building && unfit) await this.#write((sql) => dropGeneration(sql, projection, building));
+    if (building && !unfit) this.#rebuildInto(running, building);
+    else if (!live || live.version !== projection.version) {
+      const next = Math.max(0, ...rows.map(({ generation }) => generation)) + 1;
+      const to = { name: projection.name, version: projection.version, generation: next };
+      await this.#prepare(projection, to, !live);
+      this.#rebuildInto(running, to);
+    }
+  }
+
+  /** A live generation of an older version is followed no further: its handlers are gone; it answers until the new one does. */
+  #follow(projection: Projection, { name, version, generation }: Generation): Follower | undefined {
+    if (version !== projection.version) return undefined;
+    return new Follower(this.parts, projection, { name, version, generation }).start();
+  }
+
+  async #prepare(projection: Projection, to: Generation, first = false): Promise<void> {
+    const { store, clock } = this.parts;
+    const from = projection.run === 'from-now' && first ? ((await store.head()) ?? NOWHERE) : NOWHERE;
+    await this.#write(async (sql) => {
+      await register(sql, projection, to.generation, 'building', from, clock.now());
+      await createTables(sql, projection, to);
+      // Readers find empty tables rather than none.
+      if (first) await showTables(sql, projection, to);
+    });
+  }
+
+  #write(task: (sql: Sql) => Promise<void>): Promise<void> {
+    return this.parts.database.write(task, true);
+  }
+
+  #rebuildInto(running: Running, { name, version, generation }: Generation): void {
+    const rebuild = new Rebuild(this.parts, running.projection, { name, version, generation });
+    running.rebuild = rebuild;
+    running.rebuilding = this.#carryOut(running, rebuild);
+  }
+
+  async #carryOut(running: Running, rebuild: Rebuild): Promise<void> {
+    const { projection } = running;
+    const before = running.live;
+    const row = before?.generation ?? (await this.#answering(projection.name));
+    try {
+      await this.#filled(rebuild);
+      await before?.stop();
+      await rebuild.swap(row);
+      running.live = this.#follow(projection, rebuild.to);
+    } catch (error) {
+      if (error instanceof RebuildStopped || this.#stop.signal.aborted) return;
+      rebuild.failed(causeOf(error));
+      if (before) {
+        await this.#write((sql) => dropGeneration(sql, projection, rebuild.to)).catch(() => undefined);
+        if (before.stopped) running.live = this.#follow(projection, before.generation);
+      }
+    }
+  }
+
+  /** A database that does not answer for a while ends no rebuild. */
+  async #filled(rebuild: Rebuild): Promise<void> {
+    for (;;) {
+      try {
+        return await rebuild.fill(this.#stop.signal);
+      } catch (error) {
+        if (!isPassing(error) || this.#stop.signal.aborted) throw error;
+        await new Promise((resolve) =>
+          setTimeout(resolve, this.parts.retryAfterMs ?? RETRY_AFTER_MS).unref(),
+        );
+      }
+    }
+  }
+
+  async #answering(name: string): Promise<Generation | undefined> {
+    const rows = await registered(this.parts.database);
+    return rows.find((row) => row.name === name && row.state === 'live');
+  }
+}
+
+function isUnderWay(rebuild: Rebuild | undefined): boolean {
+  return rebuild !== undefined && rebuild.progress.phase !== 'done' && rebuild.progress.phase !== 'failed';
+}
