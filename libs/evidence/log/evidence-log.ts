@@ -1,4 +1,5 @@
 import type { Forgotten } from '../forgetting/forgetting.js';
+import type { FsckReport } from '../fsck/findings.js';
 import type { MapPath } from '../map/index.js';
 import type { HashAt } from '../merkle/index.js';
 import type { NoteSigner } from '../notes/index.js';
@@ -92,6 +93,8 @@ export interface EvidenceLog {
    * @throws ForgettingRefused, the store's errors
    */
   forget(subjectIds: readonly string[]): Promise<Forgotten>;
+  /** Reads and hashes every value again while the log goes on. */
+  fsck(): Promise<FsckReport>;
   /** Ends the sealer and gives the files back; before the event store is closed. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { EventStore } from '#event-store';
 import { join } from 'node:path';
+import type { BoxOpener } from '../fsck/check-events.js';
 import { Forgetting, type ForgetsSubjects } from '../forgetting/forgetting.js';
 import { nodeHashing } from '../hashing/node-hashing.js';
 import { LeafMaker } from '../sealer/leaf-maker.js';
@@ -18,12 +19,13 @@ import { LogStore } from '../store/log-store.js';
 import { SigningKeyRows } from '../store/signing-key-rows.js';
 import { TileFiles } from '../store/tile-files.js';
 import type { EvidenceLog } from './evidence-log.js';
+import { LOG_FILE, LOG_FOLDER } from './names.js';
 import { OpenedLog } from './opened-log.js';
 
 /** How the log is opened. Nothing is read from the environment. */
 export interface EvidenceLogOptions {
   readonly store: EventStore;
-  readonly subjects: TagKeySource & ForgetsSubjects;
+  readonly subjects: TagKeySource & ForgetsSubjects & BoxOpener;
   /** Holds `evidence.sqlite` and `log/`. */
   readonly dataFolder: string;
   /** Name of the log: `ledger.created.origin`. */
@@ -39,11 +41,6 @@ export interface EvidenceLogOptions {
   /** Told of faults; they stand in `state.failing` too. */
   readonly onFault?: (error: unknown) => void;
 }
-
-/** Name of the log's table in the data folder. */
-export const LOG_FILE = 'evidence.sqlite';
-/** Folder of checkpoint and tiles in the data folder. */
-export const LOG_FOLDER = 'log';
 
 /**
  * Opens the log, takes over as its one sealer, ends what a crash interrupted, and follows the store.
@@ -102,6 +99,9 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
       tiles,
       gate,
       sealer,
+      store,
+      subjects,
+      sealsStream: seals.stream,
       forgetting,
       hashing,
       notices: keys.notices,

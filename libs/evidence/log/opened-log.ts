@@ -1,9 +1,14 @@
+import type { EventStore } from '#event-store';
 import type Database from 'better-sqlite3';
 import type { Forgetting, Forgotten } from '../forgetting/forgetting.js';
-import type { Hashing } from '../hashing/index.js';
+import type { BoxOpener } from '../fsck/check-events.js';
+import type { FsckReport } from '../fsck/findings.js';
+import { fsck } from '../fsck/fsck.js';
+import type { Reading } from '../hashing/index.js';
 import type { NoteSigner } from '../notes/index.js';
 import type { Mutex } from '../sealer/mutex.js';
 import type { Rotation } from '../sealer/rotation.js';
+import type { TagKeySource } from '../sealer/tag-keys.js';
 import type { Sealer } from '../sealer/sealer.js';
 import { idText, type LeafRow, type LogStore } from '../store/log-store.js';
 import type { SigningKeyRows } from '../store/signing-key-rows.js';
@@ -29,7 +34,10 @@ export interface LogParts {
   readonly gate: Mutex;
   readonly sealer: Sealer;
   readonly forgetting: Forgetting;
-  readonly hashing: Hashing;
+  readonly hashing: Reading;
+  readonly store: EventStore;
+  readonly subjects: TagKeySource & BoxOpener;
+  readonly sealsStream: string;
   readonly notices: readonly string[];
 }
 
@@ -135,6 +143,14 @@ export class OpenedLog implements EvidenceLog {
 
   forget(subjectIds: readonly string[]): Promise<Forgotten> {
     return this.parts.forgetting.forget(subjectIds, () => this.sealNow());
+  }
+
+  fsck(): Promise<FsckReport> {
+    const { log, store, subjects, tiles, hashing, sealsStream } = this.parts;
+    // Under the gate, so that the map is that of the last seal.
+    return this.parts.gate.run(() =>
+      fsck({ origin: this.origin, store, subjects, log, tiles, vkeys: this.vkeys(), hashing, sealsStream }),
+    );
   }
 
   close(): Promise<void> {

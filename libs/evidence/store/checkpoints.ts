@@ -52,6 +52,13 @@ export class Checkpoints {
     return this.db.prepare<[], CheckpointRow>(`SELECT ${COLUMNS} ORDER BY size DESC LIMIT 1`).get();
   }
 
+  /** The next above a size, signed or not. */
+  above(size: number): CheckpointRow | undefined {
+    return this.db
+      .prepare<[number], CheckpointRow>(`SELECT ${COLUMNS} WHERE size > ? ORDER BY size LIMIT 1`)
+      .get(size);
+  }
+
   /** Signed ones at or below a size, the newest first. */
   signedUpTo(size: number, limit: number): PublishedCheckpoint[] {
     return this.db

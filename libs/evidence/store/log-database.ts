@@ -10,17 +10,13 @@ const APPLICATION_ID = 0x434c4556;
 /**
  * Opens the log's tables, made if the file is new. Durable: a commit is synced. What is overwritten is zeroed, so
  * that a forgotten stream's name is in no free page.
- * @param options.readonly for `fsck` on a stopped folder
  * @throws SealerHalted `STORE` for a file that is something else or newer
  */
-export function openLogDatabase(file: string, options: { readonly?: boolean } = {}): Database.Database {
-  if (!options.readonly) {
-    closeSync(openSync(file, 'a', 0o600));
-    chmodSync(file, 0o600);
-  }
-  const db = new SqliteDatabase(file, options.readonly ? { readonly: true } : {});
+export function openLogDatabase(file: string): Database.Database {
+  closeSync(openSync(file, 'a', 0o600));
+  chmodSync(file, 0o600);
+  const db = new SqliteDatabase(file);
   try {
-    if (options.readonly) return db;
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('secure_delete = ON');

@@ -35,6 +35,7 @@ export const testKeys = {
   tagKey: async (subjectId: string) => ({ keyId: subjectId, key: keyOf(subjectId), madeAt: 0 }),
   publicKey: async (controller: string) => keyOf(`pub:${controller}`),
   accessKey: async () => keyOf('access'),
+  disclose: async () => [],
   planForgetting: async () => undefined,
   forget: async () => undefined,
 };
