@@ -93,12 +93,36 @@ export function standingGrants(c: Case, scopes: readonly ConsentScope[], after: 
 export function consentBefore(c: Case, { order }: { readonly order: number }): Grant | No | undefined {
   const life =
     c.facts.erasures.findLast((erasure) => erasure.order < order && !erasure.retained)?.order ?? -1;
-  const before = (entry: { order: number }): boolean => entry.order < order && entry.order > life;
-  const grant = c.facts.grants.findLast((entry) => before(entry) && isVisible(c, entry));
+  const grant = lastBefore(c.facts.grants, order, life, (entry) => isVisible(c, entry));
   if (grant !== undefined) return grant;
   // A refusal where consent was never asked has no effect, so it turns no objection into a withdrawal either.
   if (!everDeclaredConsent(c)) return undefined;
-  return c.facts.nos.findLast((entry) => entry.fact.type === 'consent.refused' && before(entry));
+  return lastBefore(c.facts.nos, order, life, ({ fact }) => fact.type === 'consent.refused');
+}
+
+/**
+ * The last entry of an ordered list between two places that fits. Found by halving: every withdrawal of a long history
+ * asks for the one before it.
+ */
+function lastBefore<E extends { readonly order: number }>(
+  entries: readonly E[],
+  before: number,
+  after: number,
+  fits: (entry: E) => boolean,
+): E | undefined {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((entries[middle]?.order ?? Infinity) < before) low = middle + 1;
+    else high = middle;
+  }
+  for (let index = low - 1; index >= 0; index--) {
+    const entry = entries[index];
+    if (entry === undefined || entry.order <= after) return undefined;
+    if (fits(entry)) return entry;
+  }
+  return undefined;
 }
 
 /** Whether some version of the purpose that is effective by now rests on consent. */
