@@ -1,4 +1,5 @@
 export * from './answer.js';
+export { courseOf, type CourseStep } from './course.js';
 export { decide } from './decide.js';
 export { historyOf, type SubjectHistory } from './history/history-index.js';
 export * from './law/controller-law.js';
