@@ -1,4 +1,3 @@
-import type { Position } from '#event-store';
 import type { OpensBoxes, PositionTokens, SubjectReader } from '#ledger';
 import type { AuditTables, ChangeFeed, ChangeTokens } from '#read-models';
 
@@ -12,6 +11,4 @@ export interface AuditPort {
   /** Reads persons' streams, to open what is sealed in a fact at the moment of reading. */
   readonly reader: SubjectReader;
   readonly boxes: OpensBoxes;
-  /** Waits until a position is in all tables; false: not in time. */
-  reaches(position: Position, withinMs: number): Promise<boolean>;
 }

@@ -82,7 +82,8 @@ export class AuditController {
   async status(@Query() query: StatusesQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const question = questionOf<StatusQuestion>(query);
     const filter = statusFilter(question, controllerMeant(this.published, question.controller));
-    await waitForTables(this.audit, this.store, question.atLeast);
+    // Consents are read beside the answers.
+    await waitForTables(this.audit, this.store, question.atLeast, 'status', 'matters');
     // Before the first row is read: whoever follows from here on misses no change.
     const changes = this.audit.changeTokens.of(await this.audit.changes.head());
     return answerList(request, reply, question, {
@@ -111,7 +112,7 @@ export class AuditController {
     if (kind !== undefined && duty !== undefined)
       throw new Problem('QUERY_INVALID', [{ field: 'duty', message: 'is not asked for together with kind' }]);
     const controller = controllerMeant(this.published, question.controller);
-    await waitForTables(this.audit, this.store, question.atLeast);
+    await waitForTables(this.audit, this.store, question.atLeast, 'matters');
     const today = new Date().toISOString().slice(0, 10);
     return answerList(request, reply, question, {
       name: 'due',
@@ -129,7 +130,7 @@ export class AuditController {
     whose: Pick<EventFilter, 'controller' | 'subject'>,
   ) {
     const filter = eventFilter(question, whose);
-    await waitForTables(this.audit, this.store, question.atLeast);
+    await waitForTables(this.audit, this.store, question.atLeast, 'timeline');
     return answerList(request, reply, question, {
       name: 'events',
       columns: EVENT_COLUMNS,

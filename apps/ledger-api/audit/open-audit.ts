@@ -44,11 +44,6 @@ export async function openAudit({
       positions: asking.tokens,
       reader: asking.reader,
       boxes,
-      reaches: async (position, withinMs) => {
-        const patience = AbortSignal.timeout(withinMs);
-        await models.reached(position, patience);
-        return !patience.aborted;
-      },
     };
     return { models, port, close: () => models.close() };
   } catch (error) {

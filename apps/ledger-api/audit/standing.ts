@@ -1,6 +1,6 @@
 import { type EventStore, type Position } from '#event-store';
 import { NOWHERE, QuestionRefused } from '#ledger';
-import type { AsOf } from '#read-models';
+import type { AsOf, AuditProjection } from '#read-models';
 import { ApiProperty } from '@nestjs/swagger';
 import type { Published } from '../service-ports.js';
 import type { AuditPort } from './audit-port.js';
@@ -45,10 +45,11 @@ export async function waitForTables(
   audit: AuditPort,
   store: EventStore,
   atLeast: string | undefined,
+  ...projections: readonly AuditProjection[]
 ): Promise<void> {
   if (atLeast === undefined) return;
   const position = await positionIn(audit, store, atLeast);
-  if (position !== undefined && !(await audit.reaches(position, WITHIN_MS)))
+  if (position !== undefined && !(await audit.tables.reaches(projections, position, WITHIN_MS)))
     throw new QuestionRefused('FRESHNESS_NOT_SHOWN');
 }
 

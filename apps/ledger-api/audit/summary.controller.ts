@@ -43,7 +43,7 @@ export class SummaryController {
     const controller = controllerMeant(this.published, query.controller);
     const to = query.to ?? instant(Date.now()).slice(0, 10);
     const from = query.from ?? instant(Date.parse(to) - USUAL_DAYS * DAY_MS).slice(0, 10);
-    await waitForTables(this.audit, this.store, atLeast);
+    await waitForTables(this.audit, this.store, atLeast, 'status', 'daily');
     const counted = await this.audit.tables.answers({ controller, operation }, atLeast !== undefined);
     const daily = await this.audit.tables.days({ controller, purpose, from, to });
     const ofPurpose = (row: { readonly purpose: string }) => purpose === undefined || row.purpose === purpose;
@@ -75,6 +75,7 @@ export class SummaryController {
   @Problems(400, 406, 422, 503)
   async register(@Query() query: RegisterQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const controller = controllerMeant(this.published, query.controller);
+    // It is made from memory; the tables need not have come anywhere.
     await waitForTables(this.audit, this.store, query.atLeast);
     const at = query.at === undefined ? Date.now() : readInstant(query.at);
     const knownAt = query.knownAt === undefined ? undefined : readInstant(query.knownAt);

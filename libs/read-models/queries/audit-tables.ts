@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ReadsRows } from '../store/sql.js';
+import { positionOf } from './as-of.js';
 import { type DayEntry, type DayFilter, listDays } from './days.js';
 import { type DueEntry, type DueFilter, listDue } from './due.js';
 import { type EventFilter, type EventRow, listEvents } from './events.js';
@@ -18,6 +20,12 @@ export interface ReadsSnapshots {
  */
 const COUNTED_FOR_MS = 10_000;
 
+/** Projections whose tables answer the questions here. */
+export type AuditProjection = 'status' | 'matters' | 'timeline' | 'daily';
+
+/** How often it is looked whether the tables have come far enough, milliseconds. */
+const LOOK_EVERY_MS = 5;
+
 interface Counted {
   readonly at: number;
   readonly counts: Promise<AnswerCounts>;
@@ -35,6 +43,27 @@ export class AuditTables {
     private readonly tables: ReadsSnapshots,
     private readonly clock: { now(): number },
   ) {}
+
+  /**
+   * Waits until everything up to a position is in the tables of some projections.
+   * @returns false: not in time
+   */
+  async reaches(
+    projections: readonly AuditProjection[],
+    position: bigint,
+    withinMs: number,
+  ): Promise<boolean> {
+    const end = performance.now() + withinMs;
+    for (;;) {
+      const reached = await this.tables.snapshot(async (sql) => {
+        for (const projection of projections)
+          if ((await positionOf(sql, projection)) < position) return false;
+        return true;
+      });
+      if (reached || performance.now() >= end) return reached;
+      await pause(LOOK_EVERY_MS);
+    }
+  }
 
   /** Facts, in the order of their time. */
   events(filter: EventFilter, page: PageRequest): Promise<Page<EventRow>> {
