@@ -13,3 +13,4 @@ export * from './verify/index.js';
 export * from './bundle/index.js';
 export { writeReadme } from './story/readme.js';
 export { openBundle, type OpenBundle } from './files/open-bundle.js';
+export * from './exports/index.js';

@@ -9,6 +9,8 @@ export type ExportFault =
   | 'CONTROLLER_UNKNOWN'
   /** What the store holds is not what the log committed to: run `fsck`. */
   | 'STORE_DIFFERS'
+  /** The process is stopping. */
+  | 'INTERRUPTED'
   /** Larger than a bundle may be. */
   | 'TOO_LARGE';
 

@@ -3,6 +3,7 @@ import { subjectIdOf } from '#subjects';
 import { toBase64url } from '../bytes/index.js';
 import { eventFile, FILES, type ExportScope, type SubjectProof } from '../bag/index.js';
 import { mapKey } from '../map/index.js';
+import { BREATH, breathe } from './breathe.js';
 import { ExportFailed } from './errors.js';
 import type { Part } from './make-bundle.js';
 import type { PersonsAdded } from './person-part.js';
@@ -20,7 +21,9 @@ export async function addLedger(
     part.writer.add(eventFile(event.seq), event.text, hexOf(event.bodyHash));
     heads.set(stream, { rev: event.rev, hash: event.hash });
     shown += 1;
-    if (shown % 1_000 === 0) part.progress({ done: shown, total: Number(part.mapSize) });
+    if (shown % BREATH !== 0) continue;
+    part.progress({ done: shown, total: Number(part.mapSize) });
+    await breathe();
   }
   const proofs: SubjectProof[] = [];
   for (const [stream, { rev, hash }] of heads) {

@@ -75,6 +75,8 @@ export interface Part extends Collecting {
 export interface MadeBundle {
   readonly id: string;
   readonly statement: ExportStatement;
+  /** Subject ids of whom values may be disclosed. */
+  readonly subjects: readonly string[];
   readonly files: Iterable<ZipFile>;
   close(): void;
 }
@@ -164,7 +166,7 @@ async function make(
     for (const [path, bytes] of await write(model)) writer.add(path, bytes);
   const folder = `evidence-${statement.id}`;
   const files = await writer.finish(statement, view.checkpoint.root, log.signer, folder);
-  return { id: statement.id, statement, files, close: () => spool.close() };
+  return { id: statement.id, statement, subjects, files, close: () => spool.close() };
 }
 
 /** The log's keys that signed this checkpoint, one a line: informative, never to be trusted from here. */

@@ -2,6 +2,7 @@ import { canonicalJson } from '#stored-event/json';
 import { subjectIdOf } from '#subjects';
 import { toBase64url } from '../bytes/index.js';
 import { eventFile, FILES, type ExportScope, type SubjectProof } from '../bag/index.js';
+import { BREATH, breathe } from './breathe.js';
 import type { Part } from './make-bundle.js';
 import type { ToldFact } from './model.js';
 import type { PersonsAdded } from './person-part.js';
@@ -30,6 +31,7 @@ export async function addPeriod(
     const opened = part.redaction.write(part.writer, event, disclosures);
     facts.push({ seq: event.seq, stream: place.number, body: event.body, ...opened });
     part.progress({ done: facts.length, total: Number(part.mapSize) });
+    if (facts.length % BREATH === 0) await breathe();
   }
   const proofs: SubjectProof[] = [...streams.values()].map(({ leaves }) => ({ leaves }));
   part.writer.add(FILES.subjects, canonicalJson(proofs));

@@ -3,6 +3,7 @@ import { toBase64url } from '../bytes/index.js';
 import { eventFile, FILES, type ExportScope, type SubjectProof } from '../bag/index.js';
 import { mapKey } from '../map/index.js';
 import { collectPerson, type CollectedStream } from './collect.js';
+import { BREATH, breathe } from './breathe.js';
 import { ExportFailed } from './errors.js';
 import type { Part } from './make-bundle.js';
 import type { ToldFact } from './model.js';
@@ -40,6 +41,7 @@ export async function addPerson(
       const opened = part.redaction.write(part.writer, event, disclosures);
       facts.push({ seq: event.seq, stream: proofs.length - 1, body: event.body, ...opened });
       part.progress({ done: facts.length, total });
+      if (facts.length % BREATH === 0) await breathe();
     }
   }
   part.writer.add(FILES.subjects, canonicalJson(proofs));

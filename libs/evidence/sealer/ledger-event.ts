@@ -11,7 +11,7 @@ import {
 import { randomUUID } from 'node:crypto';
 
 /** Facts that the log itself records. */
-export type LogFactType = 'ledger.sealed' | 'ledger.key_rotated' | 'ledger.forgotten';
+export type LogFactType = 'ledger.sealed' | 'ledger.key_rotated' | 'ledger.forgotten' | 'export.made';
 
 /**
  * An event of a `ledger-*` stream that no request caused: random command key, principal `system`, no mac, so that

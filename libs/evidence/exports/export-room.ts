@@ -1,0 +1,254 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { decodeTrusted } from '#stored-event';
+import { subjectIdOf, subjectStream } from '#subjects';
+import {
+  ExportFailed,
+  fileSpool,
+  makeBundle,
+  type BundleRequest,
+  type BundleSources,
+} from '../bundle/index.js';
+import { SealerHalted } from '../log/evidence-log.js';
+import { writeZip } from '../zip/index.js';
+import type { ExportState } from './export-state.js';
+import { recordExport } from './record-export.js';
+
+/** How the room for exports is opened. */
+export interface ExportRoomOptions {
+  readonly sources: BundleSources;
+  /** `exports` in the data folder: nobody else's business. */
+  readonly folder: string;
+  readonly clock: { now(): number };
+  /** As in `ledger-exports-<writer>`. Default `main`. */
+  readonly writer?: string;
+  /** Told of what went wrong in the background. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+/** An order for a bundle; the time is that of its making. */
+export type ExportOrder = Omit<BundleRequest, 'madeAt'>;
+
+const KEY_ENDING = new Set(['erasure.executed', 'subject.proof_destroyed']);
+const STATE_FILE = /^([0-9a-f-]{36})\.json$/;
+
+/**
+ * Makes bundles in the background, one after the other, keeps their files, and deletes those that disclose somebody
+ * who is erased (issue: erasure).
+ */
+export class ExportRoom {
+  readonly #states = new Map<string, ExportState>();
+  readonly #stop = new AbortController();
+  #queue: Promise<void> = Promise.resolve();
+  #watching: Promise<void> = Promise.resolve();
+
+  private constructor(private readonly options: ExportRoomOptions) {}
+
+  /** Reads what is there, ends what a crash interrupted, deletes what an erasure meanwhile condemned. */
+  static async open(options: ExportRoomOptions): Promise<ExportRoom> {
+    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    const room = new ExportRoom(options);
+    room.#load();
+    await room.#reconcile();
+    room.#watching = room.#watch().catch((error: unknown) => options.onFault?.(error));
+    return room;
+  }
+
+  /** Puts an order in the queue. @returns at once */
+  order(order: ExportOrder): ExportState {
+    const { scope, mode } = order;
+    const state: ExportState = {
+      id: randomUUID(),
+      status: 'waiting',
+      kind: scope.kind,
+      controller: scope.controller,
+      mode,
+      orderedAt: this.#now(),
+      progress: { done: 0, total: 0 },
+      subjects: scope.kind === 'subject' ? [scope.subject] : [],
+    };
+    this.#keep(state);
+    this.#queue = this.#queue.then(() => this.#make(state.id, order));
+    return state;
+  }
+
+  state(id: string): ExportState | undefined {
+    return this.#states.get(id);
+  }
+
+  /** Path of a finished ZIP. */
+  file(id: string): string | undefined {
+    return this.#states.get(id)?.status === 'done' ? this.#path(id, 'zip') : undefined;
+  }
+
+  /** Deletes the bundles that disclose values of a person. @returns how many */
+  forget(subjectId: string): number {
+    let deleted = 0;
+    for (const state of this.#states.values()) {
+      if (!state.subjects.includes(subjectId) || !['done', 'running', 'waiting'].includes(state.status))
+        continue;
+      rmSync(this.#path(state.id, 'zip'), { force: true });
+      this.#keep({ ...state, status: 'erased', subjects: [] });
+      deleted += 1;
+    }
+    return deleted;
+  }
+
+  /** Waits until nothing is ordered any more. */
+  idle(): Promise<void> {
+    return this.#queue;
+  }
+
+  /** Ends the one under way as interrupted. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#queue;
+    await this.#watching;
+  }
+
+  async #make(id: string, order: ExportOrder): Promise<void> {
+    if (this.#stop.signal.aborted || this.state(id)?.status !== 'waiting') return;
+    this.#change(id, { status: 'running' });
+    const file = this.#path(id, 'part');
+    try {
+      const { sources, clock } = this.options;
+      await sources.log.sealNow();
+      const made = await makeBundle(
+        sources,
+        { ...order, madeAt: clock.now() },
+        {
+          spool: fileSpool(this.#path(id, 'spool')),
+          progress: (progress) => {
+            if (this.#stop.signal.aborted) throw new ExportFailed('INTERRUPTED', 'the service is stopping');
+            this.#states.set(id, { ...(this.state(id) as ExportState), progress });
+          },
+        },
+      );
+      let written: { digest: string; bytes: number };
+      try {
+        written = writeFileOf(file, writeZip(made.files, crc32));
+      } finally {
+        made.close();
+      }
+      const { digest, bytes } = written;
+      // Erased meanwhile: the file never gets its name.
+      if (this.state(id)?.status !== 'running') return rmSync(file, { force: true });
+      await recordExport(sources.store, `ledger-exports-${this.options.writer ?? 'main'}`, clock, {
+        digest,
+        scope: order.scope.kind,
+      });
+      renameSync(file, this.#path(id, 'zip'));
+      this.#change(id, {
+        status: 'done',
+        finishedAt: this.#now(),
+        bundle: made.id,
+        digest,
+        bytes,
+        subjects: made.subjects,
+      });
+      await this.#reconcile();
+    } catch (error) {
+      rmSync(file, { force: true });
+      const known = error instanceof ExportFailed || error instanceof SealerHalted;
+      if (!known) this.options.onFault?.(error);
+      if (this.state(id)?.status === 'running')
+        this.#change(id, {
+          status: 'failed',
+          finishedAt: this.#now(),
+          fault: known ? error.code : 'FAILED',
+          subjects: [],
+        });
+    }
+  }
+
+  /** Other processes and the sweeper erase too: their facts are seen here. */
+  async #watch(): Promise<void> {
+    const { store } = this.options.sources;
+    const feed = store.subscribe({ after: 'end', prefixes: ['subject-'], signal: this.#stop.signal });
+    for await (const message of feed) {
+      if (message.kind !== 'event' || !KEY_ENDING.has(message.event.type)) continue;
+      this.forget(subjectIdOf(message.event.stream) ?? '');
+    }
+  }
+
+  /** What an erasure condemned while nobody watched. */
+  async #reconcile(): Promise<void> {
+    for (const state of [...this.#states.values()]) {
+      if (state.status !== 'done') continue;
+      for (const subjectId of state.subjects)
+        if (await this.#erasedSince(subjectId, state.orderedAt)) this.forget(subjectId);
+    }
+  }
+
+  async #erasedSince(subjectId: string, instant: string): Promise<boolean> {
+    try {
+      const events = await this.options.sources.store.readStream(subjectStream(subjectId));
+      return events.some(({ type, data }) => KEY_ENDING.has(type) && decodeTrusted(data).body.rec >= instant);
+    } catch {
+      // Forgotten: more than erased.
+      return true;
+    }
+  }
+
+  #load(): void {
+    for (const name of readdirSync(this.options.folder)) {
+      const id = STATE_FILE.exec(name)?.[1];
+      if (id !== undefined) {
+        const state = JSON.parse(readFileSync(join(this.options.folder, name), 'utf8')) as ExportState;
+        this.#states.set(id, state);
+        if (state.status === 'waiting' || state.status === 'running')
+          this.#change(id, { status: 'failed', fault: 'INTERRUPTED', subjects: [] });
+      } else if (!name.endsWith('.zip')) rmSync(join(this.options.folder, name), { force: true });
+    }
+  }
+
+  #change(id: string, change: Partial<ExportState>): void {
+    this.#keep({ ...(this.#states.get(id) as ExportState), ...change });
+  }
+
+  #keep(state: ExportState): void {
+    this.#states.set(state.id, state);
+    const path = this.#path(state.id, 'json');
+    writeFileSync(`${path}.new`, JSON.stringify(state), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  }
+
+  #path(id: string, ending: 'json' | 'zip' | 'part' | 'spool'): string {
+    return join(this.options.folder, `${id}.${ending}`);
+  }
+
+  #now(): string {
+    return new Date(this.options.clock.now()).toISOString();
+  }
+}
+
+/** Writes a file durably, readable by its owner only. @returns its SHA-256 (base64url) and size */
+function writeFileOf(path: string, chunks: Iterable<Uint8Array>): { digest: string; bytes: number } {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const fd = openSync(path, 'w', 0o600);
+  try {
+    for (const chunk of chunks) {
+      for (let at = 0; at < chunk.length;) at += writeSync(fd, chunk, at);
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  return { digest: hash.digest('base64url'), bytes };
+}
