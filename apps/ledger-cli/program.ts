@@ -7,10 +7,13 @@ import { addHealthCommand } from './commands/health.command.js';
 import { addQuestionCommands } from './commands/question.command.js';
 import type { CliConfiguration } from './configuration/cli-configuration.js';
 import { CliError, EXIT, type ExitCode } from './exit-codes.js';
+import { addLogCommands } from './evidence/log.command.js';
 import { addVerifyCommand } from './evidence/verify.command.js';
 import { LedgerClient } from './http/ledger-client.js';
+import { addImportCommand } from './import/import.command.js';
 import type { Io } from './io.js';
 import { addPolicyCommands } from './policy/policy.command.js';
+import { addProjectionsCommands } from './projections/projections.command.js';
 
 const AFTER_HELP = `
 LEDGER_URL says where the ledger listens (default http://127.0.0.1:3000).
@@ -56,7 +59,10 @@ function programFor(client: LedgerClient, io: Io): Command {
   addChangesCommands(program, client, io);
   addDemoCommand(program, client, io);
   addHealthCommand(program, client, io);
+  addImportCommand(program, client, io);
+  addLogCommands(program, client, io);
   addPolicyCommands(program, io);
+  addProjectionsCommands(program, client, io);
   addVerifyCommand(program, io);
   return program;
 }
