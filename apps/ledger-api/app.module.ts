@@ -9,9 +9,13 @@ import { PersonController } from './asking/person.controller.js';
 import { ChangesController } from './changes/changes.controller.js';
 import { Followers } from './changes/followers.js';
 import { LogController } from './evidence/log.controller.js';
+import { LogKeepingController } from './evidence/log-keeping.controller.js';
 import { DtoPipe } from './dto/dto.pipe.js';
 import { CheckMetrics } from './ops/check-metrics.js';
+import { ExportOrders } from './exports/export-orders.js';
+import { ExportsController } from './exports/exports.controller.js';
 import { HealthCheck } from './ops/health.js';
+import { ProjectionsController } from './operations/projections.controller.js';
 import { Metrics } from './ops/metrics.js';
 import { OpsController } from './ops/ops.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
@@ -39,8 +43,10 @@ import {
   EVIDENCE_LOG,
   LEDGER_MODE,
   LEDGER_STATE,
+  PROJECTIONS,
   PUBLISHED,
   TEXT_STORE,
+  EXPORT_ROOM,
 } from './service-tokens.js';
 
 /** The routes, and what they share. The rooms below come in as ready-made ports. */
@@ -68,9 +74,12 @@ export class AppModule {
         FactsController,
         ImportController,
         LogController,
+        LogKeepingController,
         AuditController,
         SummaryController,
         ChangesController,
+        ProjectionsController,
+        ExportsController,
         OpsController,
       ],
       providers: [
@@ -82,6 +91,9 @@ export class AppModule {
         { provide: PUBLISHED, useValue: ports.published },
         { provide: EVIDENCE_LOG, useValue: ports.log },
         { provide: AUDIT, useValue: ports.audit },
+        { provide: PROJECTIONS, useValue: ports.projections },
+        { provide: EXPORT_ROOM, useValue: ports.exports },
+        ExportOrders,
         { provide: LEDGER_STATE, useValue: ports.state },
         { provide: RouteIndex, useValue: routes },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -17,10 +17,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A ledger that was used for a while, forgot a person, and was stopped. @returns its first person's stream */
 async function stoppedLedger(forget = false): Promise<string> {
-  let world: RecordingLedger | undefined;
-  const now = () => world?.now ?? Date.UTC(2026, 2, 1);
+  const clock: { world?: RecordingLedger } = {};
+  const now = () => clock.world?.now ?? Date.UTC(2026, 2, 1);
   const store = await openSqliteEventStore({ file: join(folder, 'events.sqlite'), now });
-  world = await RecordingLedger.open({ folder, store });
+  const world = (clock.world = await RecordingLedger.open({ folder, store }));
   const { subjects, ledger } = world;
   const log = await openEvidenceLog({
     store,

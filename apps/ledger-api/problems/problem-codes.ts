@@ -35,6 +35,27 @@ export const PROBLEMS = {
   },
   NOT_FOUND: { status: 404, title: 'Not found', detail: 'There is nothing at this path.' },
   TEXT_NOT_FOUND: { status: 404, title: 'Not found', detail: 'No text with this digest is stored.' },
+  SUBJECT_NOT_FOUND: {
+    status: 404,
+    title: 'Not found',
+    detail: 'Nobody was recorded under this identifier at this controller.',
+  },
+  EXPORT_NOT_FOUND: { status: 404, title: 'Not found', detail: 'There is no export with this id.' },
+  EXPORT_NOT_READY: {
+    status: 409,
+    title: 'Not ready',
+    detail: 'The bundle is still being made, or could not be made: ask for the export itself.',
+  },
+  EXPORT_ERASED: {
+    status: 410,
+    title: 'Erased',
+    detail: 'The bundle was deleted, because somebody whom it shows was erased.',
+  },
+  RANGE_NOT_SATISFIABLE: {
+    status: 416,
+    title: 'No such range',
+    detail: 'The bundle has no bytes in this range.',
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     title: 'Method not allowed',
@@ -76,6 +97,22 @@ export const PROBLEMS = {
     title: 'Outcome unknown',
     detail:
       'It is not known whether the fact was stored. Send the same request with the same Idempotency-Key again.',
+  },
+  STILL_KEPT: {
+    status: 409,
+    title: 'Something is kept',
+    detail:
+      'A person can be forgotten when everything is erased, nothing is retained and proof time is over: erase first.',
+  },
+  SIGNING_KEY_IS_ANOTHER: {
+    status: 409,
+    title: 'Another key signs',
+    detail: 'The key named is not the one that signs the log now. Look at GET /v1/log/keys.',
+  },
+  LOG_HALTED: {
+    status: 503,
+    title: 'The log is halted',
+    detail: 'The sealer does not go on; /health/ready says why.',
   },
   SHUTTING_DOWN: {
     status: 503,

@@ -1,7 +1,8 @@
 import { Refusal } from '#domain';
 import { EventRefused, OutcomeUnknown, StoreFull, StoreUnavailable, StreamForgotten } from '#event-store';
+import { ForgettingRefused, SealerHalted } from '#evidence';
 import { QuestionRefused, TextStoreError } from '#ledger';
-import { ReadModelsUnavailable, ReadRefused } from '#read-models';
+import { ProjectionRefused, ReadModelsUnavailable, ReadRefused } from '#read-models';
 import { SubjectsError } from '#subjects';
 import { HttpException, Injectable, Logger } from '@nestjs/common';
 import { PROBLEMS, type ProblemCode } from './problem-codes.js';
@@ -37,6 +38,7 @@ export class ProblemMapper {
     if (error instanceof Problem) return own(error.code, error.errors, error.headers);
     if (error instanceof Refusal) return refused(error, error.details);
     if (error instanceof QuestionRefused) return refused(error);
+    if (error instanceof ProjectionRefused) return refused(error);
     if (error instanceof ReadRefused) return refused(error, error.details);
     if (error instanceof ReadModelsUnavailable)
       return own(error.code === 'STORE_FULL' ? 'STORE_FULL' : 'STORE_UNAVAILABLE');
@@ -47,6 +49,8 @@ export class ProblemMapper {
     if (error instanceof StreamForgotten) return refused(new Refusal('SUBJECT_FORGOTTEN'));
     if (error instanceof TextStoreError)
       return own(error.code === 'STORE_FULL' ? 'STORE_FULL' : 'STORE_UNAVAILABLE');
+    if (error instanceof ForgettingRefused) return ofForgetting(error);
+    if (error instanceof SealerHalted) return own('LOG_HALTED');
     if (error instanceof SubjectsError) return this.ofSubjects(error, correlationId);
     const status = statusOf(error);
     const code = status === undefined ? undefined : BY_STATUS[status];
@@ -132,4 +136,15 @@ function statusOf(error: unknown): number | undefined {
   if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number')
     return error.statusCode;
   return undefined;
+}
+
+function ofForgetting({ code }: ForgettingRefused): ProblemBody {
+  switch (code) {
+    case 'SUBJECT_UNKNOWN':
+      return refused(new Refusal('SUBJECT_UNKNOWN', 'subjects'));
+    case 'CONFLICT':
+      return refused(new Refusal('WRITE_CONFLICT'));
+    case 'STILL_KEPT':
+      return own('STILL_KEPT');
+  }
 }

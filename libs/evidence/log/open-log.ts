@@ -92,7 +92,6 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
     });
     return new OpenedLog({
       origin,
-      db,
       log,
       rows,
       rotation,

@@ -1,5 +1,4 @@
 import type { EventStore } from '#event-store';
-import type Database from 'better-sqlite3';
 import type { Forgetting, Forgotten } from '../forgetting/forgetting.js';
 import type { BoxOpener } from '../fsck/check-events.js';
 import type { FsckReport } from '../fsck/findings.js';
@@ -26,7 +25,6 @@ import {
 /** What `openEvidenceLog` puts together. */
 export interface LogParts {
   readonly origin: string;
-  readonly db: Database.Database;
   readonly log: LogStore;
   readonly rows: SigningKeyRows;
   readonly rotation: Rotation;
@@ -156,7 +154,7 @@ export class OpenedLog implements EvidenceLog {
   close(): Promise<void> {
     return (this.closed ??= this.parts.sealer
       .close()
-      .then(() => this.parts.db.close())
+      .then(() => this.parts.log.close())
       .then(() => undefined));
   }
 }
