@@ -80,7 +80,8 @@ export async function startService(
   dataFolder: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Served> {
-  const port = await freePort();
+  // Started again under the same address, it is found by who was speaking to it.
+  const port = Number(settings['PORT'] ?? (await freePort()));
   const child = spawn(process.execPath, [built('apps/ledger-api/main.js')], {
     env: { ...process.env, PORT: String(port), DATA_DIR: dataFolder, LOG_LEVEL: 'error', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
