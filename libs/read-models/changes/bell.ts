@@ -9,7 +9,7 @@ interface Waiting {
  */
 export class Bell {
   readonly #waiting = new Set<Waiting>();
-  #timer: NodeJS.Timeout | undefined;
+  #looking = false;
 
   /**
    * @param highest reads the highest number; if it throws, everybody goes on waiting
@@ -39,13 +39,15 @@ export class Bell {
   }
 
   #look(): void {
-    this.#timer ??= setTimeout(() => void this.#ring(), this.everyMs);
+    if (this.#looking) return;
+    this.#looking = true;
+    setTimeout(() => void this.#ring(), this.everyMs);
   }
 
   async #ring(): Promise<void> {
     const highest = await this.highest().catch(() => 0);
     for (const { after, wake } of this.#waiting) if (highest > after) wake();
-    this.#timer = undefined;
+    this.#looking = false;
     if (this.#waiting.size > 0) this.#look();
   }
 }
