@@ -2,10 +2,13 @@ import { join } from 'node:path';
 import { lockDataFolder, openSqliteEventStore } from '#event-store/sqlite';
 import { openEvidenceLog } from '#evidence';
 import { openLedger, openTextStore, watchClock } from '#ledger';
+import type { ReadModels } from '#read-models';
 import { openSubjects } from '#subjects';
 import { openAudit } from './audit/open-audit.js';
 import type { Configuration } from './configuration/configuration.js';
 import { evidenceOptions } from './evidence/evidence-options.js';
+import { ErasingRecorder } from './exports/erasing-recorder.js';
+import { openExports } from './exports/open-exports.js';
 import { Sweeping } from './ops/sweeping.js';
 import type { ServicePorts } from './service-ports.js';
 
@@ -54,6 +57,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       linksFile: join(dataFolder, 'links.json'),
     });
     undo.push(() => ledger.close());
+    let tables: ReadModels | undefined;
     const log = await openEvidenceLog({
       store,
       subjects,
@@ -63,27 +67,41 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       onForgotten: (subjectId) => {
         subjects.dropCached(subjectId);
         ledger.asking.warm.drop(subjectId);
+        // Rows hold a random id and nothing that was sealed; what cannot be taken out now, the next rebuild leaves out.
+        tables?.forget(subjectId).catch(() => undefined);
       },
       ...evidenceOptions(configuration),
     });
     undo.push(() => log.close());
-    const audit = await openAudit({ store, boxes: subjects, asking: ledger.asking, dataFolder, clock });
+    const audit = await openAudit({
+      store,
+      boxes: subjects,
+      asking: ledger.asking,
+      dataFolder,
+      clock,
+      appended: () => ledger.appendedTo(),
+    });
+    tables = audit.models;
     undo.push(() => audit.close());
     const sweeping = new Sweeping(subjects, ledger.proofJudge).start();
     undo.push(() => sweeping.stop());
     const texts = await openTextStore(join(dataFolder, 'texts.sqlite'));
     undo.push(() => texts.close());
+    const exports = await openExports({ log, store, subjects, texts, dataFolder, clock });
+    undo.push(() => exports.close());
     const { asking } = ledger;
     return {
       ports: {
         mode,
-        recorder: ledger.recorder,
+        recorder: new ErasingRecorder(ledger.recorder, exports),
         asking: asking.engine,
         texts,
         store,
         log,
+        exports,
         published: asking.lawBook,
         audit: audit.port,
+        projections: audit.models,
         state: {
           ledgerId: asking.identity.ledger,
           feedFailing: () => asking.feed.state.failing,

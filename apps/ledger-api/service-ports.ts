@@ -1,8 +1,9 @@
 import type { Fact } from '#domain';
 import type { EventStore } from '#event-store';
-import type { EvidenceLog } from '#evidence';
+import type { EvidenceLog, ExportRoom } from '#evidence';
 import type { Asking, Recorder, TextStore } from '#ledger';
 import type { AuditPort } from './audit/audit-port.js';
+import type { ProjectionsPort } from './operations/projections-port.js';
 import type { LedgerState } from './ops/ledger-state.js';
 
 /** What controllers published and registered, in order of recording. */
@@ -23,7 +24,11 @@ export interface ServicePorts {
   readonly published: Published;
   /** The transparency log over all events (evidence format 1). */
   readonly log: EvidenceLog;
+  /** Bundles made in the background. */
+  readonly exports: ExportRoom;
   /** The tables that the questions of an audit are asked of. */
   readonly audit: AuditPort;
+  /** What keeps those tables up with the store. */
+  readonly projections: ProjectionsPort;
   readonly state: LedgerState;
 }

@@ -6,3 +6,5 @@ export const PUBLISHED = Symbol('Published');
 export const EVIDENCE_LOG = Symbol('EvidenceLog');
 export const LEDGER_STATE = Symbol('LedgerState');
 export const AUDIT = Symbol('AuditPort');
+export const PROJECTIONS = Symbol('ProjectionsPort');
+export const EXPORT_ROOM = Symbol('ExportRoom');

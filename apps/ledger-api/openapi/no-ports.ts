@@ -1,6 +1,7 @@
 import type { EventStore } from '#event-store';
-import type { EvidenceLog } from '#evidence';
+import type { EvidenceLog, ExportRoom } from '#evidence';
 import type { Asking, Recorder, TextStore } from '#ledger';
+import type { ProjectionsPort } from '../operations/projections-port.js';
 import type { AuditPort } from '../audit/audit-port.js';
 import type { ServicePorts } from '../service-ports.js';
 
@@ -14,7 +15,12 @@ export function noPorts(): ServicePorts {
     texts: nothing() as TextStore,
     store: nothing() as EventStore,
     log: nothing() as EvidenceLog,
+    exports: nothing() as ExportRoom,
     audit: nothing() as AuditPort,
+    projections: {
+      ...(nothing() as ProjectionsPort),
+      health: async () => ({ healthy: true, headReadable: true, projections: [] }),
+    },
     published: { controllers: () => [], factsOf: () => [] },
     state: {
       ledgerId: '',

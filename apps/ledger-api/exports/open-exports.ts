@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { ExportRoom, nodeHashing, writeReadme, type BundleSources, type EvidenceLog } from '#evidence';
+import type { EventStore } from '#event-store';
+import type { TextStore } from '#ledger';
+import type { Subjects } from '#subjects';
+import { Logger } from '@nestjs/common';
+
+/** What exports are made from. */
+export interface ExportParts {
+  readonly log: EvidenceLog;
+  readonly store: EventStore;
+  readonly subjects: Subjects;
+  readonly texts: TextStore;
+  readonly dataFolder: string;
+  readonly clock: { now(): number };
+}
+
+const logger = new Logger('Exports');
+
+/** Where bundles are made from, with everything readable in them. */
+export function bundleSources({
+  log,
+  store,
+  subjects,
+  texts,
+}: Omit<ExportParts, 'dataFolder' | 'clock'>): BundleSources {
+  return {
+    log,
+    store,
+    subjects,
+    hashing: nodeHashing,
+    text: (digest) => texts.get(digest),
+    documents: [writeReadme],
+  };
+}
+
+/** Opens `exports` in the data folder. */
+export function openExports(parts: ExportParts): Promise<ExportRoom> {
+  return ExportRoom.open({
+    sources: bundleSources(parts),
+    folder: join(parts.dataFolder, 'exports'),
+    clock: parts.clock,
+    onFault: (error) => logger.error({ err: error }, 'an export failed'),
+  });
+}
