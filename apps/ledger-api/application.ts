@@ -11,6 +11,7 @@ import { serveDescription } from './openapi/docs-page.js';
 import { CheckMetrics } from './ops/check-metrics.js';
 import { watchLedger } from './ops/ledger-metrics.js';
 import { Metrics } from './ops/metrics.js';
+import { watchProjections } from './ops/projection-metrics.js';
 import { requestId, watchRequests } from './ops/request-log.js';
 import type { ServiceLogger } from './ops/service-logger.js';
 import { refuseMalformedHttp } from './problems/malformed-http.js';
@@ -78,6 +79,7 @@ export async function makeApplication(
   const metrics = nest.get(Metrics);
   watchRequests(fastify, logger.pino, metrics);
   watchLedger(ports.state, metrics);
+  watchProjections(ports.projections, metrics);
   const limits = {
     single: configuration.BODY_LIMIT_KB * 1024,
     batch: configuration.BATCH_BODY_LIMIT_KB * 1024,

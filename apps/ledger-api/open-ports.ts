@@ -57,7 +57,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       linksFile: join(dataFolder, 'links.json'),
     });
     undo.push(() => ledger.close());
-    let tables: ReadModels | undefined;
+    const opened: { tables?: ReadModels } = {};
     const log = await openEvidenceLog({
       store,
       subjects,
@@ -68,7 +68,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
         subjects.dropCached(subjectId);
         ledger.asking.warm.drop(subjectId);
         // Rows hold a random id and nothing that was sealed; what cannot be taken out now, the next rebuild leaves out.
-        tables?.forget(subjectId).catch(() => undefined);
+        opened.tables?.forget(subjectId).catch(() => undefined);
       },
       ...evidenceOptions(configuration),
     });
@@ -81,7 +81,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       clock,
       appended: () => ledger.appendedTo(),
     });
-    tables = audit.models;
+    opened.tables = audit.models;
     undo.push(() => audit.close());
     const sweeping = new Sweeping(subjects, ledger.proofJudge).start();
     undo.push(() => sweeping.stop());

@@ -8,7 +8,7 @@ export * from './errors.js';
 export { allProjections, openReadModels, type OpenReadModelsOptions } from './open-read-models.js';
 export type { PersonParts } from './persons/person-projection.js';
 export * from './persons/reads-persons.js';
-export type { ReevaluationRow } from './projections/status/reevaluation.js';
+export type { ReevaluationRow } from './persons/reevaluation.js';
 export { ProjectionRefused, ReadModels } from './read-models.js';
 export type { TableComparison } from './rebuild/compare.js';
 export type { RebuildPhase, RebuildProgress } from './rebuild/rebuild.js';

@@ -1,10 +1,14 @@
-import type { EventStore } from '#event-store';
+import type { EventStore, Position } from '#event-store';
 import type { FollowerParts } from './engine/follower.js';
 import type { Projection } from './engine/projection.js';
 import { Laws } from './persons/laws.js';
 import type { PersonParts } from './persons/person-projection.js';
 import type { PersonStream, ReadsPersons } from './persons/reads-persons.js';
+import { MattersProjection } from './projections/matters/matters-projection.js';
+import { PublishedProjection } from './projections/published/published-projection.js';
 import { StatusProjection } from './projections/status/status-projection.js';
+import { DailyProjection } from './projections/timeline/daily-projection.js';
+import { TimelineProjection } from './projections/timeline/timeline-projection.js';
 import { ReadModels } from './read-models.js';
 import { ReadModelDatabase } from './store/database.js';
 
@@ -15,13 +19,23 @@ export interface OpenReadModelsOptions extends Omit<FollowerParts, 'database'> {
   readonly persons: ReadsPersons;
   /** The SQLite file, made if it is missing; its folder must exist. */
   readonly file: string;
+  /** Place of the last event that this process appended; health says red when the tables do not come there. */
+  readonly appended?: () => Position;
   /** Default: all that there are. */
   readonly projections?: (parts: PersonParts) => readonly Projection[];
 }
 
 /** Every projection of the ledger. */
 export function allProjections(parts: PersonParts): readonly Projection[] {
-  return [new StatusProjection(parts)];
+  const { persons } = parts;
+  // What readers downstream wait for goes first.
+  return [
+    new StatusProjection(parts),
+    new MattersProjection(parts),
+    new PublishedProjection(persons),
+    new TimelineProjection(persons),
+    new DailyProjection(persons),
+  ];
 }
 
 /**
@@ -29,10 +43,10 @@ export function allProjections(parts: PersonParts): readonly Projection[] {
  * @throws ReadModelsUnavailable
  */
 export async function openReadModels(options: OpenReadModelsOptions): Promise<ReadModels> {
-  const { store, persons, file, projections = allProjections, ...rest } = options;
+  const { store, persons, file, projections = allProjections, appended, ...rest } = options;
   const database = await ReadModelDatabase.open({ file });
   const laws = new Laws(store, persons as ReadsPersons<PersonStream>);
-  const models = new ReadModels({ ...rest, store, database }, projections({ persons, laws }));
+  const models = new ReadModels({ ...rest, store, database }, projections({ persons, laws }), appended);
   try {
     await models.start();
     return models;

@@ -8,6 +8,7 @@ import { type Generation, NOWHERE, register, registered } from './engine/registr
 import { retryParked, type Retried } from './engine/retry.js';
 import { Rebuild, type RebuildProgress, RebuildStopped } from './rebuild/rebuild.js';
 import { createTables, dropGeneration, showTables } from './rebuild/generations.js';
+import type { ReevaluationRow } from './persons/reevaluation.js';
 import type { ProjectionRow } from './store/rows.js';
 import type { Sql } from './store/sql.js';
 
@@ -16,8 +17,14 @@ const RETRY_AFTER_MS = 500;
 /** What an operator asked for is not possible. */
 export class ProjectionRefused extends Error {
   override readonly name = 'ProjectionRefused';
+  readonly httpStatus: number;
   constructor(readonly code: 'PROJECTION_UNKNOWN' | 'REBUILD_UNDER_WAY') {
-    super(code === 'PROJECTION_UNKNOWN' ? 'there is no such projection' : 'it is being rebuilt already');
+    super(
+      code === 'PROJECTION_UNKNOWN'
+        ? 'There is no such projection.'
+        : 'The projection is being filled already.',
+    );
+    this.httpStatus = code === 'PROJECTION_UNKNOWN' ? 404 : 409;
   }
 }
 
@@ -35,11 +42,12 @@ interface Running {
 export class ReadModels {
   readonly #running = new Map<string, Running>();
   readonly #stop = new AbortController();
-  #appended: Position = NOWHERE;
 
   constructor(
     private readonly parts: FollowerParts,
     private readonly projections: readonly Projection[],
+    /** Up to here this process has appended, so up to here the tables must come. */
+    private readonly appended: () => Position = () => NOWHERE,
   ) {}
 
   get database() {
@@ -65,18 +73,13 @@ export class ReadModels {
     await this.parts.database.close();
   }
 
-  /** The writer's word: up to here this process has appended, so up to here the tables must come. */
-  onAppended({ position }: { readonly position: Position }): void {
-    if (position > this.#appended) this.#appended = position;
-  }
-
   /** How every projection is doing. */
   health(): Promise<ReadModelsHealth> {
     const followers = [...this.#running.values()].flatMap(({ live, rebuild }) => {
       const follower = live ?? rebuild?.follower;
       return follower ? [{ follower, building: live === undefined }] : [];
     });
-    return healthOf(this.parts.store, followers, this.#appended, this.parts.clock.now());
+    return healthOf(this.parts.store, followers, this.appended(), this.parts.clock.now());
   }
 
   /** How far the rebuild of a projection is, or how the last one of this process ended. @throws ProjectionRefused */
@@ -98,6 +101,20 @@ export class ReadModels {
   async rebuilt(name: string): Promise<RebuildProgress | undefined> {
     await this.#find(name).rebuilding;
     return this.rebuildOf(name);
+  }
+
+  /** What is being evaluated again because a law has changed, with progress. */
+  reevaluations(): Promise<readonly ReevaluationRow[]> {
+    return this.database.rows<ReevaluationRow>(
+      'SELECT * FROM reevaluation ORDER BY asked_at, controller, purpose',
+    );
+  }
+
+  /** Takes a person out of every table that answers: nothing is left of whoever was forgotten. */
+  async forget(subjectId: string): Promise<void> {
+    for (const { live, projection } of this.#running.values()) {
+      await live?.at(async (handling) => projection.forget?.(subjectId, handling));
+    }
   }
 
   /** Parked events, of one projection or of all. @throws ProjectionRefused */

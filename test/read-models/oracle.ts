@@ -35,17 +35,24 @@ export class Oracle {
 
   /** The answer about one person, every link considered. */
   answer(subject: string, purpose: string, operation: 'use' | 'store', at = this.now): Answer {
+    return this.#person(subject).decide(this.law, { purpose, operation, at });
+  }
+
+  /** Every fact that counts for a person. */
+  factsOf(subject: string): readonly Fact[] {
+    return this.#person(subject).factsAt(this.now);
+  }
+
+  /** Whether a fact is of a person, not of the law. */
+  isOfPerson(event: string): boolean {
+    return [...this.#streams.values()].some(({ facts }) => facts.some(({ id }) => id === event));
+  }
+
+  #person(subject: string): Person {
     const asked = this.#streams.get(subject) as StreamAsOf;
     const members = [...this.#streams.values()];
     const links = members.flatMap((member) => member.links);
-    return new Person(asked, [asked, ...members.filter((member) => member !== asked)], links).decide(
-      this.law,
-      {
-        purpose,
-        operation,
-        at,
-      },
-    );
+    return new Person(asked, [asked, ...members.filter((member) => member !== asked)], links);
   }
 
   /** The answer in the words of a row. */

@@ -96,8 +96,9 @@ export class World {
       const left = await this.tables.database.rows('SELECT 1 FROM reevaluation LIMIT 1');
       const due = await this.tables.database.rows(
         `SELECT 1 FROM status_person WHERE recheck_at <= ? UNION ALL
-          SELECT 1 FROM status_profile WHERE recheck_at <= ? LIMIT 1`,
-        [this.now, this.now],
+          SELECT 1 FROM status_profile WHERE recheck_at <= ? UNION ALL
+          SELECT 1 FROM matter_person WHERE next_at <= ? LIMIT 1`,
+        [this.now, this.now, this.now],
       );
       if (left.length === 0 && due.length === 0) return;
       await new Promise((resolve) => setTimeout(resolve, 5));

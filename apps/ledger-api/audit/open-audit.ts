@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { EventStore } from '#event-store';
+import type { EventStore, Position } from '#event-store';
 import { type OpenAsking, type OpensBoxes, PersonsAsOf } from '#ledger';
 import { AuditTables, ChangeFeed, ChangeTokens, openReadModels, type ReadModels } from '#read-models';
 import type { AuditPort } from './audit-port.js';
@@ -11,6 +11,8 @@ export interface OpenAuditOptions {
   readonly asking: OpenAsking;
   readonly dataFolder: string;
   readonly clock: { now(): number };
+  /** Place of the last event that this process appended. */
+  readonly appended: () => Position;
 }
 
 /** The tables of the service, and how questions are put to them. */
@@ -27,12 +29,14 @@ export async function openAudit({
   asking,
   dataFolder,
   clock,
+  appended,
 }: OpenAuditOptions): Promise<OpenAudit> {
   const models = await openReadModels({
     store,
     persons: new PersonsAsOf(asking.reader),
     file: join(dataFolder, 'read-models.sqlite'),
     clock,
+    appended,
   });
   try {
     const changes = new ChangeFeed(models.database);

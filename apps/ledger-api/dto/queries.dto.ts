@@ -58,3 +58,12 @@ export class LookupBody extends IdentifierBody {
   @Follows(ruleOfKind('slug'), { optional: true, about: 'May be left out where there is only one.' })
   readonly controller?: string;
 }
+
+/** Query of what is parked. */
+export class ParkedQuery {
+  @Follows(ruleOfKind('slug'), { optional: true, about: 'Of this projection only.' })
+  readonly projection?: string;
+
+  @Follows(pageSize, { optional: true })
+  readonly limit?: string;
+}

@@ -1,6 +1,7 @@
 import type { EventStore } from '#event-store';
 import { Inject, Injectable } from '@nestjs/common';
-import { EVENT_STORE, LEDGER_MODE, LEDGER_STATE } from '../service-tokens.js';
+import type { ProjectionsPort } from '../operations/projections-port.js';
+import { EVENT_STORE, LEDGER_MODE, LEDGER_STATE, PROJECTIONS } from '../service-tokens.js';
 import type { LedgerState } from './ledger-state.js';
 
 /** Longest that reading the head may take before the store counts as unreachable, milliseconds. */
@@ -14,7 +15,10 @@ export interface Health {
   readonly mode: 'live' | 'replay';
   readonly ledger: string;
   readonly checks: Readonly<
-    Record<'store' | 'feed' | 'clock' | 'log', { readonly ok: boolean; readonly detail: string }>
+    Record<
+      'store' | 'feed' | 'clock' | 'log' | 'projections',
+      { readonly ok: boolean; readonly detail: string }
+    >
   >;
 }
 
@@ -25,6 +29,7 @@ export class HealthCheck {
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(LEDGER_MODE) private readonly mode: 'live' | 'replay',
     @Inject(LEDGER_STATE) private readonly ledger: LedgerState,
+    @Inject(PROJECTIONS) private readonly projections: ProjectionsPort,
   ) {}
 
   async ready(): Promise<Health> {
@@ -33,6 +38,7 @@ export class HealthCheck {
       feed: this.feedRuns(),
       clock: this.clockAgrees(),
       log: this.logSeals(),
+      projections: await this.tablesKeepUp(),
     };
     const ok = Object.values(checks).every((check) => check.ok);
     return { status: ok ? 'ready' : 'not_ready', mode: this.mode, ledger: this.ledger.ledgerId, checks };
@@ -67,6 +73,13 @@ export class HealthCheck {
     const lag =
       waitingSince === undefined ? 'nothing waits' : `the oldest event waits since ${ago(waitingSince)}`;
     return { ok: true, detail: `${age}, ${lag}` };
+  }
+
+  private async tablesKeepUp() {
+    const { healthy, projections } = await this.projections.health();
+    if (healthy) return { ok: true, detail: 'every table keeps up' };
+    const red = projections.filter((projection) => !projection.healthy);
+    return { ok: false, detail: red.map(({ name, detail }) => `${name}: ${detail}`).join('; ') };
   }
 
   private clockAgrees() {

@@ -68,6 +68,25 @@ export class Metrics {
     });
   }
 
+  /** Figures by label value that take a moment to find. */
+  gauges(
+    name: string,
+    help: string,
+    label: string,
+    read: () => Promise<Iterable<readonly [string, number]>>,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      async collect() {
+        this.reset();
+        for (const [value, figure] of await read()) this.set({ [label]: value }, figure);
+      },
+    });
+  }
+
   /** The text that Prometheus reads. */
   text(): Promise<string> {
     return this.registry.metrics();

@@ -1,5 +1,6 @@
+import type { Position } from '#event-store';
 import type { ProofJudge, Subjects } from '#subjects';
-import type { SubjectStream } from '../reading/index.js';
+import { NOWHERE, type SubjectStream } from '../reading/index.js';
 import { openProofJudge, openRecorder, type Recorder, type RecorderParts } from '../recording/index.js';
 import { LinkIntents, LinkRememberingStore } from './link-intents.js';
 import { type AskingOptions, openAsking, type OpenAsking } from './open-asking.js';
@@ -23,6 +24,8 @@ export interface OpenLedger {
   readonly asking: OpenAsking;
   /** Events that this process appended. */
   appendedEvents(): number;
+  /** Place of the last of them; `NOWHERE` before the first. */
+  appendedTo(): Position;
   close(): Promise<void>;
 }
 
@@ -39,6 +42,7 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     const intents = linksFile === undefined ? undefined : await LinkIntents.read(linksFile);
     if (intents) await noteHalfLinks(intents, asking);
     let appended = 0;
+    let appendedTo = NOWHERE;
     const parts: RecorderParts = {
       store: intents ? new LinkRememberingStore(store, intents) : store,
       subjects,
@@ -47,7 +51,15 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
       clock,
       mode,
       tokens: asking.tokens,
-      listeners: [asking, { onAppended: ({ events }) => void (appended += events.length) }],
+      listeners: [
+        asking,
+        {
+          onAppended: ({ events, position }) => {
+            appended += events.length;
+            if (position > appendedTo) appendedTo = position;
+          },
+        },
+      ],
       ...(options.clockOffMs === undefined ? {} : { clockOffMs: options.clockOffMs }),
       ...(options.severalProcesses === undefined ? {} : { severalProcesses: options.severalProcesses }),
     };
@@ -56,6 +68,7 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
       proofJudge: openProofJudge(parts),
       asking,
       appendedEvents: () => appended,
+      appendedTo: () => appendedTo,
       close: () => asking.close(),
     };
   } catch (error) {

@@ -71,6 +71,8 @@ export interface Projection {
   /** Work beside new facts: what time or a new law asks for. Called in a transaction of its own. */
   work?(handling: Handling): Promise<Work>;
   readonly settling?: Settling;
+  /** Takes a person out of the tables who was forgotten (facts-and-subjects 7). */
+  forget?(subjectId: string, handling: Handling): Promise<void>;
   /** Before a rebuild's tables take the place of the live ones: writes what differs. @returns number of differences */
   differences?(handling: Handling, live: (name: string) => string): Promise<number>;
 }

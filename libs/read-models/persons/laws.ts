@@ -57,6 +57,15 @@ export class Laws {
       .map(([name]) => name);
   }
 
+  /** The controller's public holidays as of a position (Reg. 1182/71 Art. 3(4)). */
+  holidaysOf(controller: string, position: Position): readonly string[] {
+    const facts = this.#facts.get(controller) ?? [];
+    const last = facts.findLast(
+      (placed) => placed.fact.type === 'controller.recorded' && placed.position <= position,
+    )?.fact;
+    return last?.type === 'controller.recorded' ? last.data.holidays : [];
+  }
+
   /** The time of a fact of the law; absent for facts of persons. */
   timeOf(event: string): Instant | undefined {
     return this.#times.get(event);

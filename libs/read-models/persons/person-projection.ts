@@ -64,6 +64,12 @@ export abstract class PersonProjection implements Projection {
     await this.evaluateThose(touched, handling, 'fact');
   }
 
+  async forget(subjectId: string, { sql, table }: Handling): Promise<void> {
+    const names = Object.keys(this.tables.tables).filter((name) => !SHARED_TABLES.has(name));
+    for (const name of names) await sql.run(`DELETE FROM ${table(name)} WHERE subject = ?`, [subjectId]);
+    await sql.run(`DELETE FROM ${table(`${this.prefix}_link`)} WHERE other = ?`, [subjectId]);
+  }
+
   /** Evaluates persons, with all whom links reach from them. */
   protected async evaluateThose(touched: Touched, handling: Handling, cause: Cause): Promise<void> {
     if (touched.size === 0) return;
@@ -165,6 +171,9 @@ export abstract class PersonProjection implements Projection {
 }
 
 const GROUPS_AT_ONCE = 200;
+
+/** Tables without persons. */
+const SHARED_TABLES: ReadonlySet<string> = new Set(['status_profile']);
 
 /** `IN` lists and rows by subject. */
 export function subjectsIn(groups: readonly PersonGroup[]): {

@@ -3,6 +3,7 @@ import type { ReadFact } from '../../engine/read-fact.js';
 import { controllerOf } from '../../persons/laws.js';
 import type { PersonGroup } from '../../persons/person-group.js';
 import { type Cause, PersonProjection } from '../../persons/person-projection.js';
+import { askAgain, nextChunk } from '../../persons/reevaluation.js';
 import { Touched } from '../../persons/touched.js';
 import { STATUS_TABLES } from '../../store/sqlite/status-tables.js';
 import { type KeptAnswer, pairKey } from './answer.js';
@@ -10,11 +11,13 @@ import { appendChanges, byPair, type Change, differs } from './changes.js';
 import { lawReach, mergedReach } from './law-reach.js';
 import { defaultAnswers, type Evaluation, statusOf } from './person-status.js';
 import { defaultProfile } from './profile.js';
-import { askAgain, nextChunk } from './reevaluation.js';
 import { PERSON_COLUMNS, profileRows, writeProfile } from './status-rows.js';
+import { concernedAmong } from './concerned.js';
 import { dueControllers, dueSubjects, isAnythingDue } from './due.js';
 import { writeStatuses } from './write-statuses.js';
 import { statusDifferences } from './differences.js';
+
+const ASKING = { projection: 'status', persons: 'status_person' };
 
 /** Who may be used and kept for what, as `decide()` says, with every change numbered. */
 export class StatusProjection extends PersonProjection {
@@ -43,7 +46,12 @@ export class StatusProjection extends PersonProjection {
     await this.#evaluateAll(subjects, '*', handling, 'time');
     const swept = controllers.length + subjects.length;
     if (swept > 0) return { done: swept, more: true };
-    const chunk = await nextChunk(handling, this.name, (controller) => this.lawOf(controller, handling));
+    const chunk = await nextChunk(
+      handling,
+      ASKING,
+      (controller) => this.lawOf(controller, handling),
+      (job, persons, law) => concernedAmong(handling, job, persons, law),
+    );
     if (!chunk) return { done: 0, more: false };
     await this.#evaluateAll(chunk.subjects, chunk.affected, handling, 'law');
     return { done: chunk.subjects.length, more: true };
@@ -70,7 +78,7 @@ export class StatusProjection extends PersonProjection {
     for (const [controller, reach] of reaches) {
       if (reach !== '*' && reach.size === 0) continue;
       await this.#writeDefault(controller, handling, 'law');
-      await askAgain(handling, this.name, controller, reach === '*' ? ['*'] : [...reach]);
+      await askAgain(handling, ASKING, controller, reach === '*' ? ['*'] : [...reach]);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { ControllerLaw } from '#domain';
-import type { Handling } from '../../engine/projection.js';
-import { originsOf, withDependants } from '../../persons/scope.js';
-import { places, writeRows } from '../../store/sql.js';
+import type { Handling } from '../engine/projection.js';
+import { writeRows } from '../store/sql.js';
+import { withDependants } from './scope.js';
 
 /** Persons looked at in one transaction; those whom the law cannot concern are passed over. */
 const LOOKED_AT_ONCE = 200;
@@ -22,6 +22,12 @@ export interface ReevaluationRow {
   readonly asked_at: number;
 }
 
+/** Which projection asks, and its table of persons. */
+export interface Asking {
+  readonly projection: string;
+  readonly persons: string;
+}
+
 /** Persons to evaluate, and for which purposes. */
 export interface Chunk {
   readonly subjects: readonly string[];
@@ -34,12 +40,12 @@ export interface Chunk {
  */
 export async function askAgain(
   { sql, table, generation, position, now }: Handling,
-  projection: string,
+  { projection, persons }: Asking,
   controller: string,
   purposes: readonly string[],
 ): Promise<void> {
   const [row] = await sql.rows<{ total: number }>(
-    `SELECT COUNT(*) AS total FROM ${table('status_person')} WHERE controller = ?`,
+    `SELECT COUNT(*) AS total FROM ${table(persons)} WHERE controller = ?`,
     [controller],
   );
   const total = Number(row?.total ?? 0);
@@ -67,8 +73,13 @@ export async function askAgain(
 /** The next persons of the oldest list, with the list moved on; absent when nothing is left. */
 export async function nextChunk(
   handling: Handling,
-  projection: string,
+  { projection, persons }: Asking,
   lawOf: (controller: string) => ControllerLaw,
+  concerned: (
+    job: ReevaluationRow,
+    subjects: readonly string[],
+    law: ControllerLaw,
+  ) => Promise<Iterable<string>>,
 ): Promise<Chunk | undefined> {
   const { sql, table, generation } = handling;
   const [job] = await sql.rows<ReevaluationRow>(
@@ -77,8 +88,8 @@ export async function nextChunk(
   );
   if (!job) return undefined;
   const key = [projection, generation, job.controller, job.purpose];
-  const looked = await sql.rows<{ subject: string; profile: string }>(
-    `SELECT subject, profile FROM ${table('status_person')} WHERE controller = ? AND subject > ?
+  const looked = await sql.rows<{ subject: string }>(
+    `SELECT subject FROM ${table(persons)} WHERE controller = ? AND subject > ?
       ORDER BY subject LIMIT ?`,
     [job.controller, job.cursor, LOOKED_AT_ONCE],
   );
@@ -96,30 +107,11 @@ export async function nextChunk(
     [last, looked.length, ...key],
   );
   const law = lawOf(job.controller);
-  const concerned = await concernedAmong(handling, job, looked, law);
+  const subjects = looked.map(({ subject }) => subject);
   return {
-    subjects: looked.map(({ subject }) => subject).filter((subject) => concerned.has(subject)),
+    subjects: job.purpose === '*' ? subjects : [...(await concerned(job, subjects, law))],
     affected: job.purpose === '*' ? '*' : withDependants(law, [job.purpose]),
   };
-}
-
-/** Whoever has facts about everything, or a row that the law may reach. */
-async function concernedAmong(
-  { sql, table }: Handling,
-  { controller, purpose }: ReevaluationRow,
-  looked: readonly { readonly subject: string; readonly profile: string }[],
-  law: ControllerLaw,
-): Promise<ReadonlySet<string>> {
-  const subjects = looked.map(({ subject }) => subject);
-  if (purpose === '*') return new Set(subjects);
-  const purposes = [...withDependants(law, [purpose]), ...originsOf(law, purpose)];
-  const rows = await sql.rows<{ subject: string }>(
-    `SELECT DISTINCT subject FROM ${table('status')}
-      WHERE controller = ? AND subject IN ${places(subjects)} AND purpose IN ${places(purposes)}`,
-    [controller, ...subjects, ...purposes],
-  );
-  const starred = looked.filter(({ profile }) => profile !== 'default').map(({ subject }) => subject);
-  return new Set([...starred, ...rows.map(({ subject }) => subject)]);
 }
 
 const COLUMNS = [
