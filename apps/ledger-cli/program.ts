@@ -8,6 +8,7 @@ import { addQuestionCommands } from './commands/question.command.js';
 import type { CliConfiguration } from './configuration/cli-configuration.js';
 import { CliError, EXIT, type ExitCode } from './exit-codes.js';
 import { addLogCommands } from './evidence/log.command.js';
+import { addEvidenceCommands } from './evidence/evidence.command.js';
 import { addVerifyCommand } from './evidence/verify.command.js';
 import { LedgerClient } from './http/ledger-client.js';
 import { addImportCommand } from './import/import.command.js';
@@ -64,5 +65,6 @@ function programFor(client: LedgerClient, io: Io): Command {
   addPolicyCommands(program, io);
   addProjectionsCommands(program, client, io);
   addVerifyCommand(program, io);
+  addEvidenceCommands(program, client, io);
   return program;
 }

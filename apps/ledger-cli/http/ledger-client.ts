@@ -97,6 +97,13 @@ export class LedgerClient {
     return undefined;
   }
 
+  /** The answer as it comes, for its bytes. @throws CliError, LedgerProblem */
+  async open(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    const response = await this.reach('GET', path, undefined, { headers });
+    if (response.ok) return response;
+    throw problemOf(response.status, parse(await response.text()), `GET ${path}`);
+  }
+
   /** Whether something is stored at a path; the body is not read. */
   async exists(path: string): Promise<boolean> {
     const response = await this.reach('GET', path, undefined, {});
