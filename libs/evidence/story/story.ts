@@ -92,6 +92,8 @@ export interface StoryInterval {
 /** Where a person stood with one purpose over time (operation `use`). */
 export interface StoryStatus {
   readonly purpose: string;
+  /** The question was about this channel; absent: about none, which a consent limited to channels does not cover. */
+  readonly channel?: string;
   readonly title?: string;
   /** As everything that is recorded says it. */
   readonly intervals: readonly StoryInterval[];

@@ -1,6 +1,8 @@
 import {
   type Answer,
   type ControllerLaw,
+  type CourseStep,
+  courseOf,
   decide,
   decideLinked,
   type Fact,
@@ -32,6 +34,8 @@ export interface PersonInLaw {
   /** Some birth date is neither disclosed nor given. */
   readonly ageUnknown: boolean;
   answer(question: Question): Answer;
+  /** Answers over time, where one history alone says them; undefined where links or the caller have a say. */
+  course(question: Omit<Question, 'at'>, from: Instant, end: Instant): readonly CourseStep[] | undefined;
   /** The facts of all streams that are one person at an instant. */
   historyAt(at: Instant): SubjectHistory;
   evidence(id: string): StoryEvidence;
@@ -62,6 +66,11 @@ export function personInLaw(input: StoryInput): PersonInLaw {
     ageUnknown: facts.some(
       (fact) => fact.type === 'subject.birth_date_recorded' && fact.data.birthDate === undefined,
     ),
+    course(question, from, end) {
+      const [alone] = histories;
+      if (input.judge || links.length > 0 || !alone) return undefined;
+      return courseOf(law, alone, question, from, end);
+    },
     answer: input.judge ?? ((question) => composed(law, histories, links, question)),
     historyAt(at) {
       const { members } = unionAt(links, { at });

@@ -1,4 +1,4 @@
-import { type Answer, REASONS, type Fact, type Instant, type Question } from '#domain';
+import { type Answer, type CourseStep, type Fact, type Instant, type Question, REASONS } from '#domain';
 import type { StoryEvidence, StoryInterval, StoryStatus } from '../story.js';
 import { isAbout } from './facts-as-law.js';
 import type { PersonInLaw } from './person.js';
@@ -7,16 +7,11 @@ import type { PersonInLaw } from './person.js';
 const LATE_AFTER_MS = 5_000;
 
 /** An interval while it is being made. */
-interface Stretch {
-  readonly from: Instant;
-  readonly to: Instant | undefined;
-  readonly answer: Answer;
-  readonly evidence: readonly string[];
-}
+type Stretch = CourseStep;
 
 /**
- * Where the person stood with each purpose (operation `use`), from their first fact on up to an instant. The walk goes
- * from one `until` to the next and stops at every fact, so that each interval names all that it rested on.
+ * Where the person stood with each purpose (operation `use`), from their first fact on up to an instant; once more for
+ * every channel that a consent is limited to, because a question that names none is not covered by such a consent.
  * @param asOf UTC milliseconds: the last interval holds it
  */
 export function statusesOf(
@@ -26,17 +21,31 @@ export function statusesOf(
 ): readonly StoryStatus[] {
   const start = Math.min(...person.facts.map(({ at }) => at));
   if (start > asOf || purposes.length === 0) return [];
-  return purposes.map((purpose) => {
+  return purposes.flatMap((purpose) => {
     const about = [...person.facts, ...person.lawFacts].filter((fact) => isAbout(fact, purpose));
     const title = person.law.versionInForce(purpose, asOf)?.fact.data.title;
-    const lawful = walk(person, { purpose, at: start }, instantsOf(about, person), asOf);
-    return {
-      purpose,
-      ...(title !== undefined && { title }),
-      intervals: lawful.map((stretch) => told(stretch, person)),
-      answeredThen: answeredThen(person, purpose, about, asOf).map((stretch) => told(stretch, person)),
-    };
+    return [undefined, ...channelsOf(about)].map((channel): StoryStatus => {
+      const question = { purpose, ...(channel !== undefined && { channel }) };
+      const lawful =
+        person.course(question, start, asOf) ??
+        walk(person, { ...question, at: start }, instantsOf(about, person), asOf);
+      const then = answeredThen(person, question, about, asOf);
+      return {
+        ...question,
+        ...(title !== undefined && { title }),
+        intervals: lawful.map((stretch) => told(stretch, person)),
+        answeredThen: then.map((stretch) => told(stretch, person)),
+      };
+    });
   });
+}
+
+/** The channels that consents about a purpose are limited to. */
+function channelsOf(facts: readonly Fact[]): readonly string[] {
+  const channels = facts.flatMap((fact) =>
+    fact.type === 'consent.granted' ? (fact.data.channels ?? []) : [],
+  );
+  return [...new Set(channels)].sort();
 }
 
 function instantsOf(facts: readonly Fact[], { boundaries }: PersonInLaw): readonly Instant[] {
@@ -49,6 +58,7 @@ function instantsOf(facts: readonly Fact[], { boundaries }: PersonInLaw): readon
   return [...instants].sort((a, b) => a - b);
 }
 
+/** From one `until` to the next, stopping at every fact, so that each interval names all that it rested on. */
 function walk(
   { answer }: PersonInLaw,
   question: Question,
@@ -62,27 +72,42 @@ function walk(
     while ((stops[next] ?? Infinity) <= at) next += 1;
     const stop = Math.min(here.until ?? Infinity, stops[next] ?? Infinity);
     const to = stop > end ? here.until : stop;
-    add(stretches, { from: at, to, answer: here, evidence: here.evidence });
+    add(stretches, stretchOf(here, at, to));
     at = to;
   }
   return stretches;
 }
 
+function stretchOf(
+  { permitted, reason, basis, evidence }: Answer,
+  from: Instant,
+  to: Instant | undefined,
+): Stretch {
+  return {
+    from,
+    ...(to !== undefined && { to }),
+    permitted,
+    reason,
+    ...(basis !== undefined && { basis }),
+    evidence,
+  };
+}
+
 /** Neighbours with the same answer are one interval that rests on the evidence of both. */
 function add(stretches: Stretch[], next: Stretch): void {
   const last = stretches.at(-1);
-  if (last?.to !== next.from || !same(last.answer, next.answer)) stretches.push(next);
-  else
-    stretches[stretches.length - 1] = {
-      ...last,
-      to: next.to,
-      evidence: [...new Set([...last.evidence, ...next.evidence])],
-    };
+  if (last?.to !== next.from || !same(last, next)) stretches.push(next);
+  else {
+    const evidence = [...new Set([...last.evidence, ...next.evidence])];
+    stretches[stretches.length - 1] = { ...next, from: last.from, evidence };
+  }
 }
 
-function same(a: Answer, b: Answer): boolean {
+function same(a: Verdict, b: Verdict): boolean {
   return a.permitted === b.permitted && a.reason === b.reason && a.basis === b.basis;
 }
+
+type Verdict = Pick<Answer, 'permitted' | 'reason' | 'basis'>;
 
 /**
  * What the ledger answered at the time, where that differs (decision rules T7). It can differ only between the time of
@@ -90,7 +115,7 @@ function same(a: Answer, b: Answer): boolean {
  */
 function answeredThen(
   person: PersonInLaw,
-  purpose: string,
+  question: Omit<Question, 'at'>,
   about: readonly Fact[],
   asOf: Instant,
 ): readonly Stretch[] {
@@ -100,11 +125,11 @@ function answeredThen(
   const stretches: Stretch[] = [];
   for (const { from, to } of unknownTo(about)) {
     for (let at = from; at < to && at <= asOf;) {
-      const now = person.answer({ purpose, at });
-      const then = person.answer({ purpose, at, knownAt: at });
+      const now = person.answer({ ...question, at });
+      const then = person.answer({ ...question, at, knownAt: at });
       const stops = [to, now.until, then.until, instants.find((instant) => instant > at)];
       const next = Math.min(...stops.filter((stop) => stop !== undefined));
-      if (!same(now, then)) add(stretches, { from: at, to: next, answer: then, evidence: then.evidence });
+      if (!same(now, then)) add(stretches, stretchOf(then, at, next));
       at = next;
     }
   }
@@ -125,16 +150,14 @@ function unknownTo(facts: readonly Fact[]): { from: Instant; to: Instant }[] {
   return times;
 }
 
-function told({ from, to, answer, evidence }: Stretch, person: PersonInLaw): StoryInterval {
-  const { text, citation } = REASONS[answer.reason];
+function told({ from, to, evidence, ...verdict }: Stretch, person: PersonInLaw): StoryInterval {
+  const { text, citation } = REASONS[verdict.reason];
   return {
     from: isoOf(from),
     ...(to !== undefined && { to: isoOf(to) }),
-    permitted: answer.permitted,
-    reason: answer.reason,
+    ...verdict,
     text,
     citation,
-    ...(answer.basis !== undefined && { basis: answer.basis }),
     evidence: evidence.map((id) => person.evidence(id)).sort(bySeq),
   };
 }
