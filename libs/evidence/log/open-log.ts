@@ -1,6 +1,7 @@
 import type { EventStore } from '#event-store';
 import { join } from 'node:path';
 import type { BoxOpener } from '../fsck/check-events.js';
+import { Anchoring, type Anchors } from '../anchors/index.js';
 import { Forgetting, type ForgetsSubjects } from '../forgetting/forgetting.js';
 import { nodeHashing } from '../hashing/node-hashing.js';
 import { LeafMaker } from '../sealer/leaf-maker.js';
@@ -36,6 +37,8 @@ export interface EvidenceLogOptions {
   readonly rules?: Partial<SealRules>;
   /** File with the signing key; it must exist. Absent: `secrets/log-signing.key` in the data folder, made if missing. */
   readonly signingKeyFile?: string;
+  /** Who vouches for the log from outside. Default: nobody. */
+  readonly anchors?: Anchors;
   /** Told of every person that is forgotten, for what other rooms hold in memory. */
   readonly onForgotten?: (subjectId: string) => void;
   /** Told of faults; they stand in `state.failing` too. */
@@ -49,6 +52,7 @@ export interface EvidenceLogOptions {
 export async function openEvidenceLog(options: EvidenceLogOptions): Promise<EvidenceLog> {
   const { store, subjects, dataFolder, origin, clock, writer = 'main', rules, signingKeyFile } = options;
   const hashing = nodeHashing;
+  const onFault = options.onFault ?? (() => undefined);
   const keyFile = signingKeyFile ?? join(dataFolder, 'secrets', 'log-signing.key');
   const keys = await SigningKeyFile.open(keyFile, origin, hashing, signingKeyFile === undefined);
   const db = openLogDatabase(join(dataFolder, LOG_FILE));
@@ -77,6 +81,14 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
       rotation.signers(),
     );
     await seals.load();
+    const anchoring = new Anchoring({
+      anchors: options.anchors ?? {},
+      log,
+      tiles,
+      reading: hashing,
+      clock,
+      onFault,
+    });
     const sealer = new Sealer({
       store,
       log,
@@ -87,8 +99,8 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
       rules: { ...DEFAULT_RULES, ...rules },
       clock,
       gate,
-      onPublished: () => undefined,
-      onFault: options.onFault ?? (() => undefined),
+      onPublished: (checkpoint) => anchoring.take(checkpoint),
+      onFault,
     });
     return new OpenedLog({
       origin,
@@ -98,6 +110,7 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
       tiles,
       gate,
       sealer,
+      anchoring,
       store,
       subjects,
       sealsStream: seals.stream,

@@ -1,5 +1,6 @@
 import type { EventStore } from '#event-store';
 import type { Forgetting, Forgotten } from '../forgetting/forgetting.js';
+import type { Anchoring } from '../anchors/index.js';
 import type { BoxOpener } from '../fsck/check-events.js';
 import type { FsckReport } from '../fsck/findings.js';
 import { fsck } from '../fsck/fsck.js';
@@ -31,6 +32,7 @@ export interface LogParts {
   readonly tiles: TileFiles;
   readonly gate: Mutex;
   readonly sealer: Sealer;
+  readonly anchoring: Anchoring;
   readonly forgetting: Forgetting;
   readonly hashing: Reading;
   readonly store: EventStore;
@@ -59,7 +61,7 @@ export class OpenedLog implements EvidenceLog {
       sealedAt: latest?.signedAt,
       waitingSince: sealer.waitingSince,
       failing: sealer.failing,
-      failedAnchors: 0,
+      failedAnchors: this.parts.anchoring.failures,
     };
   }
 
@@ -152,10 +154,13 @@ export class OpenedLog implements EvidenceLog {
   }
 
   close(): Promise<void> {
-    return (this.closed ??= this.parts.sealer
-      .close()
-      .then(() => this.parts.log.close())
-      .then(() => undefined));
+    return (this.closed ??= this.end());
+  }
+
+  private async end(): Promise<void> {
+    await this.parts.sealer.close();
+    await this.parts.anchoring.close();
+    this.parts.log.close();
   }
 }
 

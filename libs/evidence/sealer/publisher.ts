@@ -34,7 +34,7 @@ export class Publisher {
     this.log.write(() => {
       this.log.checkpoints.keepNote(row.size, note, signedAt);
     });
-    await this.tiles.writeCheckpoint(note);
+    await this.tiles.writeCheckpoint(note, row.size);
     await this.rotation.signedWith(row.signers);
     return publishedOf({ ...row, note, signed: signedAt });
   }

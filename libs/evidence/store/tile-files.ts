@@ -21,6 +21,8 @@ const CACHED = 64;
  */
 export class TileFiles {
   private readonly cache = new Map<string, Uint8Array>();
+  private checkpointSize = 0;
+  private writing: Promise<void> = Promise.resolve();
 
   constructor(
     /** The folder that holds `tile/` and `checkpoint`. */
@@ -76,9 +78,14 @@ export class TileFiles {
     await this.put(files);
   }
 
-  /** Writes the newest checkpoint beside the tiles. */
-  async writeCheckpoint(note: string): Promise<void> {
-    await writeWhole(join(this.folder, 'checkpoint'), note);
+  /** Writes the newest checkpoint beside the tiles; one that is older than what stands there is passed over. */
+  writeCheckpoint(note: string, size: number): Promise<void> {
+    const write = async (): Promise<void> => {
+      if (size < this.checkpointSize) return;
+      this.checkpointSize = size;
+      await writeWhole(join(this.folder, 'checkpoint'), note);
+    };
+    return (this.writing = this.writing.catch(() => undefined).then(write));
   }
 
   /** The newest checkpoint on disk. */
