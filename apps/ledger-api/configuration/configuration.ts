@@ -52,6 +52,22 @@ export class Configuration {
   @Length(1, 4096, { message: 'SIGNING_KEY_FILE must be the path of a file.' })
   readonly SIGNING_KEY_FILE?: string;
 
+  /** Witnesses that cosign the log's checkpoints: a C2SP tlog-policy file whose witness lines carry a URL. */
+  @IsOptional()
+  @Length(1, 4096, { message: 'WITNESS_POLICY_FILE must be the path of a file.' })
+  readonly WITNESS_POLICY_FILE?: string;
+
+  /** A time-stamp authority by HTTP (RFC 3161). */
+  @IsOptional()
+  @Matches(/^https?:\/\/[^\s]+$/, { message: 'TIMESTAMP_URL must be an http or https URL.' })
+  @Length(1, 2048, { message: 'TIMESTAMP_URL must have at most 2048 characters.' })
+  readonly TIMESTAMP_URL?: string;
+
+  @IsInt({ message: 'TIMESTAMP_INTERVAL_MS must be a whole number of milliseconds.' })
+  @Min(1_000, { message: 'TIMESTAMP_INTERVAL_MS must be at least 1000.' })
+  @Max(86_400_000, { message: 'TIMESTAMP_INTERVAL_MS must be at most 86400000 (one day).' })
+  readonly TIMESTAMP_INTERVAL_MS: number = 3_600_000;
+
   /** The log is sealed when so many events wait for it. */
   @IsInt({ message: 'SEAL_COUNT must be a whole number.' })
   @Min(1, { message: 'SEAL_COUNT must be at least 1.' })

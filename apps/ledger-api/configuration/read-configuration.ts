@@ -20,7 +20,14 @@ const DEFAULTS = new Configuration();
 const NUMBERS = new Set(
   Object.keys(DEFAULTS).filter((name) => typeof Reflect.get(DEFAULTS, name) === 'number'),
 );
-const OPTIONAL = ['OPS_LISTEN', 'LEDGER_ORIGIN', 'MASTER_KEY_FILE', 'SIGNING_KEY_FILE'];
+const OPTIONAL = [
+  'OPS_LISTEN',
+  'LEDGER_ORIGIN',
+  'MASTER_KEY_FILE',
+  'SIGNING_KEY_FILE',
+  'WITNESS_POLICY_FILE',
+  'TIMESTAMP_URL',
+];
 
 /** Every variable that the service reads. */
 export const VARIABLES: readonly string[] = [...Object.keys(DEFAULTS), ...OPTIONAL];
