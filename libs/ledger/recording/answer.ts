@@ -39,7 +39,10 @@ export function answerOf(tokens: RecorderParts['tokens'], parts: AnswerParts): R
     ...(typeof own['id'] === 'string' ? { id: own['id'] } : {}),
     ...(typeof own['version'] === 'number' ? { version: own['version'] } : {}),
     revision: [...events, ...added].reduce((last, { revision }) => (revision > last ? revision : last), 0n),
-    position: tokens.tokenOf(position),
+    // Made when it is asked for: an import asks for none of its thousands.
+    get position() {
+      return tokens.tokenOf(position);
+    },
     superseded,
     repeated,
     ...(parts.compared === false ? { compared: false } : {}),

@@ -13,7 +13,7 @@ import { LoadedPerson } from './loaded-person.js';
 import type { RecorderParts } from './parts.js';
 import { decided, nowOf, type RecordingRequest } from './request.js';
 import { keyNeeds } from './sealed-events.js';
-import { situationOf } from './situation.js';
+import { situationOf, type Situation } from './situation.js';
 
 /** What can be done with a known person only. */
 const NEEDS_SOMEBODY: ReadonlySet<FactType> = new Set([
@@ -29,9 +29,18 @@ export interface Target {
   readonly subjectId: string;
   /** How the identifier led there; absent where the request names the id. */
   readonly reservation?: Reservation;
-  /** The id was made for this request: nothing is recorded under it, unless somebody was quicker. */
-  readonly fresh?: boolean;
+  /** The id was made for this request, which was judged for it: nothing is recorded, unless somebody was quicker. */
+  readonly newcomer?: Judged;
 }
+
+/** A request as it was judged, and what it would record. */
+export interface Judged {
+  readonly situation: Situation;
+  readonly drafts: readonly FactDraft[];
+}
+
+/** A judgement that waited longer is made anew: `rec` is when the fact was recorded. */
+const JUDGED_WITHIN_MS = 1_000;
 
 /** Finds the persons that requests mean, and makes those who are new. */
 export class PersonFinder {
@@ -51,13 +60,21 @@ export class PersonFinder {
     }
     await this.mustKnow(request);
     return identifying(async () => {
-      const needs =
+      const newcomer =
         this.parts.subjects.locateNow(controller, subject) === undefined
-          ? await this.#needsOfNewcomer(request, subject)
-          : [];
-      const reservation = await this.parts.subjects.reserve(controller, subject, needs);
-      return { subjectId: reservation.subjectId, reservation, fresh: reservation.via === 'new' };
+          ? await this.#newcomer(request, subject)
+          : undefined;
+      const reservation = await this.parts.subjects.reserve(controller, subject, needsOf(newcomer?.drafts));
+      const { subjectId, via } = reservation;
+      return { subjectId, reservation, ...(newcomer && via === 'new' && { newcomer }) };
     });
+  }
+
+  /** The judgement of a newcomer's request, if it was made a moment ago: a fact is recorded at its time. */
+  judgedNow({ command, asFound }: RecordingRequest, { newcomer }: Target): Judged | undefined {
+    if (!newcomer || asFound || command.ifMatch !== undefined) return undefined;
+    const { rec } = newcomer.situation.times;
+    return this.parts.clock.now() - rec < JUDGED_WITHIN_MS ? newcomer : undefined;
   }
 
   /**
@@ -68,39 +85,34 @@ export class PersonFinder {
     const { controller, command } = request;
     if (!target.reservation?.linkNeeded || !command.subject || 'id' in command.subject) return target;
     const reservation = await this.parts.subjects.reserve(controller, command.subject);
-    const { subjectId } = reservation;
-    return { subjectId, reservation, fresh: target.fresh === true && subjectId === target.subjectId };
+    return { subjectId: reservation.subjectId, reservation };
   }
 
   /**
    * Judges the request as if nothing were recorded of its person, which is so for whoever is new, and looks the
    * person up only if it would be refused then: most who are not in memory are new.
-   * @returns the keys that a new person's facts will need
+   * @returns what a new person's facts will be
    * @throws Refusal for a newcomer's command that is refused
    */
-  async #needsOfNewcomer(request: RecordingRequest, subject: Identifier): Promise<readonly KeyNeed[]> {
+  async #newcomer(request: RecordingRequest, subject: Identifier): Promise<Judged | undefined> {
     try {
-      return needsOf(await this.#draftsForNewcomer(request));
+      return await this.#judgedForNewcomer(request);
     } catch (refused) {
       if (!(refused instanceof Refusal)) throw refused;
       const known = await this.parts.subjects.locate(request.controller, subject);
       // A forgotten person is nobody any more: whoever is recorded under the address is new.
       if (known === undefined || forgottenBy(known)) throw refused;
-      return [];
+      return undefined;
     }
   }
 
-  async #draftsForNewcomer(request: RecordingRequest): Promise<readonly FactDraft[]> {
+  async #judgedForNewcomer(request: RecordingRequest): Promise<Judged> {
     if (NEEDS_SOMEBODY.has(request.command.type) && !request.asFound)
       throw new Refusal('SUBJECT_UNKNOWN', 'subject');
     const known = await this.laws.of(request.controller);
-    const { circumstances, command } = situationOf(
-      request,
-      LoadedPerson.unrecorded(),
-      known,
-      nowOf(request, this.parts.clock),
-    );
-    return decided(request, { circumstances, command });
+    const now = nowOf(request, this.parts.clock);
+    const situation = situationOf(request, LoadedPerson.unrecorded(), known, now);
+    return { situation, drafts: decided(request, situation) };
   }
 
   /** @throws Refusal CONTROLLER_UNKNOWN */
@@ -152,7 +164,8 @@ async function identifying<T>(task: () => Promise<T>): Promise<T> {
   }
 }
 
-function needsOf(drafts: readonly FactDraft[]): readonly KeyNeed[] {
+/** The keys that facts will need. */
+function needsOf(drafts: readonly FactDraft[] = []): readonly KeyNeed[] {
   return drafts.flatMap(({ type, scope, values }) => {
     const fields: Readonly<Record<string, Pick<Field, 'sealed'>>> = FACT_TYPES[type].fields;
     const classes = new Set<SealClass>();
@@ -162,4 +175,12 @@ function needsOf(drafts: readonly FactDraft[]): readonly KeyNeed[] {
     }
     return keyNeeds(classes, scope);
   });
+}
+
+/** A subject id belongs to one controller; a stranger's id is as unknown as none. @throws Refusal SUBJECT_UNKNOWN */
+export function mustBeAt(controller: string, person: LoadedPerson, target: Target): void {
+  const { controller: owner, events, facts } = person.asked;
+  if (events.length === 0 && facts.length > 0) throw new Refusal('SUBJECT_FORGOTTEN', 'subject');
+  if (target.reservation === undefined && owner !== controller)
+    throw new Refusal('SUBJECT_UNKNOWN', 'subject.id');
 }

@@ -1,5 +1,5 @@
-import { Refusal, type FactDraft } from '#domain';
-import { SubjectReader } from '../reading/index.js';
+import type { FactDraft } from '#domain';
+import { SubjectReader, type SubjectStream } from '../reading/index.js';
 import { answerOf } from './answer.js';
 import { Erasures } from './erasures.js';
 import { writtenBefore, sameRequest } from './first-answer.js';
@@ -9,7 +9,7 @@ import { KeyedMutex } from './keyed-mutex.js';
 import { LoadedPerson } from './loaded-person.js';
 import { keysEndedSinceRenewal, opensNewLife, refuseErased } from './new-life.js';
 import type { RecorderParts } from './parts.js';
-import type { PersonFinder, Target } from './person-finder.js';
+import { mustBeAt, type Judged, type PersonFinder, type Target } from './person-finder.js';
 import { PersonWriter, type Written } from './person-writer.js';
 import type { Recorded } from './record-command.js';
 import { decided, nowOf, type RecordingRequest } from './request.js';
@@ -52,24 +52,25 @@ export class PersonRecorder {
   }
 
   async #attempt(request: RecordingRequest, found: Target, attempt: Attempt): Promise<Recorded> {
+    // A stream that cannot exist yet is not read. If it does, somebody was quicker: the append conflicts.
+    const judged = attempt.number === 0 ? this.finder.judgedNow(request, found) : undefined;
+    if (judged) {
+      const person = LoadedPerson.unrecorded(found.subjectId);
+      return this.#append(request, found, { person, stream: person.asked, ...judged }, attempt);
+    }
     const target = await this.finder.current(request, found);
-    const { controller, command } = request;
+    const { controller, command, memory } = request;
     const { type } = command;
     if (type === 'subject.merged' || type === 'subject.unmerged')
       return this.#links.record(request, target.subjectId);
-    const { memory } = request;
     if (attempt.number > 0) memory?.drop(target.subjectId);
-    // A stream that cannot exist yet is not read. If it does, somebody was quicker: the append conflicts.
-    const person =
-      target.fresh && attempt.number === 0
-        ? LoadedPerson.unrecorded(target.subjectId)
-        : await LoadedPerson.load(memory?.before(this.#reader) ?? this.#reader, target.subjectId);
+    const person = await LoadedPerson.load(memory?.before(this.#reader) ?? this.#reader, target.subjectId);
     mustBeAt(controller, person, target);
     const first = await this.#firstAnswer(request, person);
     if (first) return first;
     const now = nowOf(request, this.parts.clock);
     if (await this.#writer.completeLinks(person, controller, now))
-      return this.#attempt(request, { ...target, fresh: false }, attempt);
+      return this.#attempt(request, target, attempt);
 
     const known = await this.laws.of(controller);
     const situation = situationOf(request, person, known, now);
@@ -80,9 +81,19 @@ export class PersonRecorder {
 
     if (type === 'erasure.executed') {
       if (await this.#linkAlone(request, target, person, situation))
-        return this.#attempt(request, { ...target, fresh: false }, attempt);
+        return this.#attempt(request, target, attempt);
       return this.#erasures.execute(request, person, situation, drafts[0] as FactDraft);
     }
+    return this.#append(request, target, { person, stream, situation, drafts }, attempt);
+  }
+
+  async #append(
+    request: RecordingRequest,
+    target: Target,
+    { person, stream, situation, drafts }: Judged & { person: LoadedPerson; stream: SubjectStream },
+    attempt: Attempt,
+  ): Promise<Recorded> {
+    const { controller, memory } = request;
     const { added, facts, linked } = await this.#eventsOf(
       request,
       target,
@@ -98,7 +109,10 @@ export class PersonRecorder {
         : facts.map((fact) => ({ ...fact, values: { ...fact.values, ...values } }));
     const mac = (await this.#writer.macOf(request, stream.subjectId)) ?? '';
     const written = await this.#writer.write(stream, controller, [...added, ...events], mac);
-    if (!written.ours) return this.#attempt(request, { ...target, fresh: false }, attempt);
+    if (!written.ours) {
+      const { newcomer: _judged, ...known } = target;
+      return this.#attempt(request, known, attempt);
+    }
     if (linked) this.parts.subjects.linkStored(controller, linked);
     await afterwards?.();
     memory?.keep(stream, written);
@@ -232,12 +246,4 @@ export class PersonRecorder {
     }
     return undefined;
   }
-}
-
-/** A subject id belongs to one controller; a stranger's id is as unknown as none. @throws Refusal SUBJECT_UNKNOWN */
-function mustBeAt(controller: string, person: LoadedPerson, target: Target): void {
-  const { controller: owner, events, facts } = person.asked;
-  if (events.length === 0 && facts.length > 0) throw new Refusal('SUBJECT_FORGOTTEN', 'subject');
-  if (target.reservation === undefined && owner !== controller)
-    throw new Refusal('SUBJECT_UNKNOWN', 'subject.id');
 }
