@@ -7,6 +7,7 @@ import { engineContestants } from './engine.js';
 import { lawContestants } from './in-process.js';
 import { latencyContestants, oneConnection } from './latency.js';
 import { burst } from './load.js';
+import { IMPORT, importContestants } from './import.js';
 import { lineOf, marksOf } from './marks.js';
 import { startHello, startService } from './processes.js';
 import { format, interleaved, type Measured } from './rounds.js';
@@ -27,6 +28,7 @@ const facts = whole('facts', given.facts);
 const people = whole('people', given.people);
 const CONNECTIONS = 50;
 const BATCH = 100;
+const IMPORT_ROWS = 50_000;
 
 function whole(name: string, text: string): number {
   const number = Number(text);
@@ -89,15 +91,17 @@ const inside = await interleaved(
 );
 await append.end();
 await engine.end();
+say('Moving in:');
+const imports = await interleaved(importContestants(IMPORT_ROWS), rounds, say);
 say(`Start with ${facts.toLocaleString('en-US')} facts:`);
 const starts = await startAgain(facts, rounds, say);
 
 say('\nMedians');
-for (const { name, unit, median } of [...overHttp, ...inside, ...starts])
+for (const { name, unit, median } of [...overHttp, ...inside, ...imports, ...starts])
   say(`  ${name.padEnd(48)} ${format(median).padStart(12)} ${unit}`);
 // The floors of the check and of the stores; the latency's ceilings are what it is to reach in the end (check-api).
 const marks = marksOf(
-  [...overHttp, ...inside, ...starts],
+  [...overHttp, ...inside, ...imports, ...starts],
   [
     { of: 'single check', to: 'H: bare node:http, hello', floor: 0.25 },
     { of: `batch of ${BATCH}`, to: 'single check', floor: 10 },
@@ -105,6 +109,7 @@ const marks = marksOf(
     { of: 'single check, one connection: p99', ceiling: 1 },
     { of: 'in-process check, warm facts', floor: 200_000 },
     { of: 'append, 512 at once', floor: 20_000 },
+    { of: IMPORT, floor: 5_000 },
     { of: startFigure(facts), ceiling: 10_000 },
   ],
 );
@@ -127,7 +132,7 @@ await writeFile(
       rounds,
       seconds,
       facts,
-      measured: [...overHttp, ...inside, ...starts],
+      measured: [...overHttp, ...inside, ...imports, ...starts],
       marks,
     },
     null,
