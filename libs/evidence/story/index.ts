@@ -8,5 +8,6 @@
 export type * from './story.js';
 export { storyHtml } from './html/story-html.js';
 export { storyPdf } from './pdf/story-pdf.js';
+export { storyDocuments } from './story-documents.js';
 export { tellStory } from './tell-story.js';
 export type { FactToTell, StoryInput, TextToTell } from './story-input.js';
