@@ -14,6 +14,7 @@ import { DtoPipe } from './dto/dto.pipe.js';
 import { CheckMetrics } from './ops/check-metrics.js';
 import { ExportOrders } from './exports/export-orders.js';
 import { ExportsController } from './exports/exports.controller.js';
+import { ReceiptsController } from './exports/receipts.controller.js';
 import { HealthCheck } from './ops/health.js';
 import { ProjectionsController } from './operations/projections.controller.js';
 import { Metrics } from './ops/metrics.js';
@@ -47,6 +48,7 @@ import {
   PUBLISHED,
   TEXT_STORE,
   EXPORT_ROOM,
+  RECEIPTS,
 } from './service-tokens.js';
 
 /** The routes, and what they share. The rooms below come in as ready-made ports. */
@@ -80,6 +82,7 @@ export class AppModule {
         ChangesController,
         ProjectionsController,
         ExportsController,
+        ReceiptsController,
         OpsController,
       ],
       providers: [
@@ -93,6 +96,7 @@ export class AppModule {
         { provide: AUDIT, useValue: ports.audit },
         { provide: PROJECTIONS, useValue: ports.projections },
         { provide: EXPORT_ROOM, useValue: ports.exports },
+        { provide: RECEIPTS, useValue: ports.receipts },
         ExportOrders,
         { provide: LEDGER_STATE, useValue: ports.state },
         { provide: RouteIndex, useValue: routes },

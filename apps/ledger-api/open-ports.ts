@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { lockDataFolder, openSqliteEventStore } from '#event-store/sqlite';
-import { openEvidenceLog } from '#evidence';
+import { makeReceipt, nodeHashing, openEvidenceLog } from '#evidence';
 import { openLedger, openTextStore, watchClock } from '#ledger';
 import type { ReadModels } from '#read-models';
 import { openSubjects } from '#subjects';
@@ -99,6 +99,8 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
         store,
         log,
         exports,
+        receipts: (subjectId, eventId) =>
+          makeReceipt({ log, store, subjects, hashing: nodeHashing, clock }, { subjectId, eventId }),
         published: asking.lawBook,
         audit: audit.port,
         projections: audit.models,

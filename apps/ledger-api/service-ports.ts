@@ -4,6 +4,7 @@ import type { EvidenceLog, ExportRoom } from '#evidence';
 import type { Asking, Recorder, TextStore } from '#ledger';
 import type { AuditPort } from './audit/audit-port.js';
 import type { ProjectionsPort } from './operations/projections-port.js';
+import type { MakesReceipts } from './exports/receipts.controller.js';
 import type { LedgerState } from './ops/ledger-state.js';
 
 /** What controllers published and registered, in order of recording. */
@@ -26,6 +27,7 @@ export interface ServicePorts {
   readonly log: EvidenceLog;
   /** Bundles made in the background. */
   readonly exports: ExportRoom;
+  readonly receipts: MakesReceipts;
   /** The tables that the questions of an audit are asked of. */
   readonly audit: AuditPort;
   /** What keeps those tables up with the store. */

@@ -8,3 +8,4 @@ export const LEDGER_STATE = Symbol('LedgerState');
 export const AUDIT = Symbol('AuditPort');
 export const PROJECTIONS = Symbol('ProjectionsPort');
 export const EXPORT_ROOM = Symbol('ExportRoom');
+export const RECEIPTS = Symbol('MakesReceipts');

@@ -15,3 +15,5 @@ export * from './bundle/index.js';
 export { writeReadme } from './story/readme.js';
 export { openBundle, type OpenBundle } from './files/open-bundle.js';
 export * from './exports/index.js';
+export * from './receipts/index.js';
+export { storyHtml, storyPdf, tellStory } from './story/index.js';

@@ -34,6 +34,21 @@ const knownSizes: Rule = {
   },
 };
 
+/** Body of `POST /v1/evidence/receipts`. */
+export class ReceiptBody {
+  @Follows(ruleOfKind('slug'), { optional: true, about: 'May be left out where there is only one.' })
+  readonly controller?: string;
+
+  @Subject()
+  readonly subject!: SubjectRefBody;
+
+  @Follows(ruleOfKind('id'), { about: 'Id of the event: of the consent, the refusal, the withdrawal.' })
+  readonly event!: string;
+
+  @Follows(oneOf(['json', 'tlog-proof', 'pdf']), { optional: true, about: 'Default json.' })
+  readonly format?: 'json' | 'tlog-proof' | 'pdf';
+}
+
 /** Body of `POST /v1/evidence/exports`. */
 export class ExportBody {
   @Follows(oneOf(['subject', 'period', 'ledger']), {

@@ -4,6 +4,7 @@ import { ASKS, type Asking } from '#ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ExportBody } from '../dto/export.dto.js';
 import { readInstant } from '../dto/kinds.js';
+import type { SubjectRefBody } from '../dto/subject.dto.js';
 import { Problem } from '../problems/problem.js';
 import type { Published } from '../service-ports.js';
 import { PUBLISHED } from '../service-tokens.js';
@@ -29,6 +30,11 @@ export class ExportOrders {
       ...(body.redactions !== undefined && { redactions: body.redactions }),
       ...(body.knownSizes !== undefined && { knownSizes: body.knownSizes.map(BigInt) }),
     };
+  }
+
+  /** The subject id of a person at a controller. @throws as `orderOf` */
+  subjectOf(subject: SubjectRefBody, controller: string | undefined): Promise<string> {
+    return this.idOf(subject, this.controllerOf(controller));
   }
 
   private async scopeOf(body: ExportBody, controller: string): Promise<ExportScope> {
@@ -64,7 +70,7 @@ export class ExportOrders {
     }
   }
 
-  private async idOf(subject: NonNullable<ExportBody['subject']>, controller: string): Promise<string> {
+  private async idOf(subject: SubjectRefBody, controller: string): Promise<string> {
     const { id, scheme, value } = subject;
     const found = id ?? (await this.asking.lookup(controller, { scheme: scheme ?? '', value: value ?? '' }));
     if (found === undefined) throw new Problem('SUBJECT_NOT_FOUND');

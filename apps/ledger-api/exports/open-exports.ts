@@ -17,6 +17,15 @@ export interface ExportParts {
 
 const logger = new Logger('Exports');
 
+/** The readable story, as a page and on paper. */
+const writeStory: WritesDocuments = async (model) => {
+  const story = tellStory(model);
+  return new Map<string, Uint8Array | string>([
+    [FILES.html, storyHtml(story)],
+    [FILES.pdf, await storyPdf(story)],
+  ]);
+};
+
 /** Where bundles are made from, with everything readable in them. */
 export function bundleSources({
   log,
@@ -30,7 +39,7 @@ export function bundleSources({
     subjects,
     hashing: nodeHashing,
     text: (digest) => texts.get(digest),
-    documents: [writeReadme],
+    documents: [writeReadme, writeStory],
   };
 }
 

@@ -16,6 +16,7 @@ export function noPorts(): ServicePorts {
     store: nothing() as EventStore,
     log: nothing() as EvidenceLog,
     exports: nothing() as ExportRoom,
+    receipts: () => Promise.resolve(undefined),
     audit: nothing() as AuditPort,
     projections: {
       ...(nothing() as ProjectionsPort),

@@ -56,6 +56,16 @@ export const PROBLEMS = {
     title: 'No such range',
     detail: 'The bundle has no bytes in this range.',
   },
+  RECEIPT_NOT_FOUND: {
+    status: 404,
+    title: 'Not found',
+    detail: 'This person has no consent, refusal or withdrawal with this event id.',
+  },
+  RECEIPT_NOT_SEALED: {
+    status: 409,
+    title: 'Not sealed',
+    detail: 'The fact is not sealed into the log yet: a moment later its proof can be had.',
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     title: 'Method not allowed',

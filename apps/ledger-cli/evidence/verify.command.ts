@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import {
   ContainerError,
   describeReport,
   EvidenceError,
+  isReceipt,
   nodeHashing,
   openBundle,
   readPolicy,
   verifyBundle,
+  verifyReceipt,
   VERIFY_EXIT,
   type OpenBundle,
   type Report,
@@ -24,6 +26,9 @@ interface VerifyFlags {
   readonly json?: true;
 }
 
+/** A receipt is about one act. */
+const MAX_RECEIPT_BYTES = 256 * 1024;
+
 const EXIT_CODES = `
 Exit codes: 0 witnessed, 10 consistent with what came from outside, 20 unanchored (nothing came from outside),
 30 diverged, 40 invalid, 50 incomplete, 60 stale; 2 a file that cannot be read.`;
@@ -32,7 +37,7 @@ Exit codes: 0 witnessed, 10 consistent with what came from outside, 20 unanchore
 export function addVerifyCommand(program: Command, io: Io): void {
   program
     .command('verify')
-    .argument('<bundle>', 'an evidence bundle: the ZIP, or its folder')
+    .argument('<bundle>', 'an evidence bundle (the ZIP, or its folder), or a receipt')
     .description('whether a bundle is unaltered, complete and signed; offline, without trust in its maker')
     .requiredOption('--policy <file>', 'whom you trust: log keys and witnesses (C2SP tlog-policy)')
     .option('--known-head <file>', 'a signed checkpoint of this log that you kept from before')
@@ -60,6 +65,8 @@ async function reportOn(
   policy: TrustPolicy,
   options: { readonly knownHead?: Uint8Array; readonly challenge?: string; readonly full?: boolean },
 ): Promise<Report> {
+  const receipt = receiptAt(path);
+  if (receipt) return verifyReceipt(receipt, { reading: nodeHashing, policy, ...options });
   let bundle: OpenBundle;
   try {
     bundle = openBundle(path);
@@ -71,6 +78,17 @@ async function reportOn(
     return await verifyBundle(bundle.files, { reading: nodeHashing, policy, ...options });
   } finally {
     bundle.close();
+  }
+}
+
+/** The bytes of a receipt, if the file is one. */
+function receiptAt(path: string): Uint8Array | undefined {
+  try {
+    const { size } = lstatSync(path);
+    const bytes = size <= MAX_RECEIPT_BYTES ? readFileSync(path) : undefined;
+    return bytes && isReceipt(bytes) ? bytes : undefined;
+  } catch {
+    return undefined;
   }
 }
 

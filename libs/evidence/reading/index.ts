@@ -8,3 +8,5 @@ export * from '../zip/index.js';
 export * from '../bag/index.js';
 export * from '../verify/index.js';
 export { openBundle, type OpenBundle } from '../files/open-bundle.js';
+export { isReceipt } from '../receipts/receipt.js';
+export { verifyReceipt } from '../receipts/verify-receipt.js';
