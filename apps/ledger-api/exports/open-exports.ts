@@ -1,5 +1,15 @@
 import { join } from 'node:path';
-import { ExportRoom, nodeHashing, writeReadme, type BundleSources, type EvidenceLog } from '#evidence';
+import {
+  ExportRoom,
+  nodeHashing,
+  recordDocuments,
+  storyDocuments,
+  tellStory,
+  writeReadme,
+  type BundleSources,
+  type EvidenceLog,
+  type WritesDocuments,
+} from '#evidence';
 import type { EventStore } from '#event-store';
 import type { TextStore } from '#ledger';
 import type { Subjects } from '#subjects';
@@ -17,13 +27,10 @@ export interface ExportParts {
 
 const logger = new Logger('Exports');
 
-/** The readable story, as a page and on paper. */
-const writeStory: WritesDocuments = async (model) => {
+/** The readable story, as a page and on paper, and the records: told once. */
+const writeReadable: WritesDocuments = async (model) => {
   const story = tellStory(model);
-  return new Map<string, Uint8Array | string>([
-    [FILES.html, storyHtml(story)],
-    [FILES.pdf, await storyPdf(story)],
-  ]);
+  return new Map([...(await storyDocuments(model, story)), ...recordDocuments(model, story)]);
 };
 
 /** Where bundles are made from, with everything readable in them. */
@@ -39,7 +46,7 @@ export function bundleSources({
     subjects,
     hashing: nodeHashing,
     text: (digest) => texts.get(digest),
-    documents: [writeReadme, writeStory],
+    documents: [writeReadme, writeReadable],
   };
 }
 
