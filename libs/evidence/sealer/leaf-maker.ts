@@ -9,6 +9,7 @@ import type { LogStore, NewLeaf } from '../store/log-store.js';
 import type { TagKeys } from './tag-keys.js';
 
 interface Head {
+  readonly streamId: number | undefined;
   readonly rev: number;
   readonly hash: Uint8Array;
 }
@@ -34,7 +35,7 @@ export class LeafMaker {
       const kTag = keys.get(stream) as Uint8Array;
       if (!heads.has(stream)) {
         const row = this.log.head(stream);
-        heads.set(stream, row && { rev: row.rev, hash: row.head });
+        heads.set(stream, row && { streamId: row.id, rev: row.rev, hash: row.head });
         mapKeys.set(stream, mapKey(this.hashing, kTag));
       }
       const head = heads.get(stream);
@@ -43,9 +44,19 @@ export class LeafMaker {
         throw new SealerHalted('TABLE_DIFFERS', `${stream} goes on at ${revision}, the log expects ${rev}`);
       const place = { log: this.origin, seq: BigInt(frontier.size), rev: revision, prev: head?.hash };
       const { leaf, hash } = leafOf(this.hashing, kTag, decodeTrusted(data).body, place);
-      heads.set(stream, { rev, hash });
+      const streamId = head?.streamId;
+      heads.set(stream, { streamId, rev, hash });
       frontier.push(hash);
-      return { leaf, hash, eventId: id, stream, k: mapKeys.get(stream) as Uint8Array, rev, position };
+      return {
+        leaf,
+        hash,
+        eventId: id,
+        stream,
+        streamId,
+        k: mapKeys.get(stream) as Uint8Array,
+        rev,
+        position,
+      };
     });
   }
 }

@@ -29,6 +29,8 @@ export interface NewLeaf {
   readonly hash: Uint8Array;
   readonly eventId: string;
   readonly stream: string;
+  /** Its row; undefined for a stream that begins with this batch. */
+  readonly streamId: number | undefined;
   /** Map key of the stream. */
   readonly k: Uint8Array;
   readonly rev: number;
@@ -140,7 +142,8 @@ export class LogStore {
    */
   append(from: number, leaves: readonly NewLeaf[], sealed?: { readonly root: Uint8Array }): void {
     this.write(() => {
-      leaves.forEach((leaf, i) => this.appendOne(from + i, leaf));
+      const made = new Map<string, number>();
+      leaves.forEach((leaf, i) => this.appendOne(from + i, leaf, made));
       const size = from + leaves.length;
       const position = String((leaves.at(-1) as NewLeaf).position);
       this.advance('UPDATE sealer SET position = ?, size = ? WHERE epoch = ? AND size = ?', [
@@ -240,13 +243,17 @@ export class LogStore {
     this.db.close();
   }
 
-  private appendOne(seq: number, { leaf, hash, eventId, stream, k, rev, position }: NewLeaf): void {
-    const head = this.heads.get(stream);
-    let id: number;
-    if (head) {
-      this.moveHead.run(rev, hash, head.id);
-      id = head.id;
-    } else id = Number(this.insertStream.run(stream, k, rev, hash).lastInsertRowid);
+  private appendOne(
+    seq: number,
+    { leaf, hash, eventId, stream, streamId, k, rev, position }: NewLeaf,
+    made: Map<string, number>,
+  ): void {
+    let id = streamId ?? made.get(stream);
+    if (id !== undefined) this.moveHead.run(rev, hash, id);
+    else {
+      id = Number(this.insertStream.run(stream, k, rev, hash).lastInsertRowid);
+      made.set(stream, id);
+    }
     this.insertLeaf.run(seq, leaf, idBytes(eventId), id, rev, String(position));
   }
 

@@ -1,4 +1,3 @@
-import { equalBytes } from '../bytes/index.js';
 import { demand } from '../errors.js';
 import type { Hashing } from '../hashing/index.js';
 import { Frontier, HASH_BYTES, leafHash } from '../merkle/index.js';
@@ -19,20 +18,20 @@ export function checkTiles(
   size: bigint,
   onLeaf?: (leaf: Uint8Array, index: number) => void,
 ): Uint8Array {
-  const tiles = new Map([...tilesOf(size)].map((tile) => [`${tile.level} ${tile.index}`, tile]));
-  let last: { key: string; bytes: Uint8Array; path: string } | undefined;
-  const recent = new Map<number, NonNullable<typeof last>>();
+  // The tile that is being compared, one for each level: hashes come in order.
+  const current: { index: number; bytes: Uint8Array; path: string }[] = [];
   const compare = (level: number, index: number, hash: Uint8Array): void => {
-    const key = `${level} ${Math.floor(index / TILE_WIDTH)}`;
-    last = recent.get(level);
-    if (last?.key !== key) {
-      const tile = tiles.get(key);
-      demand(tile !== undefined, 'TILE', key);
-      last = { key, bytes: readTile(bytes, tile), path: tilePath(tile) };
-      recent.set(level, last);
+    const tileIndex = Math.floor(index / TILE_WIDTH);
+    let tile = current[level];
+    if (tile?.index !== tileIndex) {
+      const hashes = size >> BigInt(8 * level);
+      const width = Math.min(TILE_WIDTH, Number(hashes) - tileIndex * TILE_WIDTH);
+      const named = { level, index: BigInt(tileIndex), width };
+      tile = { index: tileIndex, bytes: readTile(bytes, named), path: tilePath(named) };
+      current[level] = tile;
     }
     const at = (index % TILE_WIDTH) * HASH_BYTES;
-    demand(equalBytes(last.bytes.subarray(at, at + HASH_BYTES), hash), 'TILE', last.path);
+    for (let i = 0; i < HASH_BYTES; i++) demand(tile.bytes[at + i] === hash[i], 'TILE', tile.path);
   };
   const frontier = new Frontier(hashing);
   for (const tile of tilesOf(size, true)) {
