@@ -1,7 +1,7 @@
 import type { Position } from '#event-store';
 import { causeOf, isPassing } from './engine/failure.js';
 import { Follower, type FollowerParts } from './engine/follower.js';
-import { healthOf, type ReadModelsHealth } from './engine/health.js';
+import { type Behind, healthOf, type ReadModelsHealth } from './engine/health.js';
 import { type ParkedRow, parkedEvents } from './engine/parking.js';
 import type { Projection } from './engine/projection.js';
 import { type Generation, NOWHERE, register, registered } from './engine/registry.js';
@@ -31,6 +31,8 @@ export class ProjectionRefused extends Error {
 interface Running {
   readonly projection: Projection;
   live: Follower | undefined;
+  /** What the views show, followed or not. */
+  answering: Generation | undefined;
   rebuild: Rebuild | undefined;
   rebuilding: Promise<void>;
 }
@@ -42,6 +44,7 @@ interface Running {
 export class ReadModels {
   readonly #running = new Map<string, Running>();
   readonly #stop = new AbortController();
+  readonly #behind: Behind = new Map();
 
   constructor(
     private readonly parts: FollowerParts,
@@ -79,7 +82,7 @@ export class ReadModels {
       const follower = live ?? rebuild?.follower;
       return follower ? [{ follower, building: live === undefined }] : [];
     });
-    return healthOf(this.parts.store, followers, this.appended(), this.parts.clock.now());
+    return healthOf(this.parts.store, followers, this.appended(), this.parts.clock.now(), this.#behind);
   }
 
   /** How far the rebuild of a projection is, or how the last one of this process ended. @throws ProjectionRefused */
@@ -140,6 +143,15 @@ export class ReadModels {
     return done;
   }
 
+  /** Up to where the tables that answer hold everything; of one projection, or of all. @throws ProjectionRefused */
+  position(name?: string): Position {
+    const all = name === undefined ? [...this.#running.values()] : [this.#find(name)];
+    return all.reduce<Position>((least, { live }) => {
+      const position = live?.position ?? NOWHERE;
+      return least === NOWHERE - 1n || position < least ? position : least;
+    }, NOWHERE - 1n);
+  }
+
   /** Waits until everything up to a position is in all tables that answer. For tests and scripts. */
   async reached(position: Position, signal?: AbortSignal): Promise<void> {
     while (!signal?.aborted) {
@@ -159,12 +171,13 @@ export class ReadModels {
     const running: Running = {
       projection,
       live: undefined,
+      answering: rows.find(({ state }) => state === 'live'),
       rebuild: undefined,
       rebuilding: Promise.resolve(),
     };
     this.#running.set(projection.name, running);
     const live = rows.find(({ state }) => state === 'live');
-    if (live) running.live = this.#follow(projection, live);
+    if (live) running.live = this.#follow(projection, live, BigInt(live.position));
     const building = rows.find(({ state }) => state === 'building');
     const unfit = building && building.version !== projection.version;
     if (building && unfit) await this.#write((sql) => dropGeneration(sql, projection, building));
@@ -178,9 +191,19 @@ export class ReadModels {
   }
 
   /** A live generation of an older version is followed no further: its handlers are gone; it answers until the new one does. */
-  #follow(projection: Projection, { name, version, generation }: Generation): Follower | undefined {
+  #follow(
+    projection: Projection,
+    { name, version, generation }: Generation,
+    position: Position,
+  ): Follower | undefined {
     if (version !== projection.version) return undefined;
-    return new Follower(this.parts, projection, { name, version, generation }).start();
+    return new Follower(
+      this.parts,
+      projection,
+      { name, version, generation },
+      () => 'live',
+      position,
+    ).start();
   }
 
   async #prepare(projection: Projection, to: Generation, first = false): Promise<void> {
@@ -199,7 +222,8 @@ export class ReadModels {
   }
 
   #rebuildInto(running: Running, { name, version, generation }: Generation): void {
-    const rebuild = new Rebuild(this.parts, running.projection, { name, version, generation });
+    const to = { name, version, generation };
+    const rebuild = new Rebuild(this.parts, running.projection, to, running.answering === undefined);
     running.rebuild = rebuild;
     running.rebuilding = this.#carryOut(running, rebuild);
   }
@@ -207,18 +231,18 @@ export class ReadModels {
   async #carryOut(running: Running, rebuild: Rebuild): Promise<void> {
     const { projection } = running;
     const before = running.live;
-    const row = before?.generation ?? (await this.#answering(projection.name));
     try {
       await this.#filled(rebuild);
       await before?.stop();
-      await rebuild.swap(row);
-      running.live = this.#follow(projection, rebuild.to);
+      await rebuild.swap(running.answering);
+      running.answering = rebuild.to;
+      running.live = this.#follow(projection, rebuild.to, rebuild.follower.position);
     } catch (error) {
       if (error instanceof RebuildStopped || this.#stop.signal.aborted) return;
       rebuild.failed(causeOf(error));
       if (before) {
         await this.#write((sql) => dropGeneration(sql, projection, rebuild.to)).catch(() => undefined);
-        if (before.stopped) running.live = this.#follow(projection, before.generation);
+        if (before.stopped) running.live = this.#follow(projection, before.generation, before.position);
       }
     }
   }
@@ -235,11 +259,6 @@ export class ReadModels {
         );
       }
     }
-  }
-
-  async #answering(name: string): Promise<Generation | undefined> {
-    const rows = await registered(this.parts.database);
-    return rows.find((row) => row.name === name && row.state === 'live');
   }
 }
 

@@ -59,7 +59,10 @@ export class Follower {
     readonly projection: Projection,
     readonly generation: Generation,
     private readonly mode: () => Handling['mode'] = () => 'live',
+    /** Where the checkpoint was when somebody last looked. */
+    position: Position = NOWHERE,
   ) {
+    this.#position = position;
     this.#movedAt = parts.clock.now();
   }
 
@@ -124,7 +127,7 @@ export class Follower {
     return database.write(async (sql) => {
       const position = await holdCheckpoint(sql, this.generation);
       return task(this.handling(sql, position, clock.now(), mode));
-    }, this.projection.durable);
+    }, this.#isDurable(mode));
   }
 
   /** What a projection is given in a transaction. */
@@ -162,6 +165,11 @@ export class Follower {
       if (!signal.aborted)
         await pause(retryAfterMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
+  }
+
+  /** What a rebuild has filled is filled again after a power cut. */
+  #isDurable(mode: Handling['mode']): boolean {
+    return this.projection.durable && mode === 'live';
   }
 
   #is(state: FollowerState): boolean {
@@ -220,7 +228,7 @@ export class Follower {
       const handling = this.handling(sql, batch.through, now);
       if (facts.length > 0) await this.projection.handle({ facts, through: batch.through }, handling);
       beforeCommit?.(this.projection.name, batch.through);
-    }, this.projection.durable);
+    }, this.#isDurable(this.mode()));
     this.#parked += parked;
     this.#moved(batch.through, now);
   }

@@ -28,6 +28,9 @@ export interface ReadModelsHealth {
   readonly projections: readonly ProjectionState[];
 }
 
+/** Where projections were seen behind, and since when, by name. */
+export type Behind = Map<string, { readonly position: Position; readonly since: number }>;
+
 /** A projection that is behind and has not moved for so long stands still, milliseconds. */
 export const STANDSTILL_MS = 10_000;
 
@@ -44,11 +47,12 @@ export async function healthOf(
   followers: readonly { readonly follower: Follower; readonly building: boolean }[],
   appended: Position,
   now: number,
+  behind: Behind,
 ): Promise<ReadModelsHealth> {
   const head = await headWithin(store);
   const target = head !== undefined && head > appended ? head : appended;
   const projections = await Promise.all(
-    followers.map(({ follower, building }) => stateOf(store, follower, building, target, now)),
+    followers.map(({ follower, building }) => stateOf(store, follower, building, target, now, behind)),
   );
   const headReadable = head !== undefined;
   return {
@@ -64,11 +68,13 @@ async function stateOf(
   building: boolean,
   target: Position,
   now: number,
+  seen: Behind,
 ): Promise<ProjectionState> {
   const { projection, generation, position, halted, parked, state } = follower;
   const behind = follower.state !== 'ended' && position < target;
   const lagSeconds = behind ? await oldestMissing(store, position, now) : 0;
-  const stands = behind && now - Math.max(follower.movedAt, now - lagSeconds * 1000) >= STANDSTILL_MS;
+  const stands = behind && now - standsSince(follower, now - lagSeconds * 1_000, now, seen) >= STANDSTILL_MS;
+  if (!behind) seen.delete(projection.name);
   const healthy = halted === undefined && !stands;
   return {
     name: projection.name,
@@ -84,6 +90,20 @@ async function stateOf(
     detail: sentence(follower, behind, stands),
     ...(halted && { haltedAt: halted.position.toString() }),
   };
+}
+
+/** Since when there was something to do and the position has not moved. */
+function standsSince(
+  { projection, position, movedAt }: Follower,
+  missing: number,
+  now: number,
+  seen: Behind,
+): number {
+  const known = seen.get(projection.name);
+  // A store that shows an old head has no missing event to show: then it counts since when that was first seen.
+  const since = known?.position === position ? known.since : Math.max(movedAt, missing);
+  seen.set(projection.name, { position, since: Math.min(since, now) });
+  return since;
 }
 
 function sentence({ halted, failing, position, parked }: Follower, behind: boolean, stands: boolean): string {

@@ -24,8 +24,11 @@ export interface Handling extends Place {
   readonly sql: Sql;
   /** Everything up to here is taken into account when the transaction is committed. */
   readonly position: Position;
-  /** `building`: a rebuild passes over the facts; what is found out at its end need not be found out on the way. */
-  readonly mode: 'live' | 'building' | 'catching-up';
+  /**
+   * `building`: a rebuild passes over the facts; what is found out at its end need not be found out on the way. `first`: the
+   * same where there was nothing before, so that all that is found is news. `catching-up`: a rebuild behind its end.
+   */
+  readonly mode: 'live' | 'first' | 'building' | 'catching-up';
   /** Lets the rest of the process have its turn. */
   readonly breathe: () => Promise<void>;
 }

@@ -50,7 +50,7 @@ export abstract class PersonProjection implements Projection {
     if (links.length > 0) await saveLinks(handling.sql, handling.table(`${this.prefix}_link`), links);
     await this.#note(persons, handling);
     // At the end of a rebuild everybody is evaluated under the whole law.
-    if (handling.mode === 'building') return;
+    if (handling.mode === 'building' || handling.mode === 'first') return;
     await this.parts.laws.reach(handling.position);
     if (law.length > 0) await this.lawChanged(law, handling);
     const touched = new Touched();

@@ -57,10 +57,12 @@ export class Rebuild {
     private readonly projection: Projection,
     /** The generation that is filled. */
     readonly to: Generation,
+    /** Nothing answered before. */
+    private readonly first: boolean,
   ) {
     this.parts = { ...parts, batchEvents: REBUILT_AT_ONCE };
     this.#startedAt = this.#phaseBegan = parts.clock.now();
-    this.#follower = this.#followerIn('building');
+    this.#follower = this.#followerIn(this.#passing);
   }
 
   get progress(): RebuildProgress {
@@ -86,7 +88,7 @@ export class Rebuild {
     const begin = await checkpointOf(this.parts.database, this.to);
     await this.#pass('facts', begin, await headOf(store), signal);
     await this.#settle(signal);
-    this.#follower = this.#followerIn('catching-up');
+    this.#follower = this.#followerIn(this.first ? 'live' : 'catching-up');
     await this.#pass(
       'catching-up',
       await checkpointOf(this.parts.database, this.to),
@@ -136,6 +138,10 @@ export class Rebuild {
     this.#ended = { cause, endedAt: this.parts.clock.now() };
   }
 
+  get #passing(): Handling['mode'] {
+    return this.first ? 'first' : 'building';
+  }
+
   #followerIn(mode: Handling['mode']): Follower {
     return new Follower(this.parts, this.projection, this.to, () => mode);
   }
@@ -154,7 +160,7 @@ export class Rebuild {
       while (!follower.caughtUp) {
         if (signal.aborted) throw new RebuildStopped();
         if (follower.halted) throw new RebuildHalted(follower.halted.cause);
-        await pause(POLL_MS, undefined, { ref: false });
+        await pause(POLL_MS);
         this.#done = Number(follower.position - from);
       }
     } finally {
@@ -165,11 +171,11 @@ export class Rebuild {
   async #settle(signal: AbortSignal): Promise<void> {
     const { settling } = this.projection;
     if (!settling) return;
-    const total = await this.#follower.at((h) => settling.total(h), 'building');
+    const total = await this.#follower.at((h) => settling.total(h), this.#passing);
     this.#begin('persons', total);
     for (let more = true; more;) {
       if (signal.aborted) throw new RebuildStopped();
-      const work = await this.#follower.at((h) => settling.settle(h), 'building');
+      const work = await this.#follower.at((h) => settling.settle(h), this.#passing);
       this.#done += work.done;
       more = work.more;
     }

@@ -116,7 +116,7 @@ export class StatusProjection extends PersonProjection {
     const { answers, recheckAt } = defaultAnswers(controller, this.#evaluation(controller, handling));
     const before = byPair<KeptAnswer>(await profileRows(handling, controller, 'default'));
     await writeProfile(handling, controller, defaultProfile(answers), recheckAt);
-    if (handling.mode !== 'live') return;
+    if (handling.mode === 'building' || handling.mode === 'catching-up') return;
     const changes: Change[] = answers
       .map((after) => ({
         controller,

@@ -69,7 +69,7 @@ async function writeOver(
       const same = sameRow(known.get(pairKey(after.purpose, after.operation)), after);
       if (!same) rows.push({ ...after, subject: person.subject, controller });
     }
-    if (handling.mode === 'live') changes.push(...changesOf(person, known, before));
+    if (handling.mode !== 'catching-up') changes.push(...changesOf(person, known, before));
   }
   await writeOwn(handling, rows, handling.position);
   await writeProfiles(handling, controller, moved);

@@ -1,0 +1,281 @@
+import { readFile } from 'node:fs/promises';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Fact } from '#domain';
+import { allProjections, type Batch, type Handling, type Projection } from '#read-models';
+import { CONTROLLER, type Happening, World } from './world.js';
+
+const ANNA = 'aaaaaaaa-0000-4000-8000-00000000000a';
+const BEN = 'bbbbbbbb-0000-4000-8000-00000000000b';
+const T0 = Date.UTC(2026, 0, 1);
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+let made = 0;
+function fact(type: string, data: object, at = T0 + made * 1_000, by = 'subject'): Fact {
+  made += 1;
+  const id = `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`;
+  return { id, type, at, recordedAt: at, by, data } as unknown as Fact;
+}
+
+const published = (purpose: string, version = 1, more: object = {}): Happening => ({
+  fact: fact('purpose.published', { purpose, version, bases: ['consent'], automated: true, ...more }),
+});
+const INTERESTS = published('profile', 1, { bases: ['legitimate_interests'], noticePublished: true });
+const GRANT = { version: 1, method: 'opt_in', scope: 'processing', evidencePresent: true };
+const granted = (subject: string, purpose: string, more: object = {}): Happening => ({
+  subject,
+  fact: fact('consent.granted', { ...GRANT, purpose, ...more }),
+});
+const withdrawn = (subject: string, data: object): Happening => ({
+  subject,
+  fact: fact('consent.withdrawn', data),
+});
+
+/** A projection that cannot handle some events, until it is told that it can. */
+class Choosy implements Projection {
+  readonly name: string = 'choosy';
+  readonly version = 1;
+  readonly run = 'from-beginning';
+  readonly durable = false;
+  readonly tables = {
+    tables: { seen: ['CREATE TABLE {seen} (position BIGINT NOT NULL PRIMARY KEY, type TEXT NOT NULL)'] },
+    compared: { seen: { key: 'position', columns: 'type' } },
+    views: {},
+  };
+  mended = false;
+
+  constructor(
+    readonly kind: 'legal' | 'search',
+    private readonly cannot: (event: { readonly id: string }) => boolean,
+  ) {}
+
+  async handle({ facts }: Batch, { sql, table }: Handling): Promise<void> {
+    for (const { event } of facts) {
+      if (!this.mended && this.cannot(event)) throw new TypeError('poison');
+      await sql.run(`INSERT INTO ${table('seen')} (position, type) VALUES (?, ?)`, [
+        event.position,
+        event.type,
+      ]);
+    }
+  }
+}
+
+const positions = async (world: World): Promise<number[]> =>
+  (await world.tables.database.rows<{ position: number }>('SELECT position FROM seen ORDER BY position')).map(
+    ({ position }) => position,
+  );
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (const late = AbortSignal.timeout(20_000); !(await holds());) {
+    if (late.aborted) throw new Error('it does not come');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+let world: World;
+afterEach(() => world.close());
+
+describe('an event that a projection cannot handle', () => {
+  const poison = granted(ANNA, 'news');
+  const story = [published('news'), granted(BEN, 'news')];
+  const later = [poison, withdrawn(ANNA, { purpose: 'news' }), withdrawn(BEN, { purpose: 'news' })];
+
+  it('halts legal state, turns health red, and is handled when somebody has mended it', async () => {
+    const choosy = new Choosy('legal', ({ id }) => id === poison.fact.id);
+    world = await World.open({ projections: () => [choosy] });
+    await world.happen(story);
+    await world.tables.reached(2n);
+    await world.happen(later);
+    await until(async () => !(await world.tables.health()).healthy);
+    const { projections } = await world.tables.health();
+    expect(projections[0]).toMatchObject({ state: 'halted', haltedAt: '3', position: '2', healthy: false });
+    expect(projections[0]?.detail).toBe('halted at the event at 3: TypeError');
+    expect(await positions(world)).toEqual([1, 2]);
+    choosy.mended = true;
+    await world.tables.retry('choosy');
+    await world.tables.reached(5n);
+    expect(await positions(world)).toEqual([1, 2, 3, 4, 5]);
+    expect((await world.tables.health()).healthy).toBe(true);
+  });
+
+  it('is parked by search with all later events of its stream, and retried in order', async () => {
+    const choosy = new Choosy('search', ({ id }) => id === poison.fact.id);
+    world = await World.open({ projections: () => [choosy] });
+    await world.happen([...story, ...later]);
+    await world.tables.reached(5n);
+    expect(await positions(world)).toEqual([1, 2, 5]);
+    const parked = await world.tables.parked('choosy', 10);
+    expect(parked.map(({ position, cause }) => [Number(position), cause])).toEqual([
+      [3, 'TypeError'],
+      [4, 'EARLIER_PARKED'],
+    ]);
+    expect((await world.tables.health()).projections[0]).toMatchObject({ healthy: true, parked: 2 });
+    expect(await world.tables.retry('choosy')).toEqual({ retried: 0, parked: 2 });
+    choosy.mended = true;
+    expect(await world.tables.retry('choosy')).toEqual({ retried: 2, parked: 0 });
+    expect(await positions(world)).toEqual([1, 2, 3, 4, 5]);
+    await world.happen([granted(ANNA, 'news')]);
+    await world.tables.reached(6n);
+    expect(await positions(world)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+});
+
+describe('health', () => {
+  it('is green while nothing is to be done, and red when the head cannot be read', async () => {
+    world = await World.open();
+    await world.happen([published('news')]);
+    await world.settled();
+    world.now += DAY;
+    const health = await world.tables.health();
+    expect(health.healthy).toBe(true);
+    expect(health.projections.map(({ lagEvents }) => lagEvents)).toEqual([0, 0, 0, 0, 0]);
+    const { head } = world.store;
+    world.store.head = () => Promise.reject(new Error('gone'));
+    expect(await world.tables.health()).toMatchObject({ healthy: false, headReadable: false });
+    world.store.head = head;
+  });
+
+  it('is red when what this process appended does not come, though the store shows an older head', async () => {
+    let appended = -1n;
+    world = await World.open({ appended: () => appended });
+    await world.happen([published('news')]);
+    await world.settled();
+    appended = 2n;
+    expect((await world.tables.health()).healthy).toBe(true);
+    world.now += 11_000;
+    const health = await world.tables.health();
+    expect(health.projections[0]).toMatchObject({ healthy: false, lagEvents: 1 });
+  });
+});
+
+describe('changes', () => {
+  const numbered = () =>
+    world.tables.database.rows<{ number: number; subject: string | null; reason: string; cause: string }>(
+      `SELECT number, subject, old_reason, permitted, reason, changed_at, written_at, cause FROM status_change
+        WHERE operation = 'use' ORDER BY number`,
+    );
+
+  it('are numbered without gaps: by facts, by law for everybody, by time when it comes', async () => {
+    world = await World.open({}, [], T0 + DAY);
+    await world.settled();
+    await world.happen([published('news')]);
+    await world.settled();
+    await world.happen([granted(ANNA, 'news', { expiresAt: new Date(T0 + 3 * DAY).toISOString() })]);
+    await world.settled();
+    expect(await numbered()).toMatchObject([
+      { subject: null, reason: 'CONSENT_MISSING', old_reason: null, cause: 'law' },
+      { subject: ANNA, reason: 'CONSENT_ACTIVE', old_reason: null, cause: 'fact' },
+    ]);
+    world.now = T0 + 4 * DAY;
+    await world.settled();
+    const last = (await numbered()).at(-1);
+    expect(last).toMatchObject({
+      subject: ANNA,
+      old_reason: 'CONSENT_ACTIVE',
+      reason: 'CONSENT_EXPIRED',
+      changed_at: T0 + 3 * DAY,
+      written_at: T0 + 4 * DAY,
+      cause: 'time',
+    });
+    const [count] = await world.tables.database.rows<{ count: number; last: number }>(
+      'SELECT COUNT(*) AS count, MAX(number) AS last FROM status_change',
+    );
+    expect(count?.last).toBe(count?.count);
+    await expect(
+      world.tables.database.write((sql) => sql.run('DELETE FROM status_change'), false),
+    ).rejects.toMatchObject({ name: 'ReadModelsUnavailable' });
+  });
+
+  it('come for every purpose when somebody withdraws everything, and from a rebuild only where the tables were wrong', async () => {
+    world = await World.open({}, [published('news'), INTERESTS, granted(ANNA, 'news')]);
+    await world.settled();
+    await world.happen([
+      {
+        subject: ANNA,
+        fact: fact('objection.raised', { id: 'o1', kind: 'particular_situation', purposes: '*' }),
+      },
+      { subject: ANNA, fact: fact('erasure.requested', { id: 'e1', purposes: '*' }) },
+    ]);
+    await world.settled();
+    const purposes = await world.tables.database.rows<{ purpose: string }>(
+      `SELECT DISTINCT purpose FROM status_change WHERE subject = ? AND operation = 'use' AND permitted = 0`,
+      [ANNA],
+    );
+    expect(purposes.map(({ purpose }) => purpose).sort()).toEqual(['news', 'profile']);
+    await world.tables.database.write(
+      (sql) =>
+        sql.run(`UPDATE status_v1_g1 SET permitted = 1, reason = 'CONSENT_ACTIVE' WHERE operation = 'use'`),
+      false,
+    );
+    await world.tables.rebuild('status');
+    expect(await world.tables.rebuilt('status')).toMatchObject({ phase: 'done', differences: 1 });
+    expect((await numbered()).at(-1)).toMatchObject({
+      subject: ANNA,
+      old_reason: 'CONSENT_ACTIVE',
+      permitted: 0,
+      cause: 'rebuild',
+    });
+  });
+});
+
+describe('a law that changes', () => {
+  it('evaluates again whom it may concern, also after the tables were closed in between', async () => {
+    const people = Array.from(
+      { length: 450 },
+      (_, index) => `aaaaaaaa-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    );
+    world = await World.open({}, [published('news'), ...people.map((id) => granted(id, 'news'))]);
+    await world.settled();
+    await world.happen([published('news', 2, { material: true })]);
+    await world.tables.close();
+    await world.openTables();
+    await until(async () => (await world.tables.reevaluations()).length > 0);
+    const [waiting] = await world.tables.reevaluations();
+    expect(waiting).toMatchObject({ controller: CONTROLLER, total: people.length });
+    await world.tables.close();
+    await world.openTables();
+    await world.settled();
+    const reasons = await world.tables.database.rows<{ reason: string; people: number }>(
+      `SELECT reason, COUNT(*) AS people FROM status WHERE operation = 'use' GROUP BY reason`,
+    );
+    expect(reasons).toEqual([{ reason: 'CONSENT_STALE_VERSION', people: people.length }]);
+  });
+});
+
+describe('what was sealed', () => {
+  it('is in no table and in no file of the tables, before an erasure and after it', async () => {
+    world = await World.open({ projections: allProjections }, [published('news')]);
+    await world.happen([
+      { subject: ANNA, fact: fact('subject.birth_date_recorded', { birthDate: '1980-05-05' }) },
+      granted(ANNA, 'news'),
+      { subject: ANNA, fact: fact('erasure.executed', { purposes: '*', retained: [] }) },
+    ]);
+    await world.settled();
+    await world.tables.close();
+    for (const ending of ['', '-wal']) {
+      const bytes = await readFile(world.file + ending).catch(() => Buffer.alloc(0));
+      expect(bytes.includes('1980-05-05')).toBe(false);
+      expect(bytes.includes('birthDate')).toBe(false);
+    }
+    await world.openTables();
+    const rows = await world.tables.database.rows<{ reason: string }>(
+      `SELECT DISTINCT reason FROM status_everybody WHERE subject = ?`,
+      [ANNA],
+    );
+    expect(rows).toEqual([{ reason: 'ERASED' }]);
+    await world.tables.forget(ANNA);
+    for (const table of [
+      'status',
+      'status_person',
+      'status_star',
+      'fact',
+      'matter_person',
+      'duty',
+      'consent',
+    ]) {
+      expect(await world.tables.database.rows(`SELECT 1 FROM ${table} WHERE subject = ?`, [ANNA])).toEqual(
+        [],
+      );
+    }
+  });
+});
