@@ -32,6 +32,8 @@ export interface AuditQuestion {
   readonly path: string;
   /** Posted, if there is one: an identifier never stands in a URL. */
   readonly body?: Json;
+  /** Name of the rows in the answer, where it is a list. */
+  readonly rows?: string;
   /** The lines of the answer for a person to read. */
   readonly told: (answer: Json) => readonly string[];
 }
@@ -41,7 +43,7 @@ export async function tell(
   client: LedgerClient,
   io: Io,
   flags: Flags,
-  { path, body, told }: AuditQuestion,
+  { path, body, rows, told }: AuditQuestion,
 ): Promise<void> {
   const { json, csv, ndjson, ...members } = flags;
   const form = csv === true ? 'csv' : ndjson === true ? 'ndjson' : undefined;
@@ -51,7 +53,16 @@ export async function tell(
     for await (const lines of client.lines(target, { accept: ACCEPT[form] ?? '' }, posted)) io.write(lines);
     return;
   }
-  const answer = posted === undefined ? await client.get(target) : await client.post(target, posted);
+  const ask = (after: unknown): Promise<Json> => {
+    const from = typeof after === 'string' ? { after } : {};
+    return posted === undefined
+      ? client.get(withQuery(path, { ...members, ...from }))
+      : client.post(path, { ...posted, ...from });
+  };
+  let answer = await ask(undefined);
+  // A page without rows that says how to go on: what was asked for is rare.
+  while (rows !== undefined && listed(answer[rows]).length === 0 && typeof answer['next'] === 'string')
+    answer = await ask(answer['next']);
   if (json === true) return io.write(JSON.stringify(answer, null, 2));
   for (const line of told(answer)) io.write(line);
 }

@@ -36,7 +36,7 @@ export function addAuditCommands(program: Command, client: LedgerClient, io: Io)
     )
     .option('--open', 'show sealed fields whose key exists, and which are erased')
     .action(async ({ subject, ...flags }: Flags) => {
-      const question = { told: describeEvents };
+      const question = { rows: 'events', told: describeEvents };
       if (subject === undefined) return tell(client, io, flags, { ...question, path: '/v1/audit/events' });
       const { noticeVersion, limit, ...others } = flags;
       const body = {
@@ -67,7 +67,7 @@ export function addAuditCommands(program: Command, client: LedgerClient, io: Io)
         ...flags,
         ...(permitted !== undefined && { permitted: String(permitted === 'yes') }),
       };
-      await tell(client, io, members, { path: '/v1/audit/status', told: describeStatuses });
+      await tell(client, io, members, { path: '/v1/audit/status', rows: 'statuses', told: describeStatuses });
     });
 
   printed(audit.command('summary'))
@@ -87,7 +87,7 @@ export function addAuditCommands(program: Command, client: LedgerClient, io: Io)
     .option('--duty <code>', 'duties of a code, such as NOTIFY_RECIPIENTS; no matters')
     .addOption(day('--by <day>', 'due on this day or before'))
     .action(async (flags: Flags) => {
-      await tell(client, io, flags, { path: '/v1/audit/due', told: describeDue });
+      await tell(client, io, flags, { path: '/v1/audit/due', rows: 'due', told: describeDue });
     });
 
   printed(audit.command('register'))

@@ -1,10 +1,11 @@
 import type { DutyRow, MatterRow } from '../store/rows.js';
 import type { ReadsRows } from '../store/sql.js';
 import { positionOf } from './as-of.js';
-import { type CursorKeys, Cursors } from './cursor.js';
+import { Cursors } from './cursor.js';
 import { type Page, type PageRequest, pageOf } from './page.js';
-import { merged, type NamedRange, type Placed, type Range, readRanges } from './range.js';
-import { ask, beyond, type Condition, given, select, type Statement, that } from './statement.js';
+import { merged, type NamedRange, type Range, readRanges } from './range.js';
+import { given, that } from './statement.js';
+import { type Walk, walked } from './walk.js';
 
 /** Kinds of open matters. */
 export const MATTER_KINDS = ['objection', 'restriction', 'hold', 'erasure', 'request'] as const;
@@ -26,9 +27,8 @@ export type DueEntry =
 
 const MATTER =
   'm.controller, m.subject, m.kind, m.event, m.id, m.purposes, m.detail, m.opened_at, m.recorded_at, m.respond_by, ' +
-  'm.extension_by, m.refusal_by, m.extended, m.closed_at, m.closed_by, m.outcome, m.position FROM matter m';
-const DUTY =
-  'd.controller, d.subject, d.code, d.about, d.conditional, d.since, d.due_by, d.position FROM duty d';
+  'm.extension_by, m.refusal_by, m.extended, m.closed_at, m.closed_by, m.outcome, m.position';
+const DUTY = 'd.controller, d.subject, d.code, d.about, d.conditional, d.since, d.due_by, d.position';
 
 /**
  * Lists what is still to be done: first what has a last day, the earliest (the most overdue) first, then open matters
@@ -52,127 +52,115 @@ export async function listDue(
 }
 
 function rangesOf(filter: DueFilter): NamedRange<DueEntry>[] {
-  if (filter.duty !== undefined) return [{ ...duties(filter, dutiesOfCode, BY_SINCE), name: 'code' }];
-  const arms = [
-    ...(filter.kind === undefined ? [duties(filter, datedDuties, BY_DAY)] : []),
-    matters(filter, datedMatters, BY_DAY),
-  ];
+  if (filter.duty !== undefined) return [{ ...dutiesOfCode(filter), name: 'code' }];
+  const withDuties = filter.kind === undefined;
+  const arms = [datedMatters(filter), ...(withDuties ? [datedDuties(filter)] : [])];
   const dated = { ...merged('ssss', arms), name: 'dated' };
   if (filter.by !== undefined) return [dated];
   return [
     dated,
-    { ...matters(filter, undatedMatters, UNDATED), name: 'matters' },
-    ...(filter.kind === undefined ? [{ ...duties(filter, undatedDuties, UNDATED), name: 'duties' }] : []),
+    { ...undatedMatters(filter), name: 'matters' },
+    ...(withDuties ? [{ ...undatedDuties(filter), name: 'duties' }] : []),
   ];
-}
-
-type Keyed = (day: string | null, event: string, subject: string, which: string, since: number) => CursorKeys;
-const BY_DAY: Keyed = (day, event, subject, which) => [day ?? '', event, subject, which];
-const UNDATED: Keyed = (_day, event, subject, which) => [event, subject, which];
-const BY_SINCE: Keyed = (_day, event, subject, _which, since) => [since, event, subject];
-
-type Asks = (filter: DueFilter, after: CursorKeys | undefined, limit: number) => Statement;
-
-function matters(filter: DueFilter, asks: Asks, keyed: Keyed): Range<DueEntry> {
-  return {
-    kinds: kindsOf(keyed),
-    read: async (sql, after, limit) => {
-      const rows = await ask<MatterRow>(sql, asks(filter, after, limit));
-      return rows.map((matter): Placed<DueEntry> => {
-        const { respond_by, event, subject, kind, opened_at } = matter;
-        return { row: { what: 'matter', matter }, keys: keyed(respond_by, event, subject, kind, opened_at) };
-      });
-    },
-  };
-}
-
-function duties(filter: DueFilter, asks: Asks, keyed: Keyed): Range<DueEntry> {
-  return {
-    kinds: kindsOf(keyed),
-    read: async (sql, after, limit) => {
-      const rows = await ask<DutyRow>(sql, asks(filter, after, limit));
-      return rows.map((duty): Placed<DueEntry> => {
-        const { due_by, about, subject, code, since } = duty;
-        return { row: { what: 'duty', duty }, keys: keyed(due_by, about, subject, code, since) };
-      });
-    },
-  };
-}
-
-function kindsOf(keyed: Keyed): string {
-  return keyed('', '', '', '', 0)
-    .map((key) => (typeof key === 'string' ? 's' : 'n'))
-    .join('');
 }
 
 /** Open matters with a last day to answer. */
-export const datedMatters: Asks = (filter, after, limit) => {
-  const order = ['m.respond_by', 'm.event', 'm.subject', 'm.kind'];
-  const dated = [
-    that('m.respond_by IS NOT NULL'),
-    given('m.respond_by <= ?', filter.by),
-    beyond(order, after),
-  ];
-  return select('due-matters-dated', MATTER, [...open(filter), ...dated], order, limit);
-};
+function datedMatters(filter: DueFilter): Range<DueEntry> {
+  return matters(filter, {
+    name: 'due-matters-dated',
+    order: ['e.respond_by', 'e.event', 'e.subject', 'e.kind'],
+    kinds: 'ssss',
+    entered: [that('e.respond_by IS NOT NULL'), given('e.respond_by <= ?', filter.by)],
+    joins: 'JOIN matter m ON m.subject = w.k2 AND m.event = w.k1 AND m.kind = w.k3',
+    keysOf: ({ respond_by, event, subject, kind }) => [respond_by ?? '', event, subject, kind],
+  });
+}
 
 /** Open matters without one: objections that were not decided, restrictions and holds that stand. */
-export const undatedMatters: Asks = (filter, after, limit) => {
-  const order = ['m.event', 'm.subject', 'm.kind'];
-  const undated = [that('m.respond_by IS NULL'), beyond(order, after)];
-  return select('due-matters-undated', MATTER, [...open(filter), ...undated], order, limit);
-};
+function undatedMatters(filter: DueFilter): Range<DueEntry> {
+  return matters(filter, {
+    name: 'due-matters-undated',
+    order: ['e.event', 'e.subject', 'e.kind'],
+    kinds: 'sss',
+    entered: [that('e.respond_by IS NULL')],
+    joins: 'JOIN matter m ON m.subject = w.k1 AND m.event = w.k0 AND m.kind = w.k2',
+    keysOf: ({ event, subject, kind }) => [event, subject, kind],
+  });
+}
 
 /** Duties with a last day. */
-export const datedDuties: Asks = ({ controller, by }, after, limit) => {
-  const order = ['d.due_by', 'd.about', 'd.subject', 'd.code'];
-  return select(
-    'due-duties-dated',
-    DUTY,
-    [
-      given('d.controller = ?', controller),
-      that('d.due_by IS NOT NULL'),
-      given('d.due_by <= ?', by),
-      beyond(order, after),
-    ],
-    order,
-    limit,
-  );
-};
+function datedDuties(filter: DueFilter): Range<DueEntry> {
+  return duties(filter, {
+    name: 'due-duties-dated',
+    order: ['e.due_by', 'e.about', 'e.subject', 'e.code'],
+    kinds: 'ssss',
+    entered: [that('e.due_by IS NOT NULL'), given('e.due_by <= ?', filter.by)],
+    joins: 'JOIN duty d ON d.subject = w.k2 AND d.code = w.k3 AND d.about = w.k1',
+    compared: [],
+    keysOf: ({ due_by, about, subject, code }) => [due_by ?? '', about, subject, code],
+  });
+}
 
 /** Duties without one: without undue delay. */
-export const undatedDuties: Asks = ({ controller }, after, limit) => {
-  const order = ['d.about', 'd.subject', 'd.code'];
-  return select(
-    'due-duties-undated',
-    DUTY,
-    [given('d.controller = ?', controller), that('d.due_by IS NULL'), beyond(order, after)],
-    order,
-    limit,
-  );
-};
+function undatedDuties(filter: DueFilter): Range<DueEntry> {
+  return duties(filter, {
+    name: 'due-duties-undated',
+    order: ['e.about', 'e.subject', 'e.code'],
+    kinds: 'sss',
+    entered: [that('e.due_by IS NULL')],
+    joins: 'JOIN duty d ON d.subject = w.k1 AND d.code = w.k2 AND d.about = w.k0',
+    compared: [],
+    keysOf: ({ about, subject, code }) => [about, subject, code],
+  });
+}
 
 /** Duties of one code, the oldest first. */
-export const dutiesOfCode: Asks = ({ controller, duty, by }, after, limit) => {
-  const order = ['d.since', 'd.about', 'd.subject'];
-  return select(
-    'due-duties-of-code',
-    DUTY,
-    [
-      given('d.controller = ?', controller),
-      given('d.code = ?', duty),
-      given("d.due_by || '' <= ?", by),
-      beyond(order, after),
-    ],
-    order,
-    limit,
-  );
-};
+function dutiesOfCode(filter: DueFilter): Range<DueEntry> {
+  return duties(filter, {
+    name: 'due-duties-of-code',
+    order: ['e.since', 'e.about', 'e.subject'],
+    kinds: 'nss',
+    entered: [given('e.code = ?', filter.duty)],
+    joins: 'JOIN duty d ON d.subject = w.k2 AND d.about = w.k1',
+    joined: [given('d.code = ?', filter.duty)],
+    compared: [given('d.due_by <= ?', filter.by)],
+    keysOf: ({ since, about, subject }) => [since, about, subject],
+  });
+}
 
-function open({ controller, kind }: DueFilter): (Condition | undefined)[] {
-  return [
-    given('m.controller = ?', controller),
-    that('m.closed_at IS NULL'),
-    given("m.kind || '' = ?", kind),
-  ];
+type Ordered<R> = Omit<Walk<R>, 'along' | 'columns' | 'compared'> & Partial<Pick<Walk<R>, 'compared'>>;
+
+function matters({ controller, kind }: DueFilter, walk: Ordered<MatterRow>): Range<DueEntry> {
+  const range = walked<MatterRow>({
+    ...walk,
+    along: 'matter e',
+    columns: MATTER,
+    entered: [given('e.controller = ?', controller), that('e.closed_at IS NULL'), ...walk.entered],
+    joined: [given('m.controller = ?', controller)],
+    compared: [given('m.kind = ?', kind)],
+  });
+  return asEntries(range, (matter) => ({ what: 'matter', matter }));
+}
+
+function duties({ controller }: DueFilter, walk: Ordered<DutyRow>): Range<DueEntry> {
+  const range = walked<DutyRow>({
+    ...walk,
+    along: 'duty e',
+    columns: DUTY,
+    entered: [given('e.controller = ?', controller), ...walk.entered],
+    joined: [given('d.controller = ?', controller), ...(walk.joined ?? [])],
+    compared: walk.compared ?? [],
+  });
+  return asEntries(range, (duty) => ({ what: 'duty', duty }));
+}
+
+function asEntries<R>(range: Range<R>, entry: (row: R) => DueEntry): Range<DueEntry> {
+  return {
+    kinds: range.kinds,
+    read: async (sql, after, limit) => {
+      const { rows, stopped } = await range.read(sql, after, limit);
+      const placed = rows.map(({ row, keys }) => ({ row: entry(row), keys }));
+      return { rows: placed, ...(stopped && { stopped }) };
+    },
+  };
 }

@@ -1,21 +1,12 @@
 import type { FactType, Actor } from '#domain';
 import type { FactRow } from '../store/rows.js';
 import type { ReadsRows } from '../store/sql.js';
-import { type CursorKeys, Cursors } from './cursor.js';
+import { Cursors } from './cursor.js';
 import { positionOf } from './as-of.js';
 import { type Page, type PageRequest, pageOf } from './page.js';
-import { merged, type Placed, type Range, refuseMisplaced } from './range.js';
-import {
-  ask,
-  askOne,
-  beyond,
-  type Condition,
-  fromOn,
-  given,
-  select,
-  type Statement,
-  that,
-} from './statement.js';
+import { merged, type Range, refuseMisplaced } from './range.js';
+import { ask, askOne, beyond, type Condition, given, select, type Statement, that } from './statement.js';
+import { type Walk, walked } from './walk.js';
 
 /** Which facts are wanted: every filter narrows. Instants are UTC milliseconds. */
 export interface EventFilter {
@@ -40,7 +31,6 @@ export interface EventFilter {
 /** A fact as the table holds it. */
 export type EventRow = FactRow;
 
-const FACT = 'fact f';
 const COLUMNS =
   'f.position, f.event, f.type, f.controller, f.stream, f.revision, f.subject, f.at, f.recorded_at, f.occurred_at, ' +
   'f.effective_at, f.actor_by, f.principal, f.purpose, f.purposes, f.version, f.notice, f.notice_version, f.pub';
@@ -67,7 +57,7 @@ export async function listEvents(
       ? await readsByRecording(sql, filter)
       : byRecording.owns(after) && !byTime.owns(after);
   const cursors = recorded ? byRecording : byTime;
-  const range = recorded ? recordedRange(filter) : timedRange(filter);
+  const range = recorded ? walked(recordedWalk(filter)) : timedRange(filter);
   const keys = after === undefined ? undefined : cursors.read(after);
   if (keys) refuseMisplaced(range, keys);
   const rows = await range.read(sql, keys, limit + 1);
@@ -89,7 +79,7 @@ async function readsByRecording(sql: ReadsRows, filter: EventFilter): Promise<bo
 export function recordedProbe({ controller, recordedFrom, recordedTo }: EventFilter): Statement {
   const { sql, values } = select(
     'events-recorded-probe',
-    `1 AS one FROM ${FACT}`,
+    '1 AS one FROM fact f',
     [
       given('f.controller = ?', controller),
       given('f.recorded_at >= ?', recordedFrom),
@@ -104,116 +94,131 @@ export function recordedProbe({ controller, recordedFrom, recordedTo }: EventFil
 function timedRange(filter: EventFilter): Range<EventRow> {
   if (filter.subject === undefined && filter.noticeVersion === undefined && filter.purpose !== undefined) {
     // Facts about one purpose and facts about everything lie apart in the index.
-    const arms = [filter.purpose, '*'].map((named) =>
-      range((after, limit) => byPurpose(filter, named, after, limit)),
+    return merged(
+      'nn',
+      [filter.purpose, '*'].map((named) => walked(byPurpose(filter, named))),
     );
-    return merged('nn', arms);
   }
-  return range((after, limit) => byTime(filter, after, limit));
+  return filter.subject === undefined ? walked(timedWalk(filter)) : ofSubject(filter);
 }
 
-function recordedRange(filter: EventFilter): Range<EventRow> {
-  return range(
-    (after, limit) => byRecording(filter, after, limit),
-    ({ recorded_at }) => recorded_at,
-  );
-}
-
-function range(
-  statement: (after: CursorKeys | undefined, limit: number) => Statement,
-  time: (row: EventRow) => number = ({ at }) => at,
-): Range<EventRow> {
-  return {
-    kinds: 'nn',
-    read: async (sql, after, limit) => {
-      const rows = await ask<EventRow>(sql, statement(after, limit));
-      return rows.map((row): Placed<EventRow> => ({ row, keys: [time(row), Number(row.position)] }));
-    },
-  };
-}
+const BY_TIME = ({ at, position }: EventRow) => [at, Number(position)];
 
 /** Facts that name a purpose, or all of them (`*`). */
-export function byPurpose(
-  filter: EventFilter,
-  named: string,
-  after: CursorKeys | undefined,
-  limit: number,
-): Statement {
+function byPurpose(filter: EventFilter, named: string): Walk<EventRow> {
   const { controller, type, actor, from, to } = filter;
-  return select(
-    type === undefined ? 'events-by-purpose' : 'events-by-purpose-and-type',
-    `${COLUMNS} FROM fact_purpose n JOIN ${FACT} ON f.position = n.position`,
-    [
+  return {
+    name: type === undefined ? 'events-by-purpose' : 'events-by-purpose-and-type',
+    along: 'fact_purpose n',
+    order: ['n.at', 'n.position'],
+    kinds: 'nn',
+    entered: [
       given('n.controller = ?', controller),
       given('n.purpose = ?', named),
       given('n.type = ?', type),
-      fromOn('n.at', from, after),
       given('n.at < ?', to),
-      beyond(['n.at', 'n.position'], after),
-      given('f.actor_by = ?', actor),
-      ...whenRecorded(filter),
     ],
-    ['n.at', 'n.position'],
-    limit,
-  );
+    beginning: given('n.at >= ?', from),
+    columns: COLUMNS,
+    joins: 'JOIN fact f ON f.position = w.k1',
+    compared: [given('f.actor_by = ?', actor), ...whenRecorded(filter)],
+    keysOf: BY_TIME,
+  };
 }
 
-/** Facts of a person, of a version of a notice, of a type, of an actor, or all: whatever is named, in this order. */
-export function byTime(filter: EventFilter, after: CursorKeys | undefined, limit: number): Statement {
-  const { controller, subject, notice, noticeVersion, type, actor, from, to } = filter;
+/** Facts of a version of a notice, of a type, of an actor, or all: whatever is named, in this order. */
+function timedWalk(filter: EventFilter): Walk<EventRow> {
+  const { controller, notice, noticeVersion, type, actor, from, to } = filter;
   const by =
-    (subject !== undefined && 'subject') ||
     (noticeVersion !== undefined && 'notice') ||
     (type !== undefined && 'type') ||
     (actor !== undefined && 'actor') ||
     'time';
-  return select(
-    `events-by-${by}`,
-    `${COLUMNS} FROM ${FACT}`,
-    [
-      given('f.controller = ?', controller),
-      given('f.subject = ?', subject),
-      given('f.notice = ?', notice),
-      given('f.notice_version = ?', noticeVersion),
-      given('f.type = ?', type),
-      given('f.actor_by = ?', actor),
-      fromOn('f.at', from, after),
-      given('f.at < ?', to),
-      beyond(['f.at', 'f.position'], after),
+  return {
+    name: `events-by-${by}`,
+    along: 'fact e',
+    order: ['e.at', 'e.position'],
+    kinds: 'nn',
+    entered: [
+      given('e.controller = ?', controller),
+      ...(by === 'notice'
+        ? [given('e.notice = ?', notice), given('e.notice_version = ?', noticeVersion)]
+        : []),
+      ...(by === 'type' ? [given('e.type = ?', type)] : []),
+      ...(by === 'actor' ? [given('e.actor_by = ?', actor)] : []),
+      given('e.at < ?', to),
+    ],
+    beginning: given('e.at >= ?', from),
+    columns: COLUMNS,
+    joins: 'JOIN fact f ON f.position = w.k1',
+    compared: [
+      ...(by === 'type' ? [] : [given('f.type = ?', type)]),
+      ...(by === 'actor' ? [] : [given('f.actor_by = ?', actor)]),
       ...whenRecorded(filter),
       namesPurpose(filter),
     ],
-    ['f.at', 'f.position'],
-    limit,
-  );
+    keysOf: BY_TIME,
+  };
 }
 
 /** Facts in the order in which the ledger learned of them. */
-export function byRecording(filter: EventFilter, after: CursorKeys | undefined, limit: number): Statement {
+function recordedWalk(filter: EventFilter): Walk<EventRow> {
   const { controller, notice, noticeVersion, type, actor, from, to, recordedFrom, recordedTo } = filter;
-  return select(
-    'events-by-recording',
-    `${COLUMNS} FROM ${FACT}`,
-    [
-      given('f.controller = ?', controller),
-      fromOn('f.recorded_at', recordedFrom, after),
-      given('f.recorded_at < ?', recordedTo),
-      beyond(['f.recorded_at', 'f.position'], after),
-      // Compared in the rows: an index of these holds another order, and all of it would have to be sorted.
-      given("f.type || '' = ?", type),
-      given("f.actor_by || '' = ?", actor),
-      given("f.notice || '' = ?", notice),
-      given('f.notice_version + 0 = ?', noticeVersion),
-      given('f.at + 0 >= ?', from),
-      given('f.at + 0 < ?', to),
+  return {
+    name: 'events-by-recording',
+    along: 'fact e',
+    order: ['e.recorded_at', 'e.position'],
+    kinds: 'nn',
+    entered: [given('e.controller = ?', controller), given('e.recorded_at < ?', recordedTo)],
+    beginning: given('e.recorded_at >= ?', recordedFrom),
+    columns: COLUMNS,
+    joins: 'JOIN fact f ON f.position = w.k1',
+    compared: [
+      given('f.type = ?', type),
+      given('f.actor_by = ?', actor),
+      given('f.notice = ?', notice),
+      given('f.notice_version = ?', noticeVersion),
+      given('f.at >= ?', from),
+      given('f.at < ?', to),
       namesPurpose(filter),
     ],
-    ['f.recorded_at', 'f.position'],
-    limit,
-  );
+    keysOf: ({ recorded_at, position }) => [recorded_at, Number(position)],
+  };
 }
 
-/** Compared in the rows, for the same reason. */
+/** Facts of a person: few enough to be sorted. */
+function ofSubject(filter: EventFilter): Range<EventRow> {
+  const { controller, subject, notice, noticeVersion, type, actor, from, to } = filter;
+  return {
+    kinds: 'nn',
+    read: async (sql, after, limit) => {
+      const statement = select(
+        'events-by-subject',
+        `${COLUMNS} FROM fact f`,
+        [
+          given('f.subject = ?', subject),
+          // Compared in the rows: an index of these would lead through the facts of everybody.
+          given("f.controller || '' = ?", controller),
+          given("f.type || '' = ?", type),
+          given("f.actor_by || '' = ?", actor),
+          given("f.notice || '' = ?", notice),
+          given('f.notice_version + 0 = ?', noticeVersion),
+          given('f.at + 0 >= ?', from),
+          given('f.at + 0 < ?', to),
+          beyond(['f.at + 0', 'f.position + 0'], after),
+          ...whenRecorded(filter),
+          namesPurpose(filter),
+        ],
+        ['f.at', 'f.position'],
+        limit,
+      );
+      const rows = await ask<EventRow>(sql, statement);
+      return { rows: rows.map((row) => ({ row, keys: BY_TIME(row) })) };
+    },
+  };
+}
+
+/** Compared in the rows: another index would hold another order. */
 function whenRecorded({ recordedFrom, recordedTo }: EventFilter): (Condition | undefined)[] {
   return [given('f.recorded_at + 0 >= ?', recordedFrom), given('f.recorded_at + 0 < ?', recordedTo)];
 }

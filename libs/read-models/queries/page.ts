@@ -1,5 +1,5 @@
 import type { CursorKeys, Cursors } from './cursor.js';
-import type { Placed } from './range.js';
+import type { Reading } from './range.js';
 
 /** How much of the ledger an answer contains. */
 export interface AsOf {
@@ -22,25 +22,28 @@ export interface Page<R> {
   readonly rows: readonly R[];
   /** The cursor after a row of this page. */
   readonly cursorAfter: (row: R) => string;
-  /** The cursor after the last row; absent: nothing comes behind it. */
+  /** Where to go on; absent: nothing comes behind. A page with fewer rows than wanted, even none, may have it. */
   readonly next?: string;
   readonly asOf: AsOf;
 }
 
-/** Makes a page of up to one row more than was wanted: that one only says that there are more. */
+/**
+ * Makes a page of up to one row more than was wanted: that one only says that there are more. A reading that stopped
+ * gives a page with fewer rows, even none, and where to go on.
+ */
 export function pageOf<R extends object>(
-  placed: readonly Placed<R>[],
+  { rows, stopped }: Reading<R>,
   limit: number,
   cursors: Cursors,
   asOf: AsOf,
 ): Page<R> {
-  const shown = placed.slice(0, limit);
+  const shown = rows.slice(0, limit);
   const places = new Map<R, CursorKeys>(shown.map(({ row, keys }) => [row, keys]));
-  const last = shown.at(-1);
+  const end = rows.length > limit ? shown.at(-1)?.keys : stopped;
   return {
     rows: shown.map(({ row }) => row),
     cursorAfter: (row) => cursors.after(places.get(row) ?? []),
-    ...(placed.length > limit && last !== undefined && { next: cursors.after(last.keys) }),
+    ...(end && { next: cursors.after(end) }),
     asOf,
   };
 }

@@ -8,16 +8,19 @@ export interface Placed<R> {
   readonly keys: CursorKeys;
 }
 
+/** What one reading gave. */
+export interface Reading<R> {
+  readonly rows: readonly Placed<R>[];
+  /** It looked up to here and no further: behind it there may be more. Absent: there are the wanted rows, or no more. */
+  readonly stopped?: CursorKeys;
+}
+
 /** A part of a list that is in order by itself, and is read from any place of it on. */
 export interface Range<R> {
   /** What the keys hold, in their order: `s` text, `n` number. */
   readonly kinds: string;
   /** At most `limit` rows behind the keys, in order. */
-  readonly read: (
-    sql: ReadsRows,
-    after: CursorKeys | undefined,
-    limit: number,
-  ) => Promise<readonly Placed<R>[]>;
+  readonly read: (sql: ReadsRows, after: CursorKeys | undefined, limit: number) => Promise<Reading<R>>;
 }
 
 /** One range of a list that consists of several, with its name in cursors. */
@@ -35,18 +38,19 @@ export async function readRanges<R>(
   ranges: readonly NamedRange<R>[],
   after: CursorKeys | undefined,
   limit: number,
-): Promise<Placed<R>[]> {
+): Promise<Reading<R>> {
   const [name, ...keys] = after ?? [];
   const start = after === undefined ? 0 : ranges.findIndex((range) => range.name === name);
   if (after !== undefined) refuseMisplaced(ranges[start], keys);
   const found: Placed<R>[] = [];
   for (const [index, range] of ranges.slice(start).entries()) {
     const from = index === 0 && after !== undefined ? keys : undefined;
-    const rows = await range.read(sql, from, limit - found.length);
+    const { rows, stopped } = await range.read(sql, from, limit - found.length);
     found.push(...rows.map((placed) => ({ row: placed.row, keys: [range.name, ...placed.keys] })));
+    if (stopped) return { rows: found, stopped: [range.name, ...stopped] };
     if (found.length >= limit) break;
   }
-  return found;
+  return { rows: found };
 }
 
 /** @throws ReadRefused CURSOR_INVALID if the keys are no place in the range: somebody made the cursor up */
@@ -64,8 +68,19 @@ export function merged<R>(kinds: string, ranges: readonly Range<R>[]): Range<R> 
     kinds,
     read: async (sql, after, limit) => {
       const all: Placed<R>[] = [];
-      for (const range of ranges) all.push(...(await range.read(sql, after, limit)));
-      return all.sort((one, other) => compareKeys(one.keys, other.keys)).slice(0, limit);
+      let stopped: CursorKeys | undefined;
+      for (const range of ranges) {
+        const reading = await range.read(sql, after, limit);
+        all.push(...reading.rows);
+        // What lies behind the place where one of them stopped is not yet known of all.
+        if (reading.stopped && (!stopped || compareKeys(reading.stopped, stopped) < 0))
+          stopped = reading.stopped;
+      }
+      const end = stopped;
+      const rows = all
+        .filter(({ keys }) => !end || compareKeys(keys, end) <= 0)
+        .sort((one, other) => compareKeys(one.keys, other.keys));
+      return rows.length >= limit || !end ? { rows: rows.slice(0, limit) } : { rows, stopped: end };
     },
   };
 }

@@ -77,15 +77,6 @@ export function that(sql: string, ...values: readonly SqlValue[]): Condition {
   return { sql, values };
 }
 
-/** The lower end of what is asked for, where no page was read yet: a place lies behind it anyhow. */
-export function fromOn(
-  column: string,
-  value: SqlValue | undefined,
-  keys: readonly SqlValue[] | undefined,
-): Condition | undefined {
-  return keys === undefined ? given(`${column} >= ?`, value) : undefined;
-}
-
 /** Rows behind a place in the order of `columns`: a comparison of whole rows, so that an index leads there at once. */
 export function beyond(
   columns: readonly string[],

@@ -1,8 +1,8 @@
-import type { CursorKeys } from './cursor.js';
-import type { Placed, Range } from './range.js';
-import { ask, beyond, type Condition, fromOn, given, select, type Statement, that } from './statement.js';
-import { permittedOf, type StatusConsent, type StatusFilter } from './status-filter.js';
 import type { StatusRow } from '../store/rows.js';
+import type { Range } from './range.js';
+import { type Condition, given, that } from './statement.js';
+import { permittedOf, type StatusConsent, type StatusFilter } from './status-filter.js';
+import { walked } from './walk.js';
 
 /** A row of the list of statuses. */
 export type StatusEntry = StatusRow & Partial<StatusConsent>;
@@ -16,66 +16,60 @@ const CONSENT =
 
 /** Answers that facts about the pair of person and purpose carry, by answer: permitted, reason, person. */
 export function ownByAnswer(filter: StatusFilter, purpose: string): Range<StatusEntry> {
-  return range(
-    'nss',
-    ({ permitted, reason, subject }) => [permitted, reason, subject],
-    (after, limit) =>
-      select(
-        'status-own-by-answer',
-        `${OWN} FROM status s`,
-        [...pair(filter, purpose), ...answer(filter), behind(filter, after)],
-        ['s.permitted', 's.reason', 's.subject'],
-        limit,
-      ),
-  );
+  const permitted = permittedOf(filter);
+  return walked({
+    ...ofPair(filter, purpose, permitted === undefined ? 2 : 1),
+    name: 'status-own-by-answer',
+    // What the filter fixes is no part of the place: the index is entered behind it.
+    order: permitted === undefined ? ['e.permitted', 'e.reason', 'e.subject'] : ['e.reason', 'e.subject'],
+    kinds: permitted === undefined ? 'nss' : 'ss',
+    entered: [
+      ...pair(filter, purpose),
+      given('e.permitted = ?', permitted),
+      // Not by equality: then the primary key would hold the order, too, and lead through everybody.
+      given('e.reason <= ?', filter.reason),
+    ],
+    beginning: given('e.reason >= ?', filter.reason),
+    compared: [given('s.basis = ?', filter.basis)],
+    keysOf: (row) =>
+      permitted === undefined ? [row.permitted, row.reason, row.subject] : [row.reason, row.subject],
+  });
 }
 
 /** The same in order of when the answer began. */
 export function ownSince(filter: StatusFilter, purpose: string): Range<StatusEntry> {
-  return range(
-    'ns',
-    ({ since, subject }) => [since ?? 0, subject],
-    (after, limit) =>
-      select(
-        'status-own-since',
-        `${OWN} FROM status s`,
-        [
-          ...pair(filter, purpose),
-          that('s.since IS NOT NULL'),
-          fromOn('s.since', filter.sinceFrom, after),
-          given('s.since < ?', filter.sinceTo),
-          beyond(['s.since', 's.subject'], after),
-          ...answerInRow(filter),
-        ],
-        ['s.since', 's.subject'],
-        limit,
-      ),
-  );
+  return walked({
+    ...ofPair(filter, purpose, 1),
+    name: 'status-own-since',
+    order: ['e.since', 'e.subject'],
+    kinds: 'ns',
+    entered: [...pair(filter, purpose), that('e.since IS NOT NULL'), given('e.since < ?', filter.sinceTo)],
+    beginning: given('e.since >= ?', filter.sinceFrom),
+    compared: answer(filter),
+    keysOf: ({ since, subject }) => [since ?? 0, subject],
+  });
 }
 
 /** The same in order of when the answer changes by itself. */
 export function ownExpiring(filter: StatusFilter, purpose: string): Range<StatusEntry> {
-  return range(
-    'ns',
-    ({ until, subject }) => [until ?? 0, subject],
-    (after, limit) =>
-      select(
-        'status-own-expiring',
-        `${OWN} FROM status s`,
-        [
-          ...pair(filter, purpose),
-          that('s.until IS NOT NULL'),
-          fromOn('s.until', filter.expiringFrom, after),
-          given('s.until < ?', filter.expiringBefore),
-          beyond(['s.until', 's.subject'], after),
-          given('s.since + 0 >= ?', filter.sinceFrom),
-          given('s.since + 0 < ?', filter.sinceTo),
-          ...answerInRow(filter),
-        ],
-        ['s.until', 's.subject'],
-        limit,
-      ),
-  );
+  return walked({
+    ...ofPair(filter, purpose, 1),
+    name: 'status-own-expiring',
+    order: ['e.until', 'e.subject'],
+    kinds: 'ns',
+    entered: [
+      ...pair(filter, purpose),
+      that('e.until IS NOT NULL'),
+      given('e.until < ?', filter.expiringBefore),
+    ],
+    beginning: given('e.until >= ?', filter.expiringFrom),
+    compared: [
+      given('s.since >= ?', filter.sinceFrom),
+      given('s.since < ?', filter.sinceTo),
+      ...answer(filter),
+    ],
+    keysOf: ({ until, subject }) => [until ?? 0, subject],
+  });
 }
 
 /**
@@ -83,56 +77,58 @@ export function ownExpiring(filter: StatusFilter, purpose: string): Range<Status
  * the purpose that nothing ended.
  */
 export function byNotice(filter: StatusFilter): Range<StatusEntry> {
-  const order = ['c.notice_version', 'c.subject', 'c.purpose', 'c.event'];
-  return range(
-    'nsss',
-    ({ notice_version, subject, purpose, consent_event }) => [
+  const { noticeVersion, noticeVersionBefore } = filter;
+  return walked({
+    name: 'status-by-notice',
+    along: 'consent e',
+    order: ['e.notice_version', 'e.subject', 'e.purpose', 'e.event'],
+    kinds: 'nsss',
+    entered: [
+      given('e.controller = ?', filter.controller),
+      given('e.notice = ?', filter.notice),
+      given('e.notice_version <= ?', noticeVersion),
+      given('e.notice_version < ?', noticeVersionBefore),
+    ],
+    beginning: given('e.notice_version >= ?', noticeVersion),
+    columns: `${OWN}, ${CONSENT}`,
+    joins: `JOIN consent c ON c.purpose = w.k2 AND c.subject = w.k1 AND c.event = w.k3 ${JOIN_STATUS}`,
+    joined: [given('c.controller = ?', filter.controller)],
+    compared: [
+      given('c.purpose = ?', filter.purpose),
+      given('c.version < ?', filter.versionBefore),
+      ...standing(filter),
+    ],
+    keysOf: ({ notice_version, subject, purpose, consent_event }) => [
       notice_version ?? 0,
       subject,
       purpose,
       consent_event ?? '',
     ],
-    (after, limit) =>
-      select(
-        'status-by-notice',
-        `${OWN}, ${CONSENT} FROM consent c ${JOIN_STATUS}`,
-        [
-          given('c.controller = ?', filter.controller),
-          given('c.notice = ?', filter.notice),
-          given('c.notice_version = ?', filter.noticeVersion),
-          given('c.notice_version < ?', filter.noticeVersionBefore),
-          beyond(order, after),
-          given("c.purpose || '' = ?", filter.purpose),
-          given('c.version + 0 < ?', filter.versionBefore),
-          ...standing(filter),
-        ],
-        order,
-        limit,
-      ),
-  );
+  });
 }
 
 /** Whoever stands by a consent to a version of the purpose before one. */
 export function byVersion(filter: StatusFilter, purpose: string): Range<StatusEntry> {
-  const order = ['c.version', 'c.subject', 'c.event'];
-  return range(
-    'nss',
-    ({ consent_version, subject, consent_event }) => [consent_version ?? 0, subject, consent_event ?? ''],
-    (after, limit) =>
-      select(
-        'status-by-version',
-        `${OWN}, ${CONSENT} FROM consent c ${JOIN_STATUS}`,
-        [
-          given('c.controller = ?', filter.controller),
-          given('c.purpose = ?', purpose),
-          given('c.version < ?', filter.versionBefore),
-          beyond(order, after),
-          ...standing(filter),
-        ],
-        order,
-        limit,
-      ),
-  );
+  return walked({
+    name: 'status-by-version',
+    along: 'consent e',
+    order: ['e.version', 'e.subject', 'e.event'],
+    kinds: 'nss',
+    entered: [
+      given('e.controller = ?', filter.controller),
+      given('e.purpose = ?', purpose),
+      given('e.version < ?', filter.versionBefore),
+    ],
+    columns: `${OWN}, ${CONSENT}`,
+    joins: `JOIN consent c ON c.subject = w.k1 AND c.event = w.k2 ${JOIN_STATUS}`,
+    joined: [given('c.controller = ?', filter.controller), given('c.purpose = ?', purpose)],
+    compared: standing(filter),
+    keysOf: ({ consent_version, subject, consent_event }) => [
+      consent_version ?? 0,
+      subject,
+      consent_event ?? '',
+    ],
+  });
 }
 
 const JOIN_STATUS =
@@ -146,55 +142,41 @@ function standing(filter: StatusFilter): (Condition | undefined)[] {
       AND later.purpose = c.purpose AND later.subject = c.subject AND later.scope = c.scope
       AND later.ended_at IS NULL AND later.position > c.position)`),
     given('s.operation = ?', filter.operation),
-    given('s.since + 0 >= ?', filter.sinceFrom),
-    given('s.since + 0 < ?', filter.sinceTo),
-    given('s.until + 0 >= ?', filter.expiringFrom),
-    given('s.until + 0 < ?', filter.expiringBefore),
-    ...answerInRow(filter),
+    given('s.since >= ?', filter.sinceFrom),
+    given('s.since < ?', filter.sinceTo),
+    given('s.until >= ?', filter.expiringFrom),
+    given('s.until < ?', filter.expiringBefore),
+    ...answer(filter),
   ];
+}
+
+/** Rows of the pair, by the person whose place in the order is this. */
+function ofPair(filter: StatusFilter, purpose: string, personAt: number) {
+  return {
+    along: 'status e',
+    columns: OWN,
+    joins: `JOIN status s ON s.subject = w.k${personAt}`,
+    joined: [
+      given('s.controller = ?', filter.controller),
+      given('s.purpose = ?', purpose),
+      given('s.operation = ?', filter.operation),
+    ],
+  };
 }
 
 function pair(filter: StatusFilter, purpose: string): (Condition | undefined)[] {
   return [
-    given('s.controller = ?', filter.controller),
-    given('s.purpose = ?', purpose),
-    given('s.operation = ?', filter.operation),
+    given('e.controller = ?', filter.controller),
+    given('e.purpose = ?', purpose),
+    given('e.operation = ?', filter.operation),
   ];
 }
 
+/** Compared in the rows: the index of answers holds another order. */
 function answer(filter: StatusFilter): (Condition | undefined)[] {
   return [
     given('s.permitted = ?', permittedOf(filter)),
     given('s.reason = ?', filter.reason),
-    given("s.basis || '' = ?", filter.basis),
+    given('s.basis = ?', filter.basis),
   ];
-}
-
-/** What the filter fixes is no part of the place: the index is entered behind it. */
-function behind(filter: StatusFilter, after: CursorKeys | undefined): Condition | undefined {
-  const fixed = filter.reason !== undefined ? 2 : permittedOf(filter) !== undefined ? 1 : 0;
-  return beyond(['s.permitted', 's.reason', 's.subject'].slice(fixed), after?.slice(fixed));
-}
-
-/** Compared in the rows: the index of answers holds another order. */
-function answerInRow(filter: StatusFilter): (Condition | undefined)[] {
-  return [
-    given('s.permitted + 0 = ?', permittedOf(filter)),
-    given("s.reason || '' = ?", filter.reason),
-    given("s.basis || '' = ?", filter.basis),
-  ];
-}
-
-function range(
-  kinds: string,
-  keysOf: (row: StatusEntry) => CursorKeys,
-  statement: (after: CursorKeys | undefined, limit: number) => Statement,
-): Range<StatusEntry> {
-  return {
-    kinds,
-    read: async (sql, after, limit) => {
-      const rows = await ask<StatusEntry>(sql, statement(after, limit));
-      return rows.map((row): Placed<StatusEntry> => ({ row, keys: keysOf(row) }));
-    },
-  };
 }

@@ -1,10 +1,10 @@
 import type { StatusRow, StoredPosition } from '../store/rows.js';
-import type { ReadsRows } from '../store/sql.js';
 import type { CursorKeys } from './cursor.js';
 import type { Placed, Range } from './range.js';
 import { ask, beyond, type Condition, given, select, type Statement, that } from './statement.js';
 import { permittedOf, type StatusFilter } from './status-filter.js';
 import type { StatusEntry } from './status-own.js';
+import { walked } from './walk.js';
 
 /** The answer that everybody of a profile shares. */
 type ProfileRow = Omit<StatusRow, 'subject' | 'position' | 'source'> & {
@@ -61,25 +61,30 @@ function throughProfiles(
     kinds,
     read: async (sql, after, limit) => {
       const found: Placed<StatusEntry>[] = [];
-      const take = async (profile: ProfileRow, subject: string | undefined) =>
-        void found.push(
-          ...(await read(sql, filter, profile, keysOf(profile), subject, limit - found.length)),
+      const take = async (profile: ProfileRow, subject: string | undefined) => {
+        const persons = personsOf(filter, profile, keysOf(profile));
+        const { rows, stopped } = await persons.read(
+          sql,
+          subject === undefined ? undefined : [subject],
+          limit - found.length,
         );
+        found.push(...rows);
+        return stopped && [...keysOf(profile), ...stopped];
+      };
       const [name, subject] = (after ?? []).slice(-2) as [string?, string?];
-      if (name !== undefined) {
-        const [begun] = await ask<ProfileRow>(sql, oneProfile(filter, purpose, name));
-        if (begun) await take(begun, subject);
-      }
+      const begun = name === undefined ? [] : await ask<ProfileRow>(sql, oneProfile(filter, purpose, name));
+      let stopped = begun[0] && (await take(begun[0], subject));
       let place: CursorKeys | undefined = after?.slice(0, -1);
-      while (found.length < limit) {
-        const profiles = await ask<ProfileRow>(sql, profilesBehind(place));
+      while (!stopped && found.length < limit) {
+        const profiles: ProfileRow[] = await ask<ProfileRow>(sql, profilesBehind(place));
         for (const profile of profiles) {
-          if (found.length < limit) await take(profile, undefined);
+          if (stopped || found.length >= limit) break;
+          stopped = await take(profile, undefined);
           place = keysOf(profile);
         }
         if (profiles.length < PROFILES) break;
       }
-      return found;
+      return { rows: found, ...(stopped && { stopped }) };
     },
   };
 }
@@ -89,21 +94,22 @@ const PROFILE =
   'a.since_star, a.governing_star FROM status_profile a';
 
 function profilesByAnswer(filter: StatusFilter, purpose: string, after: CursorKeys | undefined): Statement {
-  const [permitted, reason, profile] = after ?? [];
+  const permitted = permittedOf(filter);
+  const [, reason = '', profile = ''] = after ?? [];
   // What the filter fixes is no part of the place: the index is entered behind it.
-  const fixed = filter.reason !== undefined ? 2 : permittedOf(filter) !== undefined ? 1 : 0;
-  const columns = ['a.permitted', 'a.reason', 'a.profile'].slice(fixed);
-  const keys = after && [permitted ?? 0, reason ?? '', profile ?? ''].slice(fixed);
+  const order = ['a.permitted', 'a.reason', 'a.profile'].slice(permitted === undefined ? 0 : 1);
+  const place = permitted === undefined ? after : after && [reason, profile];
   return select(
     'status-profiles-by-answer',
     PROFILE,
     [
       ...pair(filter, purpose),
-      given('a.permitted = ?', permittedOf(filter)),
-      given('a.reason = ?', filter.reason),
-      beyond(columns, keys),
+      given('a.permitted = ?', permitted),
+      // Not by equality: then the primary key would hold the order, too.
+      given('a.reason <= ?', filter.reason),
+      place ? beyond(order, place) : given('a.reason >= ?', filter.reason),
     ],
-    ['a.permitted', 'a.reason', 'a.profile'],
+    order,
     PROFILES,
   );
 }
@@ -141,25 +147,23 @@ function pair(filter: StatusFilter, purpose: string): (Condition | undefined)[] 
 }
 
 /** Persons of a profile, without those who have an answer of their own for the pair: they are listed there. */
-function personsOf(
-  filter: StatusFilter,
-  { profile, purpose, operation, since, since_star, governing_star }: ProfileRow,
-  subject: string | undefined,
-  limit: number,
-): Statement {
-  const began = 'COALESCE(b.at, ?)';
+function personsOf(filter: StatusFilter, profile: ProfileRow, keys: CursorKeys): Range<StatusEntry> {
+  const { purpose, operation, since, since_star, governing_star } = profile;
+  const { profile: _profile, since_star: _since, governing_star: _governing, ...shared } = profile;
   const { sinceFrom, sinceTo } = filter;
-  return select(
-    'status-persons-of-profile',
-    `p.subject, p.position, b.at AS star_since, g.event AS star_governing FROM status_person p
+  const persons = walked<PersonRow>({
+    name: 'status-persons-of-profile',
+    along: 'status_person e',
+    order: ['e.subject'],
+    kinds: 's',
+    entered: [given('e.controller = ?', filter.controller), given('e.profile = ?', profile.profile)],
+    columns: 'p.subject, p.position, b.at AS star_since, g.event AS star_governing',
+    joins: `JOIN status_person p ON p.subject = w.k0
       LEFT JOIN status_star b ON b.subject = p.subject AND b.ordinal = ${ordinal(since_star)}
       LEFT JOIN status_star g ON g.subject = p.subject AND g.ordinal = ${ordinal(governing_star)}`,
-    [
-      given('p.controller = ?', filter.controller),
-      given('p.profile = ?', profile),
-      given('p.subject > ?', subject),
-      sinceFrom === undefined ? undefined : that(`${began} >= ?`, since, sinceFrom),
-      sinceTo === undefined ? undefined : that(`${began} < ?`, since, sinceTo),
+    compared: [
+      sinceFrom === undefined ? undefined : that('COALESCE(b.at, ?) >= ?', since, sinceFrom),
+      sinceTo === undefined ? undefined : that('COALESCE(b.at, ?) < ?', since, sinceTo),
       that(
         `NOT EXISTS (SELECT 1 FROM status own WHERE own.controller = p.controller
           AND own.subject = p.subject AND own.purpose = ? AND own.operation = ?)`,
@@ -167,35 +171,27 @@ function personsOf(
         operation,
       ),
     ],
-    ['p.subject'],
-    limit,
-  );
+    keysOf: ({ subject }) => [subject],
+  });
+  const entry = ({ subject, position, star_since, star_governing }: PersonRow): StatusEntry => ({
+    ...shared,
+    subject,
+    since: star_since ?? shared.since,
+    governing: star_governing ?? shared.governing,
+    position,
+    source: 'star',
+  });
+  return {
+    kinds: 's',
+    read: async (sql, after, limit) => {
+      const { rows, stopped } = await persons.read(sql, after, limit);
+      const placed = rows.map(({ row }) => ({ row: entry(row), keys: [...keys, row.subject] }));
+      return { rows: placed, ...(stopped && { stopped }) };
+    },
+  };
 }
 
 /** A number of our own table, not of a caller; NULL joins nothing. */
 function ordinal(number: number | null): string {
   return number === null ? 'NULL' : String(Number(number));
-}
-
-async function read(
-  sql: ReadsRows,
-  filter: StatusFilter,
-  profile: ProfileRow,
-  keys: CursorKeys,
-  subject: string | undefined,
-  limit: number,
-): Promise<Placed<StatusEntry>[]> {
-  const persons = await ask<PersonRow>(sql, personsOf(filter, profile, subject, limit));
-  const { profile: _profile, since_star: _since, governing_star: _governing, ...shared } = profile;
-  return persons.map(({ subject: person, position, star_since, star_governing }) => ({
-    row: {
-      ...shared,
-      subject: person,
-      since: star_since ?? shared.since,
-      governing: star_governing ?? shared.governing,
-      position,
-      source: 'star',
-    },
-    keys: [...keys, person],
-  }));
 }

@@ -23,6 +23,19 @@ function event(index: number): string {
  * objection to everything, every 20th with a request that is open.
  */
 export async function fillWorld(tables: TestTables, people: number): Promise<void> {
+  await fillLaw(tables);
+  let position = 0;
+  for (let from = 0; from < people; from += AT_ONCE)
+    position = await fillPeople(tables, from, Math.min(people, from + AT_ONCE), position);
+  for (const projection of ['status', 'matters', 'published', 'timeline', 'daily'] as const)
+    await tables.reach(projection, position);
+}
+
+/** So that a world of a million facts does not lie in memory as a whole. */
+const AT_ONCE = 5_000;
+
+/** @returns the position of the last fact */
+async function fillPeople(tables: TestTables, from: number, to: number, before: number): Promise<number> {
   const facts: RowValues[] = [];
   const named: RowValues[] = [];
   const own: RowValues[] = [];
@@ -31,7 +44,7 @@ export async function fillWorld(tables: TestTables, people: number): Promise<voi
   const consents: RowValues[] = [];
   const matters: RowValues[] = [];
   const duties: RowValues[] = [];
-  let position = 0;
+  let position = before;
   const fact = (index: number, type: string, at: number, purpose: string | null, notice: number | null) => {
     position += 1;
     const by = type.startsWith('consent') ? 'subject' : 'controller';
@@ -53,7 +66,7 @@ export async function fillWorld(tables: TestTables, people: number): Promise<voi
     if (purpose !== null) named.push(['acme', purpose, type, at, position]);
     return event(position);
   };
-  for (let index = 0; index < people; index++) {
+  for (let index = from; index < to; index++) {
     const subject = person(index);
     const at = BEGIN + index * HOUR;
     const notice = 1 + (index % 3);
@@ -134,9 +147,7 @@ export async function fillWorld(tables: TestTables, people: number): Promise<voi
     ['controller', 'subject', 'code', 'about', 'conditional', 'since', 'due_by', 'position'],
     duties,
   );
-  await fillLaw(tables);
-  for (const projection of ['status', 'matters', 'published', 'timeline', 'daily'] as const)
-    await tables.reach(projection, position);
+  return position;
 }
 
 async function fillLaw(tables: TestTables): Promise<void> {
