@@ -78,7 +78,7 @@ export async function dryRun(
 
   for await (const row of read()) {
     rows += 1;
-    progress.at(rows, row.source.row, row.source.bytes);
+    progress.at(rows, row.source.row);
     if (row.skip !== undefined) skipped.add(row.skip);
     if (row.fault) {
       refused.add(row.fault.code);

@@ -5,8 +5,9 @@ import type { Io } from '../io.js';
 import { describeDryRun, describeImport } from './describe.js';
 import { dryRun } from './dry-run.js';
 import { inspectFile, type InspectedFile } from './inspect-file.js';
-import type { Mapping } from './mapping.js';
+import { columnsOf, type Mapping } from './mapping.js';
 import { Progress } from './progress.js';
+import { readCsv } from './read-csv.js';
 import { readMapping } from './read-mapping.js';
 import { readRows } from './read-rows.js';
 import { RejectedFile } from './rejected-file.js';
@@ -51,10 +52,10 @@ async function importFile(client: LedgerClient, io: Io, path: string, flags: Imp
   if (source === undefined) throw new CliError(EXIT.usage, 'Where does the data come from? --source TEXT.');
 
   const file = await inspectFile(path, mapping?.format === 'csv' ? mapping.csv.encoding : 'utf-8');
-  await readToTheEnd(file, mapping);
-  io.write(`${path}: ${file.lines.toLocaleString('en-US')} lines, SHA-256 ${file.digest}`);
+  const total = await rowsOf(file, mapping);
+  io.write(`${path}: ${total.toLocaleString('en-US')} rows, SHA-256 ${file.digest}`);
   const rejected = new RejectedFile(flags.rejected ?? `${path}.rejected.ndjson`, flags.fromRow > 1);
-  const progress = new Progress(file.bytes, io.complain);
+  const progress = new Progress(total, flags.fromRow, io.complain);
   const route = flags.dryRun ? '/v1/import/preview' : '/v1/import/facts';
   const sender = new Sender(client, route, { source, digest: file.digest }, io.complain);
   if (flags.dryRun) {
@@ -63,15 +64,19 @@ async function importFile(client: LedgerClient, io: Io, path: string, flags: Imp
     return;
   }
   const rows = readRows(file, mapping);
-  const imported = await runImport({ file, rows, sender, rejected, progress, fromRow: flags.fromRow });
+  const imported = await runImport({ rows, sender, rejected, progress, fromRow: flags.fromRow });
   io.write(describeImport(imported, rejected));
   if (imported.rejected.total > 0) throw new CliError(EXIT.refused, '');
 }
 
-/** A CSV file that breaks off somewhere is refused before its first row is sent: mended, it is another file. */
-async function readToTheEnd(file: InspectedFile, mapping: Mapping | undefined): Promise<void> {
-  if (mapping?.format !== 'csv') return;
+/**
+ * How many rows there are; a line is one in NDJSON. A CSV file that breaks off somewhere is refused before its first row
+ * is sent: mended, it is another file.
+ */
+async function rowsOf(file: InspectedFile, mapping: Mapping | undefined): Promise<number> {
+  if (mapping?.format !== 'csv') return file.lines;
   let rows = 0;
-  for await (const _row of readRows(file, mapping)) rows += 1;
+  for await (const _row of readCsv(file.path, mapping.csv, columnsOf(mapping))) rows += 1;
   if (rows === 0) throw new CliError(EXIT.usage, `${file.path} has a header and no rows.`);
+  return rows;
 }

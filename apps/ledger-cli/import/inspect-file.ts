@@ -8,7 +8,7 @@ export interface InspectedFile {
   /** SHA-256, base64url: the provenance of every row, and the base of its idempotency key. */
   readonly digest: string;
   readonly bytes: number;
-  /** Line breaks: about how many rows there are. */
+  /** Lines, empty ones too. */
   readonly lines: number;
 }
 
@@ -25,6 +25,7 @@ export async function inspectFile(path: string, encoding: string): Promise<Inspe
   const decoder = new TextDecoder(encoding, { fatal: true });
   let bytes = 0;
   let lines = 0;
+  let last = LINE_FEED;
   for await (const chunk of chunksOf(path)) {
     hash.update(chunk);
     try {
@@ -33,6 +34,7 @@ export async function inspectFile(path: string, encoding: string): Promise<Inspe
       throw notInEncoding(path, encoding, lines + lineOfFault(chunk, encoding));
     }
     bytes += chunk.length;
+    last = chunk.at(-1) ?? last;
     for (let at = chunk.indexOf(LINE_FEED); at !== -1; at = chunk.indexOf(LINE_FEED, at + 1)) lines += 1;
   }
   if (bytes === 0) throw new CliError(EXIT.usage, `${path} is empty.`);
@@ -41,7 +43,8 @@ export async function inspectFile(path: string, encoding: string): Promise<Inspe
   } catch {
     throw notInEncoding(path, encoding, lines + 1);
   }
-  return { path, digest: hash.digest('base64url'), bytes, lines };
+  // The last line may do without a line feed.
+  return { path, digest: hash.digest('base64url'), bytes, lines: lines + (last === LINE_FEED ? 0 : 1) };
 }
 
 /** The bytes of a file, piece by piece. @throws CliError if it cannot be read */

@@ -6,23 +6,25 @@ export class Progress {
   private said: number;
 
   constructor(
-    private readonly totalBytes: number,
+    private readonly totalRows: number,
+    /** Rows before this one are not looked at. */
+    private readonly fromRow: number,
     private readonly say: (line: string) => void,
     private readonly now: () => number = () => performance.now(),
   ) {
     this.begun = this.said = now();
   }
 
-  /** @param rows done since the start of this run @param row the last one @param bytes read of the file */
-  at(rows: number, row: number, bytes: number): void {
+  /** @param rows done since the start of this run @param row the last one */
+  at(rows: number, row: number): void {
     const now = this.now();
     if (now - this.said < SAY_EVERY_MS) return;
     this.said = now;
     const seconds = (now - this.begun) / 1_000;
-    const part = Math.min(1, bytes / this.totalBytes);
-    const left = part > 0 ? (seconds / part) * (1 - part) : 0;
+    const left = (seconds / Math.max(1, row - this.fromRow + 1)) * Math.max(0, this.totalRows - row);
+    const percent = Math.min(100, Math.floor((100 * row) / Math.max(1, this.totalRows)));
     this.say(
-      `  row ${row.toLocaleString('en-US')} is in (${Math.floor(part * 100)} %), ` +
+      `  row ${row.toLocaleString('en-US')} is in (${percent} %), ` +
         `${Math.round(rows / seconds).toLocaleString('en-US')} rows/s, about ${duration(left)} left`,
     );
   }

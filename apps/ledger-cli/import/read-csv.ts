@@ -25,11 +25,9 @@ export async function* readCsv(
   { delimiter, quote, encoding }: CsvForm,
   columns: readonly string[],
 ): AsyncGenerator<SourceRow> {
-  let bytes = 0;
   const decoder = new TextDecoder(encoding, { fatal: true });
   async function* text(): AsyncGenerator<string> {
     for await (const chunk of chunksOf(path)) {
-      bytes += chunk.length;
       yield decoder.decode(chunk, { stream: true });
     }
     yield decoder.decode();
@@ -56,7 +54,7 @@ export async function* readCsv(
   try {
     for await (const { record, info } of source.pipe(parser) as AsyncIterable<Parsed>) {
       if (header === undefined) header = headerOf(path, record, columns, delimiter);
-      else yield rowOf(header, record, { row: (row += 1), line: info.lines, bytes });
+      else yield rowOf(header, record, { row: (row += 1), line: info.lines });
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -95,7 +93,7 @@ function headerOf(
 function rowOf(
   header: readonly string[],
   record: readonly string[],
-  place: Pick<SourceRow, 'row' | 'line' | 'bytes'>,
+  place: Pick<SourceRow, 'row' | 'line'>,
 ): SourceRow {
   const named: Record<string, string> = {};
   for (const [at, name] of header.entries()) if (name !== '') named[name] = record[at] ?? '';

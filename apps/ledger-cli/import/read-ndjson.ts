@@ -17,17 +17,15 @@ const TOO_LONG: RowFault = {
  */
 export async function* readNdjson(path: string): AsyncGenerator<SourceRow> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  let bytes = 0;
   let line = 0;
   let rest = '';
   let tooLong = false;
   for await (const chunk of chunksOf(path)) {
-    bytes += chunk.length;
     const pieces = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = pieces.pop() ?? '';
     for (const piece of pieces) {
       line += 1;
-      const row = tooLong ? { row: line, line, bytes, fault: TOO_LONG } : rowOf(piece, line, bytes);
+      const row = tooLong ? { row: line, line, fault: TOO_LONG } : rowOf(piece, line);
       tooLong = false;
       if (row) yield row;
     }
@@ -37,12 +35,12 @@ export async function* readNdjson(path: string): AsyncGenerator<SourceRow> {
     }
   }
   line += 1;
-  const last = tooLong ? { row: line, line, bytes, fault: TOO_LONG } : rowOf(rest, line, bytes);
+  const last = tooLong ? { row: line, line, fault: TOO_LONG } : rowOf(rest, line);
   if (last) yield last;
 }
 
-function rowOf(text: string, line: number, bytes: number): SourceRow | undefined {
-  const place = { row: line, line, bytes };
+function rowOf(text: string, line: number): SourceRow | undefined {
+  const place = { row: line, line };
   if (text.length > MAX_LINE_CHARACTERS) return { ...place, fault: TOO_LONG };
   if (text.trim() === '') return undefined;
   try {

@@ -1,6 +1,5 @@
 import { CliError, EXIT } from '../exit-codes.js';
 import { batchesOf } from './batches.js';
-import type { InspectedFile } from './inspect-file.js';
 import type { Progress } from './progress.js';
 import type { MeantRow } from './read-rows.js';
 import type { RejectedFile } from './rejected-file.js';
@@ -23,7 +22,6 @@ export interface Imported {
 
 /** What an import works with. */
 export interface ImportParts {
-  readonly file: InspectedFile;
   readonly rows: AsyncIterable<MeantRow>;
   readonly sender: Sender;
   readonly rejected: RejectedFile;
@@ -70,7 +68,7 @@ export async function runImport({
       done.lastRow = row.source.row;
     }
     const last = batch.at(-1)?.source;
-    if (last) progress.at(done.rows, last.row, last.bytes);
+    if (last) progress.at(done.rows, last.row);
   };
 
   let underWay: Promise<void> = Promise.resolve();

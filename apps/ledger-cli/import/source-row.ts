@@ -6,8 +6,6 @@ export interface SourceRow {
   /** By column, or by member of a JSON object. */
   readonly record?: Readonly<Record<string, unknown>>;
   readonly fault?: RowFault;
-  /** Bytes of the file that were read so far, about. */
-  readonly bytes: number;
 }
 
 /** Why a row is rejected: codes and names of fields and columns only, never a value. */
