@@ -16,4 +16,5 @@ export { writeReadme } from './story/readme.js';
 export { openBundle, type OpenBundle } from './files/open-bundle.js';
 export * from './exports/index.js';
 export * from './receipts/index.js';
-export { storyHtml, storyPdf, tellStory } from './story/index.js';
+export { recordDocuments } from './records/index.js';
+export { storyDocuments, storyHtml, storyPdf, tellStory } from './story/index.js';

@@ -43,7 +43,7 @@ footer{padding-top:1rem;padding-bottom:3rem;margin-top:3rem;color:var(--soft);fo
  h1{font-size:1.5rem}nav ul{columns:1}
  dl.meta,.facts dl{grid-template-columns:1fr}.facts dd,dl.meta dd{margin-bottom:.35rem}
  thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
- table,tbody,tr,td,tbody th{display:block;padding-right:0}
+ table,caption,tbody,tr,td,tbody th{display:block;padding-right:0}
  td,tbody th{padding:.1rem 0;white-space:normal}tbody tr{padding:.5rem 0}
  td[data-of]::before{content:attr(data-of) ": ";color:var(--soft)}
 }

@@ -96,6 +96,7 @@ function excerptOf({ mediaType, bytes }: TextToTell): Excerpt | undefined {
   const read = new TextDecoder('utf-8').decode(bytes);
   const plain = markup ? withoutMarkup(read) : read;
   const characters = [...plain.replaceAll(/\s+/gu, ' ').trim()];
+  if (characters.length === 0) return undefined;
   const shortened = characters.length > EXCERPT_CHARACTERS;
   return { excerpt: characters.slice(0, EXCERPT_CHARACTERS).join('').trimEnd(), shortened };
 }
