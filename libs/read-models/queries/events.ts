@@ -5,8 +5,8 @@ import { Cursors } from './cursor.js';
 import { positionOf } from './as-of.js';
 import { type Page, type PageRequest, pageOf } from './page.js';
 import { merged, type Range, refuseMisplaced } from './range.js';
-import { ask, askOne, beyond, type Condition, given, select, type Statement, that } from './statement.js';
-import { type Walk, walked } from './walk.js';
+import { ask, askOne, beyond, type Condition, given, select, that } from './statement.js';
+import { countUpTo, type Walk, walked } from './walk.js';
 
 /** Which facts are wanted: every filter narrows. Instants are UTC milliseconds. */
 export interface EventFilter {
@@ -35,12 +35,12 @@ const COLUMNS =
   'f.position, f.event, f.type, f.controller, f.stream, f.revision, f.subject, f.at, f.recorded_at, f.occurred_at, ' +
   'f.effective_at, f.actor_by, f.principal, f.purpose, f.purposes, f.version, f.notice, f.notice_version, f.pub';
 
-/** Up to here it is cheaper to look at all facts of a time of recording than to walk through all of a type. */
-const FEW = 10_000;
+/** Of facts that are fewer, all are looked at, whenever they were recorded; else those of the time that is asked for. */
+const FEW = 2_000;
 
 /**
- * Lists facts in the order of their time, or of their recording where only that is asked for (and where few were
- * recorded then). The order of a list is fixed by its first page: cursors say which.
+ * Lists facts in the order of their time, or of their recording where a time of recording is asked for (unless few
+ * fit otherwise). The order of a list is fixed by its first page: cursors say which.
  * @throws ReadRefused CURSOR_INVALID
  */
 export async function listEvents(
@@ -66,40 +66,28 @@ export async function listEvents(
 
 /** Which index leads there with the fewest facts looked at in vain. */
 async function readsByRecording(sql: ReadsRows, filter: EventFilter): Promise<boolean> {
-  const { recordedFrom, recordedTo, subject, from, to } = filter;
-  if (recordedFrom === undefined && recordedTo === undefined) return false;
-  if (subject !== undefined) return false;
-  const others = [filter.purpose, filter.type, filter.actor, filter.noticeVersion, from, to];
-  if (others.every((other) => other === undefined)) return true;
-  const row = await askOne<{ readonly facts: number }>(sql, recordedProbe(filter));
-  return Number(row?.facts ?? 0) < FEW;
-}
-
-/** Counts the facts of a time of recording, up to `FEW`. */
-export function recordedProbe({ controller, recordedFrom, recordedTo }: EventFilter): Statement {
-  const { sql, values } = select(
-    'events-recorded-probe',
-    '1 AS one FROM fact f',
-    [
-      given('f.controller = ?', controller),
-      given('f.recorded_at >= ?', recordedFrom),
-      given('f.recorded_at < ?', recordedTo),
-    ],
-    [],
-    FEW,
-  );
-  return { sql: `SELECT COUNT(*) AS facts FROM (${sql}) probe`, values };
+  const { recordedFrom, recordedTo, subject } = filter;
+  if (subject !== undefined || (recordedFrom === undefined && recordedTo === undefined)) return false;
+  let entries = 0;
+  for (const walk of timedWalks(filter)) {
+    const counted = await askOne<{ readonly entries: number }>(sql, countUpTo(walk, FEW));
+    entries += Number(counted?.entries ?? 0);
+  }
+  return entries >= FEW;
 }
 
 function timedRange(filter: EventFilter): Range<EventRow> {
-  if (filter.subject === undefined && filter.noticeVersion === undefined && filter.purpose !== undefined) {
-    // Facts about one purpose and facts about everything lie apart in the index.
-    return merged(
-      'nn',
-      [filter.purpose, '*'].map((named) => walked(byPurpose(filter, named))),
-    );
-  }
-  return filter.subject === undefined ? walked(timedWalk(filter)) : ofSubject(filter);
+  if (filter.subject !== undefined) return ofSubject(filter);
+  const [only, ...more] = timedWalks(filter).map(walked);
+  return only && more.length === 0 ? only : merged('nn', only ? [only, ...more] : more);
+}
+
+function timedWalks(filter: EventFilter): Walk<EventRow>[] {
+  const { noticeVersion, purpose } = filter;
+  // Facts about one purpose and facts about everything lie apart in the index.
+  if (noticeVersion === undefined && purpose !== undefined)
+    return [purpose, '*'].map((named) => byPurpose(filter, named));
+  return [timedWalk(filter)];
 }
 
 const BY_TIME = ({ at, position }: EventRow) => [at, Number(position)];

@@ -70,8 +70,9 @@ describe.each(['before', 'after'])('the plan of every query on 20,000 facts, %s 
       };
       await explain(text, values);
       // A walk looks at a step of an index's entries and joins their rows: the step alone is the part that matters.
-      const step = /FROM \((\/\*.*? LIMIT \?)\) w /s.exec(text)?.[1];
-      if (step !== undefined) await explain(step, values.slice(0, step.split('?').length - 1));
+      const [, before = '', step] = /^(.*)FROM \((\/\*.*? LIMIT \?)\) w/s.exec(text) ?? [];
+      const marks = (part: string) => part.split('?').length - 1;
+      if (step !== undefined) await explain(step, values.slice(marks(before), marks(before) + marks(step)));
       return sql.rows(text, values);
     },
   });
@@ -149,7 +150,7 @@ describe.each(['before', 'after'])('the plan of every query on 20,000 facts, %s 
         ? [`${name}\n  ${plan.join('\n  ')}`]
         : [],
     );
-    expect(sorts.filter((one) => !/^(events-by-subject|summary-stars)/.test(one))).toEqual([]);
+    expect(sorts.filter((one) => !/^events-by-subject/.test(one))).toEqual([]);
   });
 
   it('is known for every query there is', () => {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ReasonCode } from '#domain';
 import type { DefaultRow } from '../store/rows.js';
 import type { ReadsRows } from '../store/sql.js';
@@ -27,8 +28,8 @@ interface Group {
 }
 
 /**
- * Counts the persons with an answer of their own by purpose and reason. It goes from reason to reason through the
- * index, each one a statement of its own, so that no statement holds the process up for long.
+ * Counts the persons with an answer of their own by purpose and reason. It goes through the index in steps, so that no
+ * statement holds the process up for long.
  * @param sql one state of the tables for all statements
  */
 export async function countAnswers(
@@ -45,17 +46,36 @@ export async function countAnswers(
       persons.set(reason, { purpose, permitted: permitted === 1, reason, persons: before + more });
     };
     const pair = { controller, purpose, operation };
-    let group = await askOne<Group>(sql, nextReason(pair, undefined));
-    while (group) {
-      const counted = await askOne<{ readonly persons: number }>(sql, personsOfReason(pair, group));
-      add(group, Number(counted?.persons ?? 0));
+    for (let group = await askOne<Group>(sql, nextReason(pair, undefined)); group;) {
+      const { permitted, reason } = group;
+      add(group, await countInSteps(sql, (after) => personsOfReason(pair, { permitted, reason }, after)));
       group = await askOne<Group>(sql, nextReason(pair, group));
     }
-    const stars = await ask<Group & { readonly persons: number }>(sql, starsOfPurpose(pair));
-    for (const row of stars) add(row, Number(row.persons));
-    counts.push(...persons.values());
+    for (const profile of await ask<Group & { readonly profile: string }>(sql, profilesOf(pair)))
+      add(profile, await countInSteps(sql, (after) => starsOfProfile(pair, profile.profile, after)));
+    counts.push(...[...persons.values()].filter((row) => row.persons > 0));
   }
   return { counts, everybodyElse: await ask<DefaultRow>(sql, defaults({ controller, operation })), asOf };
+}
+
+/** Entries that one statement counts: between two of them the rest of the process has its turn. */
+const STEP = 10_000;
+
+interface CountedStep {
+  readonly entries: number;
+  readonly persons: number | null;
+  readonly last: string | null;
+}
+
+async function countInSteps(sql: ReadsRows, step: (after: string | undefined) => Statement): Promise<number> {
+  let persons = 0;
+  for (let after: string | undefined; ;) {
+    const counted = await askOne<CountedStep>(sql, step(after));
+    persons += Number(counted?.persons ?? 0);
+    if (Number(counted?.entries ?? 0) < STEP) return persons;
+    after = counted?.last ?? undefined;
+    await turn();
+  }
 }
 
 interface Pair {
@@ -83,28 +103,60 @@ export function nextReason(pair: Pair, after: Group | undefined): Statement {
   );
 }
 
-/** Persons with an answer that facts about the purpose carry. */
-export function personsOfReason(pair: Pair, { permitted, reason }: Group): Statement {
-  return select('summary-persons', 'COUNT(*) AS persons FROM status s', [
-    ...pairIs(pair, 's'),
-    given('s.permitted = ?', permitted),
-    // Not by equality: then the primary key would do as well, and lead through everybody.
-    that('s.reason >= ? AND s.reason <= ?', reason, reason),
-  ]);
+/** Persons with an answer that facts about the purpose carry; a step of them. */
+export function personsOfReason(
+  pair: Pair,
+  { permitted, reason }: Group,
+  after: string | undefined,
+): Statement {
+  const { sql, values } = select(
+    'summary-persons',
+    's.reason, s.subject FROM status s',
+    [
+      ...pairIs(pair, 's'),
+      given('s.permitted = ?', permitted),
+      // Not by equality: then the primary key would do as well, and lead through everybody.
+      given('s.reason <= ?', reason),
+      after === undefined
+        ? given('s.reason >= ?', reason)
+        : that('(s.reason, s.subject) > (?, ?)', reason, after),
+    ],
+    ['s.reason', 's.subject'],
+    STEP,
+  );
+  return {
+    sql: `SELECT COUNT(*) AS entries, COUNT(*) AS persons, MAX(w.subject) AS last FROM (${sql}) w`,
+    values,
+  };
 }
 
-/** Persons with an answer that only facts about everything carry. */
-export function starsOfPurpose(pair: Pair): Statement {
+/** Profiles of facts about everything, with the answer of each. */
+export function profilesOf(pair: Pair): Statement {
+  return select(
+    'summary-profiles',
+    'a.profile, a.permitted, a.reason FROM status_profile a',
+    [...pairIs(pair, 'a'), that("a.profile || '' <> 'default'")],
+    ['a.permitted', 'a.reason', 'a.profile'],
+  );
+}
+
+/** Persons with an answer that only facts about everything carry; a step of them. */
+export function starsOfProfile(
+  { controller, purpose, operation }: Pair,
+  profile: string,
+  after: string | undefined,
+): Statement {
   const { sql, values } = select(
     'summary-stars',
-    `a.permitted, a.reason, COUNT(*) AS persons FROM status_profile a
-      JOIN status_person p ON p.controller = a.controller AND p.profile = a.profile`,
-    [
-      ...pairIs(pair, 'a'),
-      that("a.profile <> 'default'"),
-      that(`NOT EXISTS (SELECT 1 FROM status own WHERE own.controller = p.controller
-        AND own.subject = p.subject AND own.purpose = a.purpose AND own.operation = a.operation)`),
-    ],
+    'p.subject FROM status_person p',
+    [given('p.controller = ?', controller), given('p.profile = ?', profile), given('p.subject > ?', after)],
+    ['p.subject'],
+    STEP,
   );
-  return { sql: `${sql} GROUP BY a.permitted, a.reason`, values };
+  return {
+    sql: `SELECT COUNT(*) AS entries, MAX(w.subject) AS last, SUM(CASE WHEN EXISTS (
+        SELECT 1 FROM status own WHERE own.controller = ? AND own.subject = w.subject
+          AND own.purpose = ? AND own.operation = ?) THEN 0 ELSE 1 END) AS persons FROM (${sql}) w`,
+    values: [controller, purpose, operation, ...values],
+  };
 }

@@ -25,9 +25,13 @@ describe('a question that finds little of much', () => {
     const first = await ask({ basis: 'contract' });
     expect(first.rows).toEqual([]);
     expect(first.next).toEqual(expect.any(String));
-    const last = await ask({ basis: 'contract' }, first.next);
-    expect(last.rows).toEqual([]);
-    expect(last.next).toBeUndefined();
+    let pages = 1;
+    for (let after = first.next; after !== undefined; pages++) {
+      const { rows, next } = await ask({ basis: 'contract' }, after);
+      expect(rows).toEqual([]);
+      after = next;
+    }
+    expect(pages).toBeLessThanOrEqual(PEOPLE / 2_000 + 1);
   });
 
   it('finds everything that there is by going on', async () => {

@@ -26,13 +26,13 @@ export interface Walk<R> {
 }
 
 /** Entries that one statement looks at where rows are compared. */
-const STEP = 1_000;
+const STEP = 500;
 
 /**
  * Entries that one reading looks at: then it stops, whether enough rows were found or not, and says where. So that no
  * question, however few rows it wants of however many, takes long.
  */
-const MOST = 4_000;
+const MOST = 2_000;
 
 /** The rows of a walk, as a range. */
 export function walked<R>(walk: Walk<R>): Range<R> {
@@ -100,6 +100,18 @@ function entries<R>(walk: Walk<R>, after: CursorKeys | undefined, step: number, 
     sql: `/* ${name} */ SELECT ${columns} FROM (${inner.sql}) w ${joins}${where}`,
     values: [...inner.values, ...outer.values],
   };
+}
+
+/** Counts the entries of a walk, up to so many. */
+export function countUpTo<R>(walk: Walk<R>, most: number): Statement {
+  const { sql, values } = select(
+    walk.name,
+    `1 AS one FROM ${walk.along}`,
+    conditions(walk, undefined),
+    [],
+    most,
+  );
+  return { sql: `SELECT COUNT(*) AS entries FROM (${sql}) probe`, values };
 }
 
 /** The place of the last entry of a step; none: there are fewer. */
