@@ -18,7 +18,11 @@ import {
 } from '../index.js';
 import { makeLogWorld, ORIGIN, type LogWorld } from '../testing/log-world.js';
 import { startWitness, type LocalWitness } from './testing/local-witness.js';
-import { hasOpenssl, startOpensslAuthority, type OpensslAuthority } from './testing/openssl-authority.js';
+import {
+  hasOpenssl,
+  startOpensslAuthority,
+  type OpensslAuthority,
+} from '../../../test/support/openssl-authority.js';
 
 let world: LogWorld;
 let witness: LocalWitness;
