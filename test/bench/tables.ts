@@ -8,7 +8,7 @@ import { PersonsAsOf, SubjectReader } from '#ledger';
 import { allProjections, openReadModels, type OpenReadModelsOptions, type ReadModels } from '#read-models';
 import { subjectStream } from '#subjects';
 import { eventOf, filledStore, PURPOSES } from '../support/fill-store.js';
-import type { Contestant, Measured } from './rounds.js';
+import { type Contestant, interleaved, type Measured } from './rounds.js';
 
 function tablesOf(
   store: EventStore,
@@ -51,6 +51,25 @@ export async function rebuildContestant(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Rebuilds from stores of several sizes, each filled once. */
+export async function rebuildFigures(
+  sizes: readonly number[],
+  rounds: number,
+  say: (line: string) => void,
+): Promise<Measured[]> {
+  const made = [];
+  for (const facts of sizes) made.push(await rebuildContestant(facts));
+  try {
+    return await interleaved(
+      made.map(({ contestant }) => contestant),
+      rounds,
+      say,
+    );
+  } finally {
+    for (const { end } of made) await end();
+  }
 }
 
 /** Name of a figure. */
