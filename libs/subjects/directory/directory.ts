@@ -131,7 +131,8 @@ export class Directory {
 
   /** Writes down which links are stored: late is harmless, the sweeper would find out by itself. */
   async flush(): Promise<void> {
-    const rows = [...this.stored];
+    // Neighbours on one page are written together.
+    const rows = [...this.stored].sort();
     this.stored = new Set();
     for (let i = 0; i < rows.length; i += 2000) await this.store.confirm(rows.slice(i, i + 2000));
   }
