@@ -1,6 +1,7 @@
 import { timeInWords } from '../phrases.js';
 import type { Story } from '../story.js';
-import { COLOURS, Paper } from './paper.js';
+import { COLOURS } from './looks.js';
+import { Paper } from './paper.js';
 import { writeAbout, writeCounts, writeDuties, writeMatters } from './write-matters.js';
 import { writeFacts } from './write-facts.js';
 import { writeStatuses } from './write-statuses.js';

@@ -1,6 +1,7 @@
 import { clocksOf, detailsOf, spelled, STATES, timeInWords } from '../phrases.js';
 import type { Story, StoryFact, StorySealed, StoryText } from '../story.js';
-import { COLOURS, type Paper, SMALL } from './paper.js';
+import { COLOURS, SMALL } from './looks.js';
+import type { Paper } from './paper.js';
 
 const NAMES_WIDTH = 62;
 

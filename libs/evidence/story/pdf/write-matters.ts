@@ -1,6 +1,7 @@
 import { deadlineOf, matterTitle, purposesInWords, spelled, timeInWords } from '../phrases.js';
 import type { Story } from '../story.js';
-import { COLOURS, type Paper, SMALL } from './paper.js';
+import { COLOURS, SMALL } from './looks.js';
+import type { Paper } from './paper.js';
 import { evidenceInWords } from './write-statuses.js';
 
 /** Who and what the bundle is about. */

@@ -1,6 +1,7 @@
 import { answerOf, MOST_EVIDENCE, reasonOf, statusTitle, timeInWords } from '../phrases.js';
 import type { Story, StoryEvidence, StoryInterval, StoryStatus } from '../story.js';
-import { COLOURS, type Paper, SMALL } from './paper.js';
+import { COLOURS, SMALL } from './looks.js';
+import type { Paper } from './paper.js';
 
 /** Each purpose with a bar, high where processing was permitted, and the table that says the same. */
 export function writeStatuses(paper: Paper, { statuses, madeAt }: Story): void {
