@@ -64,11 +64,11 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       dataFolder,
       clock,
       origin: ledger.asking.identity.origin,
-      onForgotten: (subjectId) => {
+      onForgotten: async (subjectId) => {
         subjects.dropCached(subjectId);
         ledger.asking.warm.drop(subjectId);
         // Rows hold a random id and nothing that was sealed; what cannot be taken out now, the next rebuild leaves out.
-        opened.tables?.forget(subjectId).catch(() => undefined);
+        await opened.tables?.forget(subjectId).catch(() => undefined);
       },
       ...evidenceOptions(configuration),
     });

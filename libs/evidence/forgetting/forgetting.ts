@@ -49,7 +49,7 @@ interface Parts {
   /** `ledger-keys-<writer>`. */
   readonly stream: string;
   /** Drops what other rooms hold of a person in memory. */
-  readonly onForgotten: (subjectId: string) => void;
+  readonly onForgotten: (subjectId: string) => Promise<void> | void;
 }
 
 /**
@@ -124,7 +124,7 @@ export class Forgetting {
     for (const { stream, subject, markers } of pending) {
       await subjects.forget(subject, JSON.parse(markers) as ForgottenMarker[], position);
       log.forget(stream);
-      onForgotten(subject);
+      await onForgotten(subject);
     }
   }
 

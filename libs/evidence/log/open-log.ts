@@ -40,7 +40,7 @@ export interface EvidenceLogOptions {
   /** Who vouches for the log from outside. Default: nobody. */
   readonly anchors?: Anchors;
   /** Told of every person that is forgotten, for what other rooms hold in memory. */
-  readonly onForgotten?: (subjectId: string) => void;
+  readonly onForgotten?: (subjectId: string) => Promise<void> | void;
   /** Told of faults; they stand in `state.failing` too. */
   readonly onFault?: (error: unknown) => void;
 }
