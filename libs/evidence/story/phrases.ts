@@ -61,7 +61,7 @@ export function reasonOf({ reason, basis }: StoryInterval): string {
 /** Last day, and how it was kept. */
 export function deadlineOf({ dueOn, extendOn, kept }: StoryMatter): string {
   if (dueOn === undefined) return 'no period runs';
-  return `${dueOn}${kept === undefined ? '' : ` (${kept})`}${extendOn === undefined ? '' : `; to be told of an extension by ${extendOn}`}`;
+  return `${dueOn}${kept === undefined ? '' : ` (${kept})`}${extendOn === undefined || kept === 'overdue' ? '' : `; to be told of an extension by ${extendOn}`}`;
 }
 
 /** Heading of a matter: `request: access (r1)`. */

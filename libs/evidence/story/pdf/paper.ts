@@ -123,7 +123,8 @@ export class Paper {
 
   /** Bars side by side over the whole width; `from` and `to` between 0 and 1. */
   bar(parts: readonly { readonly from: number; readonly to: number; readonly high: boolean }[]): void {
-    this.need(30);
+    this.need(34);
+    this.space(4);
     for (const { from, to, high } of parts) {
       const [x, width] = [this.left + from * this.width, Math.max(0.8, (to - from) * this.width)];
       const height = high ? 12 : 4;

@@ -54,6 +54,7 @@ export function writeCounts(paper: Paper, { counts }: Story): void {
 export function writeMatters(paper: Paper, { matters, persons }: Story): void {
   paper.heading('Requests, objections, restrictions and holds', 2);
   for (const matter of matters) {
+    paper.need(120);
     paper.heading(matterTitle(matter), 3);
     const person = persons.length > 1 ? persons[matter.person]?.id : undefined;
     paper.pairs([
