@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { appendContestants } from './append.js';
+import { auditFigures, EXPORT, SLOWEST_PAGE } from './audit.js';
 import { engineContestants } from './engine.js';
 import { lawContestants } from './in-process.js';
 import { latencyContestants, oneConnection } from './latency.js';
@@ -94,6 +95,8 @@ await append.end();
 await engine.end();
 say('Moving in:');
 const imports = await interleaved(importContestants(IMPORT_ROWS), rounds, say);
+say(`Questions of an audit, ${facts.toLocaleString('en-US')} facts:`);
+const audits = await auditFigures(facts, rounds, say);
 say(`Start with ${facts.toLocaleString('en-US')} facts:`);
 const starts = await startAgain(facts, rounds, say);
 
