@@ -6,7 +6,10 @@ const ALPHABET = /^[A-Za-z0-9_-]*$/;
 export function base64url(bytes: Uint8Array | string): string {
   return typeof bytes === 'string'
     ? Buffer.from(bytes, 'utf8').toString('base64url')
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
+    : (Buffer.isBuffer(bytes)
+        ? bytes
+        : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      ).toString('base64url');
 }
 
 /**

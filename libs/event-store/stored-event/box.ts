@@ -11,7 +11,7 @@ import {
   type Disclosure,
 } from './disclosure.js';
 import { StoredEventError } from './errors.js';
-import { compareCodeUnits, isSortedSet } from './sets.js';
+import { isSortedSet } from './sets.js';
 import type { SdEntry, SealClass, SealedBox } from './stored-event.js';
 
 const ALGORITHM = 'aes-256-gcm';
@@ -55,20 +55,26 @@ export interface BoxContent extends BoxPlace {
  * Seals fields under a data key, with fresh salts, decoys and nonce.
  * @throws StoredEventError `TOO_MANY` above 64 fields, `DISCLOSURE` for none or a null; CanonicalJsonError for no JSON
  */
-export function sealBox({ fields, random = randomBytes, ...place }: BoxContent): SealedFields {
-  const entries = Object.entries(fields);
-  const size = bucketFor(entries.length);
+export function sealBox(content: BoxContent): SealedFields {
+  const { eventId, type, cls, keyId, dataKey, fields, random = randomBytes } = content;
+  const names = Object.keys(fields);
+  const size = bucketFor(names.length);
   // One draw for the whole box: the calls cost more than the bytes.
-  const drawn = random(size * SALT_BYTES + NONCE_BYTES);
-  const salts = Array.from({ length: size }, (_, i) =>
-    base64url(drawn.subarray(i * SALT_BYTES, (i + 1) * SALT_BYTES)),
-  );
-  return sealDisclosures({
-    ...place,
-    disclosures: entries.map(([name, value], i) => ({ salt: salts[i] as string, name, value })),
-    decoySalts: salts.slice(entries.length),
-    nonce: drawn.subarray(size * SALT_BYTES),
-  });
+  const drawn = asBuffer(random(size * SALT_BYTES + NONCE_BYTES));
+  const disclosures: Disclosure[] = [];
+  const decoySalts: string[] = [];
+  for (let i = 0; i < size; i++) {
+    const salt = drawn.toString('base64url', i * SALT_BYTES, (i + 1) * SALT_BYTES);
+    const name = names[i];
+    if (name === undefined) decoySalts.push(salt);
+    else disclosures.push({ salt, name, value: fields[name] });
+  }
+  const nonce = drawn.subarray(size * SALT_BYTES);
+  return sealDisclosures({ eventId, type, cls, keyId, dataKey, disclosures, decoySalts, nonce });
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** A box with every random value given: for `sealBox`, and for vectors. */
@@ -86,14 +92,20 @@ export function sealDisclosures(box: FixedBox): SealedFields {
   fieldsOf(disclosures);
   if (disclosures.length + decoySalts.length !== bucketFor(disclosures.length))
     throw new StoredEventError('BUCKET', 'box');
-  const decoys = decoySalts.map((salt) => ({ salt, name: '', value: null }));
-  const byDigest = [...disclosures, ...decoys]
-    .map(writeDisclosure)
-    .map((text) => ({ text, digest: digestOf(text) }))
-    .sort((a, b) => compareCodeUnits(a.digest, b.digest));
-  const digests = byDigest.map(({ digest }) => digest);
+  const textOf = new Map<string, string>();
+  const digests: string[] = [];
+  const take = (disclosure: Disclosure): void => {
+    const text = writeDisclosure(disclosure);
+    const digest = digestOf(text);
+    textOf.set(digest, text);
+    digests.push(digest);
+  };
+  for (const disclosure of disclosures) take(disclosure);
+  for (const salt of decoySalts) take({ salt, name: '', value: null });
+  // By UTF-16 code unit, as `sort()` compares.
+  digests.sort();
   if (!isSortedSet(digests)) throw new StoredEventError('DISCLOSURE', 'a salt twice');
-  const plain = canonicalJson(byDigest.map(({ text }) => text));
+  const plain = canonicalJson(digests.map((digest) => textOf.get(digest)));
   return {
     sd: { class: cls, digests, key },
     sealed: { box: encrypt(box, plain), class: cls, key, nonce: base64url(box.nonce) },

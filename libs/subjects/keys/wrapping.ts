@@ -18,13 +18,18 @@ export type Binding = readonly (string | number)[];
 
 /** Wraps a 32-byte key under another one with AES-256-GCM. `epoch` says which one, for the reader; 0 for the master key. */
 export function wrapKey(wrapping: Uint8Array, epoch: number, key: Uint8Array, binding: Binding): Buffer {
-  const head = Buffer.alloc(CIPHERTEXT_AT);
-  head[0] = VERSION;
-  head.writeUInt32BE(epoch, 1);
-  drawRandom(CIPHERTEXT_AT - NONCE_AT).copy(head, NONCE_AT);
-  const cipher = createCipheriv('aes-256-gcm', wrapping, head.subarray(NONCE_AT));
+  const wrapped = Buffer.allocUnsafe(WRAPPED_BYTES);
+  wrapped[0] = VERSION;
+  wrapped.writeUInt32BE(epoch, 1);
+  const nonce = drawRandom(CIPHERTEXT_AT - NONCE_AT);
+  wrapped.set(nonce, NONCE_AT);
+  const cipher = createCipheriv('aes-256-gcm', wrapping, nonce);
   cipher.setAAD(Buffer.from(canonicalJson(binding), 'utf8'));
-  return Buffer.concat([head, cipher.update(key), cipher.final(), cipher.getAuthTag()]);
+  // GCM gives as many bytes as it takes: `final` only makes the tag.
+  wrapped.set(cipher.update(key), CIPHERTEXT_AT);
+  cipher.final();
+  wrapped.set(cipher.getAuthTag(), TAG_AT);
+  return wrapped;
 }
 
 /** The epoch of the key that wrapped these bytes. @throws SubjectsError KEY_DAMAGED */
