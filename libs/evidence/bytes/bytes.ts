@@ -56,21 +56,31 @@ export function uint64be(value: bigint): Uint8Array {
 /** The largest index or size that a tree can have. */
 export const MAX_UINT64 = 2n ** 64n - 1n;
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Lower-case hexadecimal. */
 export function hex(bytes: Uint8Array): string {
   let out = '';
-  for (const byte of bytes) out += byte.toString(16).padStart(2, '0');
+  for (let i = 0; i < bytes.length; i++) out += HEX[bytes[i] as number] as string;
   return out;
 }
 
-const HEX_PAIRS = /^(?:[0-9a-f]{2})*$/;
-
 /** Strict reading of lower-case hexadecimal. @throws EvidenceError `ENCODING` */
 export function fromHex(text: string, where: string): Uint8Array {
-  if (!HEX_PAIRS.test(text)) throw new EvidenceError('ENCODING', where);
+  if (text.length % 2 !== 0) throw new EvidenceError('ENCODING', where);
   const out = new Uint8Array(text.length / 2);
-  for (let i = 0; i < out.length; i++) out[i] = parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < out.length; i++) {
+    const high = nibble(text.charCodeAt(2 * i));
+    const low = nibble(text.charCodeAt(2 * i + 1));
+    if (high < 0 || low < 0) throw new EvidenceError('ENCODING', where);
+    out[i] = high * 16 + low;
+  }
   return out;
+}
+
+function nibble(unit: number): number {
+  if (unit >= 0x30 && unit <= 0x39) return unit - 0x30;
+  return unit >= 0x61 && unit <= 0x66 ? unit - 0x57 : -1;
 }
 
 const DECIMAL = /^(?:0|[1-9][0-9]{0,19})$/;
