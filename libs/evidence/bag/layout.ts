@@ -45,8 +45,12 @@ const PLACES: readonly RegExp[] = [
   /^data\/claimed-keys\/[a-z-]+\.txt$/,
 ];
 
+/** The place of most files of a large bundle. */
+const EVENT = /^data\/events\/(?:0|[1-9][0-9]{0,19})\.json$/;
+
 /** Whether a bundle of this mode may hold a file at this path: there is no room for any other. */
 export function belongs(path: string, mode: 'compact' | 'full'): boolean {
+  if (EVENT.test(path)) return true;
   if (REQUIRED.includes(path) || OPTIONAL.includes(path)) return true;
   if (path.startsWith('data/tile/')) return mode === 'full' && readTilePath(path.slice(5)) !== undefined;
   return PLACES.some((place) => place.test(path));

@@ -1,4 +1,5 @@
 /** Makes bundles (evidence format 3). */
+export { BundleWriter } from './bundle-writer.js';
 export { ExportFailed, type ExportFault } from './errors.js';
 export {
   makeBundle,

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, lstatSync, openSync, opendirSync, readFileSync, r
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { ContainerError, isSafePath, readZip, type FileMap } from '../zip/index.js';
+import { ContainerError, isSafePath, readZip, type FileMap, type RandomAccess } from '../zip/index.js';
 
 /** A bundle on this machine, open. */
 export interface OpenBundle {
@@ -27,12 +27,32 @@ export function openBundle(path: string): OpenBundle {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     const { size } = fstatSync(fd);
-    const files = readZip({ size, read: (offset, length) => readAt(fd, offset, length) }, { crc32 });
+    const files = readZip(windowOn(fd, size), { crc32 });
     return { files, close: () => closeSync(fd) };
   } catch (error) {
     closeSync(fd);
     throw error;
   }
+}
+
+/** Files of a bundle lie side by side: one read of the system serves many of them. */
+const WINDOW_BYTES = 1024 * 1024;
+
+function windowOn(fd: number, size: number): RandomAccess {
+  let start = 0;
+  let held: Uint8Array = new Uint8Array();
+  return {
+    size,
+    read(offset, length) {
+      if (length > WINDOW_BYTES) return readAt(fd, offset, length);
+      if (offset < start || offset + length > start + held.length) {
+        // A new buffer: what was given out before stays as it is.
+        held = readAt(fd, offset, Math.min(WINDOW_BYTES, size - offset));
+        start = offset;
+      }
+      return held.subarray(offset - start, offset - start + length);
+    },
+  };
 }
 
 function readAt(fd: number, offset: number, length: number): Uint8Array {

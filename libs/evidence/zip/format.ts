@@ -77,6 +77,51 @@ export function endRecords(files: number, directoryAt: number, directoryBytes: n
   return bytes;
 }
 
+/** Whether these bytes are the local header of a member: as `localHeader`, without writing one. */
+export function isLocalHeader(bytes: Uint8Array, member: ZipMember): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, LOCAL_BYTES);
+  return (
+    view.getUint32(0, true) === 0x04034b50 &&
+    isCommon(view, 4, member) &&
+    isName(bytes, LOCAL_BYTES, member.path)
+  );
+}
+
+/** Whether these bytes are a member's entry in the directory: as `centralEntry`, without writing one. */
+export function isCentralEntry(bytes: Uint8Array, member: ZipMember): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, CENTRAL_BYTES);
+  return (
+    view.getUint32(0, true) === 0x02014b50 &&
+    view.getUint16(4, true) === VERSION &&
+    isCommon(view, 6, member) &&
+    // Comment, disk, attributes inside and outside: none.
+    view.getUint32(32, true) === 0 &&
+    view.getUint16(36, true) === 0 &&
+    view.getUint32(38, true) === 0 &&
+    view.getUint32(42, true) === member.offset &&
+    isName(bytes, CENTRAL_BYTES, member.path)
+  );
+}
+
+function isCommon(view: DataView, at: number, { crc, size, path }: ZipMember): boolean {
+  return (
+    view.getUint16(at, true) === VERSION &&
+    view.getUint32(at + 2, true) === STORED &&
+    view.getUint16(at + 6, true) === MIDNIGHT &&
+    view.getUint16(at + 8, true) === FIRST_DAY &&
+    view.getUint32(at + 10, true) === crc &&
+    view.getUint32(at + 14, true) === size &&
+    view.getUint32(at + 18, true) === size &&
+    view.getUint16(at + 22, true) === path.length &&
+    view.getUint16(at + 24, true) === 0
+  );
+}
+
+function isName(bytes: Uint8Array, at: number, path: string): boolean {
+  for (let i = 0; i < path.length; i++) if (bytes[at + i] !== path.charCodeAt(i)) return false;
+  return true;
+}
+
 /** Version, flags (none), method, time, date, CRC, sizes, length of the name, no extra field: the same in both places. */
 function common(
   view: DataView,

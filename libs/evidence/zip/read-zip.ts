@@ -3,12 +3,12 @@ import { ContainerError } from './errors.js';
 import type { FileMap } from './file-map.js';
 import {
   CENTRAL_BYTES,
-  centralEntry,
   END64_BYTES,
   END_BYTES,
   endRecords,
+  isCentralEntry,
+  isLocalHeader,
   LOCAL_BYTES,
-  localHeader,
   MANY_FILES,
   MAX_ZIP_BYTES,
   type ZipMember,
@@ -89,12 +89,12 @@ function readEntry(directory: Uint8Array, at: number, offset: number, last: stri
     throw new ContainerError('NOT_A_BUNDLE', CONTAINER, 'an entry of its directory is cut off');
   const view = viewOf(directory, at, CENTRAL_BYTES);
   const nameBytes = directory.subarray(at + CENTRAL_BYTES, at + CENTRAL_BYTES + view.getUint16(28, true));
-  const path = String.fromCharCode(...nameBytes.subarray(0, 300));
+  const path = latin1(nameBytes.subarray(0, MAX_NAME));
   if (!isSafePath(path)) throw new ContainerError('UNSAFE_PATH', printable(path), 'not a safe path');
   if (path <= last) throw new ContainerError('NOT_CANONICAL', path, 'out of order, or twice there');
   const member = { path, crc: view.getUint32(16, true), size: view.getUint32(24, true), offset };
   const found = directory.subarray(at, at + CENTRAL_BYTES + path.length);
-  if (!same(found, centralEntry(member)))
+  if (!isCentralEntry(found, member))
     throw new ContainerError('NOT_CANONICAL', path, 'its entry in the directory is not canonical');
   return member;
 }
@@ -109,7 +109,7 @@ function readMember(
   if (offset + headerBytes + size > source.size)
     throw new ContainerError('NOT_A_BUNDLE', path, 'lies outside of the ZIP');
   const all = source.read(offset, headerBytes + size);
-  if (!same(all.subarray(0, headerBytes), localHeader(member)))
+  if (!isLocalHeader(all, member))
     throw new ContainerError('NOT_CANONICAL', path, 'its header is not canonical');
   const bytes = all.subarray(headerBytes);
   if (crc32(bytes) !== crc)
@@ -128,6 +128,13 @@ function viewOf(bytes: Uint8Array, at = 0, length = bytes.length - at): DataView
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/** Longer than any safe path. */
+const MAX_NAME = 300;
+
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode.apply(undefined, bytes as unknown as number[]);
 }
 
 /** A hostile name is shown without what a terminal would obey. */
