@@ -107,7 +107,7 @@ const tables = [
   ...(await lagFigures(500, seconds, rounds, say)),
 ];
 
-const measured = [...overHttp, ...inside, ...imports, ...starts, ...tables];
+const measured = [...overHttp, ...inside, ...imports, ...audits, ...starts, ...tables];
 say('\nMedians');
 for (const { name, unit, median } of measured)
   say(`  ${name.padEnd(48)} ${format(median).padStart(12)} ${unit}`);
@@ -120,6 +120,8 @@ const marks = marksOf(measured, [
   { of: 'in-process check, warm facts', floor: 200_000 },
   { of: 'append, 512 at once', floor: 20_000 },
   { of: IMPORT, floor: 5_000 },
+  { of: SLOWEST_PAGE, ceiling: 20 },
+  { of: EXPORT, floor: 50_000 },
   { of: startFigure(facts), ceiling: 10_000 },
   { of: rebuildFigure(facts), floor: 15_000 },
   { of: rebuildFigure(facts), to: rebuildFigure(few), floor: 0.8 },
