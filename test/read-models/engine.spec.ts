@@ -264,6 +264,9 @@ describe('what was sealed', () => {
     );
     expect(rows).toEqual([{ reason: 'ERASED' }]);
     await world.tables.forget(ANNA);
+    expect(
+      await world.tables.database.rows(`SELECT 1 FROM fact_purpose WHERE type <> 'purpose.published'`),
+    ).toEqual([]);
     for (const table of [
       'status',
       'status_person',

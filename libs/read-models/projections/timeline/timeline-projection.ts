@@ -13,6 +13,16 @@ const ABOUT_A_NOTICE: ReadonlySet<string> = new Set([
   'consent.requested',
 ]);
 
+/** A row of `fact`, as far as it leads to rows of `fact_purpose`. */
+interface Forgotten {
+  readonly position: number | string;
+  readonly controller: string | null;
+  readonly type: string;
+  readonly at: number;
+  readonly purpose: string | null;
+  readonly purposes: string | null;
+}
+
 /** Every fact of `$all`, on both clocks, with what is `pub`. What is sealed is opened when somebody reads, and never kept. */
 export class TimelineProjection implements Projection {
   readonly name = 'timeline';
@@ -42,13 +52,21 @@ export class TimelineProjection implements Projection {
   }
 
   async forget(subjectId: string, { sql, table }: Handling): Promise<void> {
-    await sql.run(
-      `DELETE FROM ${table('fact_purpose')} WHERE (controller, purpose, position) IN (
-        SELECT p.controller, p.purpose, p.position FROM ${table('fact')} f
-          JOIN ${table('fact_purpose')} p ON p.position = f.position AND p.controller = f.controller
-          WHERE f.subject = ?)`,
+    const rows = await sql.rows<Forgotten>(
+      `SELECT position, controller, type, at, purpose, purposes FROM ${table('fact')} WHERE subject = ?`,
       [subjectId],
     );
+    for (const { controller, type, at, position, purpose, purposes } of rows) {
+      const named = purpose ?? purposes;
+      const list = named?.startsWith('[') ? (JSON.parse(named) as string[]) : [named ?? ''];
+      for (const one of list) {
+        await sql.run(
+          `DELETE FROM ${table('fact_purpose')}
+            WHERE controller = ? AND purpose = ? AND type = ? AND at = ? AND position = ?`,
+          [controller ?? '', one, type, at, position],
+        );
+      }
+    }
     await sql.run(`DELETE FROM ${table('fact')} WHERE subject = ?`, [subjectId]);
   }
 

@@ -49,7 +49,7 @@ export const TIMELINE_TABLES: TableSet = {
       key: 'position',
       columns: 'event, type, controller, subject, at, recorded_at, purpose, purposes, pub',
     },
-    fact_purpose: { key: 'controller, purpose, position', columns: '' },
+    fact_purpose: { key: 'controller, purpose, type, at, position', columns: '' },
   },
   views: {},
 };
