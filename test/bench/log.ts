@@ -106,15 +106,16 @@ export function sealRate(events: number): Promise<number> {
 export function sealLatency(perSecond: number, seconds: number): Promise<{ p50: number; p99: number }> {
   return withLog(async (store, open) => {
     const log = await open();
-    const acknowledged: { id: string; at: number }[] = [];
+    const acknowledged: { stream: string; id: string; at: number }[] = [];
     const begun = Date.now();
     for (let sent = 0; sent < perSecond * seconds;) {
       const due = Math.floor(((Date.now() - begun) / 1000) * perSecond);
       const batch = Array.from({ length: Math.min(due, perSecond * seconds) - sent }, event);
       await Promise.all(
         batch.map(async (one) => {
-          await store.append(`subject-${randomUUID()}`, 'no_stream', [one]);
-          acknowledged.push({ id: one.id, at: Date.now() });
+          const stream = `subject-${randomUUID()}`;
+          await store.append(stream, 'no_stream', [one]);
+          acknowledged.push({ stream, id: one.id, at: Date.now() });
         }),
       );
       sent += batch.length;
@@ -122,7 +123,10 @@ export function sealLatency(perSecond: number, seconds: number): Promise<{ p50: 
     }
     await log.sealNow();
     const waits = acknowledged
-      .map(({ id, at }) => (log.firstCheckpointWith(log.seqOf(id) as bigint)?.signedAt as number) - at)
+      .map(
+        ({ stream, id, at }) =>
+          (log.firstCheckpointWith(log.seqOf(stream, id) as bigint)?.signedAt as number) - at,
+      )
       .sort((a, b) => a - b);
     const of = (part: number) => waits[Math.min(waits.length - 1, Math.floor(waits.length * part))] as number;
     return { p50: of(0.5), p99: of(0.99) };

@@ -96,7 +96,8 @@ describe('forgetting a person', () => {
     const { subjectId } = await erased();
     await world.record('consent.granted', { purpose: 'analytics', ...GRANT }, { subject: OTHER });
     const before = await log.sealNow();
-    const seqs = (await world.store.readStream(`subject-${subjectId}`)).map(({ id }) => log.seqOf(id));
+    const stream = `subject-${subjectId}`;
+    const seqs = (await world.store.readStream(stream)).map(({ id }) => log.seqOf(stream, id));
     const kTag = Buffer.from((await world.subjects.tagKey(subjectId))!.key);
     const report = await log.forget([subjectId]);
     expect(report).toMatchObject({ subjects: 1, events: seqs.length });

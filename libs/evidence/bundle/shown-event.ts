@@ -40,7 +40,7 @@ export function shownEvent(
   { stream, revision, id, body }: StoredPlace,
   prev: Uint8Array | undefined,
 ): ShownEvent | undefined {
-  const seq = log.seqOf(id);
+  const seq = log.seqOf(stream, id);
   const record = seq === undefined ? undefined : log.leaf(seq);
   if (seq === undefined || !record) return undefined;
   if (record.event && (record.event.stream !== stream || record.event.revision !== revision))

@@ -48,8 +48,10 @@ export interface LogState {
   readonly sealedAt: number | undefined;
   /** UTC milliseconds since when a leaf waits for its seal; undefined if none does. */
   readonly waitingSince: number | undefined;
-  /** Why the sealer does not go on; undefined while it runs. Safe to show. */
+  /** What interrupts the sealer; undefined while it runs. Safe to show. */
   readonly failing: string | undefined;
+  /** True if it does not go on by itself: somebody has to look. */
+  readonly halted: boolean;
   /** Outside anchors that failed since the start. */
   readonly failedAnchors: number;
 }
@@ -76,7 +78,7 @@ export interface EvidenceLog {
   /** The oldest signed checkpoint whose tree holds this leaf. */
   firstCheckpointWith(seq: bigint): PublishedCheckpoint | undefined;
   /** Leaf index of an event, from the stored table (facts-and-subjects 7: never recounted). */
-  seqOf(eventId: string): bigint | undefined;
+  seqOf(stream: string, eventId: string): bigint | undefined;
   leaf(seq: bigint): LeafRecord | undefined;
   /** Leaves from `from` on, in order, at most `limit`. */
   leaves(from: bigint, limit: number): readonly LeafRecord[];

@@ -59,6 +59,19 @@ describe('the log', () => {
     expect(checkTiles(nodeHashing, (path) => log.tile(path), 5n)).toEqual(Buffer.from(checkpoint.root));
   });
 
+  it('knows an event by its stream and id: one key of a caller, used for two people, gives the same id twice', async () => {
+    const [id] = (await world.record('subject-a')) as [string];
+    const [first] = await world.store.readStream('subject-a');
+    if (!first) throw new Error('nothing was recorded');
+    const { type, data } = first;
+    await world.store.append('subject-b', 'no_stream', [{ id, type, data }]);
+    const log = await world.open();
+    await log.sealNow();
+    expect([log.seqOf('subject-a', id), log.seqOf('subject-b', id)]).toEqual([0n, 1n]);
+    expect(log.leaf(1n)?.event).toEqual({ id, stream: 'subject-b', revision: 0n });
+    expect(log.seqOf('subject-c', id)).toBeUndefined();
+  });
+
   it('proves each event, and what the map holds of its stream', async () => {
     const ids = await world.record('subject-a', 300);
     await world.record('subject-b', 2);
@@ -67,7 +80,7 @@ describe('the log', () => {
     await log.underSeal(({ checkpoint, hashAt, mapPath, mapSize }) => {
       expect(mapSize).toBe(302n);
       ids.forEach((id, i) => {
-        const seq = log.seqOf(id) as bigint;
+        const seq = log.seqOf('subject-a', id) as bigint;
         const { leaf, event } = log.leaf(seq) ?? {};
         expect(event).toEqual({ id, stream: 'subject-a', revision: BigInt(i) });
         expect(equalBytes(leaf!.subarray(0, 32), tagOf(nodeHashing, keyOf('a'), BigInt(i)))).toBe(true);

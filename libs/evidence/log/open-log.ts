@@ -19,7 +19,7 @@ import { openLogDatabase } from '../store/log-database.js';
 import { LogStore } from '../store/log-store.js';
 import { SigningKeyRows } from '../store/signing-key-rows.js';
 import { TileFiles } from '../store/tile-files.js';
-import type { EvidenceLog } from './evidence-log.js';
+import { SealerHalted, type EvidenceLog } from './evidence-log.js';
 import { LOG_FILE, LOG_FOLDER } from './names.js';
 import { OpenedLog } from './opened-log.js';
 
@@ -58,12 +58,10 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
   const db = openLogDatabase(join(dataFolder, LOG_FILE));
   try {
     const log = new LogStore(db, hashing);
-    log.takeOver(origin);
     const rows = new SigningKeyRows(db);
     const keysStream = `ledger-keys-${writer}`;
-    const isLeaf = (eventId: string): boolean => log.seqOf(eventId) !== undefined;
+    const isLeaf = (eventId: string): boolean => log.seqOf(keysStream, eventId) !== undefined;
     const rotation = new Rotation(keys, rows, store, keysStream, clock, isLeaf);
-    await rotation.recover();
     const gate = new Mutex();
     const forgetting = new Forgetting({
       store,
@@ -75,12 +73,17 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
       stream: keysStream,
       onForgotten: options.onForgotten ?? (() => undefined),
     });
-    await forgetting.recover();
     const tiles = new TileFiles(join(dataFolder, LOG_FOLDER), hashing);
     const seals = new SealMaker(store, log, hashing, clock, `ledger-seals-${writer}`, () =>
       rotation.signers(),
     );
-    await seals.load();
+    const begin = async (): Promise<void> => {
+      log.takeOver(origin);
+      await rotation.recover();
+      await forgetting.recover();
+      await seals.load();
+    };
+    const begun = await beginNow(begin, log, onFault);
     const anchoring = new Anchoring({
       anchors: options.anchors ?? {},
       log,
@@ -90,6 +93,7 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
       onFault,
     });
     const sealer = new Sealer({
+      begin: begun ? undefined : begin,
       store,
       log,
       leaves: new LeafMaker(hashing, origin, log, new TagKeys(subjects, hashing)),
@@ -121,5 +125,25 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+/**
+ * Takes over at once, if the disk has room for it. Where it has none, questions are answered all the same, so the
+ * service starts, and the sealer takes over when there is room.
+ * @returns whether it is done @throws SealerHalted, and anything on a first start
+ */
+async function beginNow(
+  begin: () => Promise<void>,
+  log: LogStore,
+  onFault: (error: unknown) => void,
+): Promise<boolean> {
+  try {
+    await begin();
+    return true;
+  } catch (error) {
+    if (error instanceof SealerHalted || !log.exists()) throw error;
+    onFault(error);
+    return false;
   }
 }

@@ -61,6 +61,7 @@ export class OpenedLog implements EvidenceLog {
       sealedAt: latest?.signedAt,
       waitingSince: sealer.waitingSince,
       failing: sealer.failing,
+      halted: sealer.halted,
       failedAnchors: this.parts.anchoring.failures,
     };
   }
@@ -90,8 +91,8 @@ export class OpenedLog implements EvidenceLog {
     return this.parts.log.checkpoints.firstAbove(Number(seq));
   }
 
-  seqOf(eventId: string): bigint | undefined {
-    const seq = this.parts.log.seqOf(eventId);
+  seqOf(stream: string, eventId: string): bigint | undefined {
+    const seq = this.parts.log.seqOf(stream, eventId);
     return seq === undefined ? undefined : BigInt(seq);
   }
 

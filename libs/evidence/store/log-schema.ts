@@ -4,7 +4,8 @@ export const SCHEMA_VERSION = 1;
 /**
  * The sealer's tables. `sealer` is one row; every write carries its epoch, so that a sealer which was superseded
  * writes nothing more. `leaf.event` and `leaf.stream` are NULL once the stream is forgotten: its seq stays taken, and
- * nothing says whose it was. `checkpoint.root` is there before the signature (evidence format 1).
+ * nothing says whose it was. An event is known by its stream and id: one key of a caller, used for two people, gives
+ * the same id in two streams. `checkpoint.root` is there before the signature (evidence format 1).
  */
 export const TABLES = `
   CREATE TABLE sealer (
@@ -34,7 +35,7 @@ export const TABLES = `
     rev      INTEGER,
     position TEXT NOT NULL
   ) STRICT;
-  CREATE UNIQUE INDEX leaf_of_event ON leaf (event) WHERE event IS NOT NULL;
+  CREATE UNIQUE INDEX leaf_of_event ON leaf (event, stream) WHERE event IS NOT NULL;
 
   CREATE TABLE map_entry (k BLOB PRIMARY KEY, v BLOB NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE map_bucket (prefix INTEGER PRIMARY KEY, entries INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;

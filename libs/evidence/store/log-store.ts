@@ -69,7 +69,7 @@ export class LogStore {
   private readonly insertStream: Database.Statement;
   private readonly moveHead: Database.Statement;
   private readonly insertLeaf: Database.Statement;
-  private readonly seqs: Database.Statement<[Buffer], number>;
+  private readonly seqs: Database.Statement<[Buffer, string], number>;
   private readonly leafRows: Database.Statement<[number, number], LeafRow>;
   private epoch = 0;
 
@@ -85,7 +85,11 @@ export class LogStore {
     this.insertLeaf = db.prepare(
       'INSERT INTO leaf (seq, leaf, event, stream, rev, position) VALUES (?, ?, ?, ?, ?, ?)',
     );
-    this.seqs = db.prepare<[Buffer], number>('SELECT seq FROM leaf WHERE event = ?').pluck();
+    this.seqs = db
+      .prepare<[Buffer, string], number>(
+        'SELECT seq FROM leaf WHERE event = ? AND stream = (SELECT id FROM stream WHERE name = ?)',
+      )
+      .pluck();
     this.leafRows = db.prepare(`SELECT ${LEAF_COLUMNS} WHERE l.seq >= ? ORDER BY l.seq LIMIT ?`);
   }
 
@@ -107,6 +111,11 @@ export class LogStore {
       .immediate();
   }
 
+  /** False before the first start has come this far. */
+  exists(): boolean {
+    return this.db.prepare('SELECT 1 FROM sealer').get() !== undefined;
+  }
+
   /** The sealer's row. */
   row(): SealerRow {
     return this.db.prepare<[], SealerRow>('SELECT * FROM sealer').get() as SealerRow;
@@ -126,8 +135,9 @@ export class LogStore {
       .get(stream);
   }
 
-  seqOf(eventId: string): number | undefined {
-    return this.seqs.get(idBytes(eventId));
+  /** seq of an event of a stream. */
+  seqOf(stream: string, eventId: string): number | undefined {
+    return this.seqs.get(idBytes(eventId), stream);
   }
 
   /** Rows from `seq` on, in order. */
