@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const BLOCKS = /```sh\nnpm run -s ledger-cli -- ([^`]*)\n```\n\n```text\n[^`]*```/g;
 const folder = mkdtempSync(join(tmpdir(), 'readme-year-'));
@@ -22,7 +23,7 @@ try {
     });
   tool(['demo', 'year']);
   // The tables follow the facts within some ten milliseconds.
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  await pause(2_000);
   const readme = readFileSync('README.md', 'utf8');
   const written = readme.replace(
     BLOCKS,
