@@ -39,6 +39,7 @@ export function noPorts(): ServicePorts {
         sealedAt: undefined,
         waitingSince: undefined,
         failing: undefined,
+        halted: false,
         failedAnchors: 0,
       }),
     },

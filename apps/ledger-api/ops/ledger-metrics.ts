@@ -31,8 +31,8 @@ export function watchLedger(ledger: LedgerState, metrics: Metrics): void {
   metrics.gauge('ledger_log_lag_seconds', 'How long the oldest event without a seal waits.', () =>
     secondsSince(ledger.log().waitingSince),
   );
-  metrics.gauge('ledger_log_halted', '1 while the sealer does not go on.', () =>
-    ledger.log().failing === undefined ? 0 : 1,
+  metrics.gauge('ledger_log_halted', '1 if the sealer has stopped for good.', () =>
+    ledger.log().halted ? 1 : 0,
   );
   metrics.gauge(
     'ledger_log_failed_anchors',

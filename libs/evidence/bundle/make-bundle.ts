@@ -93,22 +93,38 @@ export async function makeBundle(
 ): Promise<MadeBundle> {
   const spool = options.spool ?? memorySpool();
   try {
-    const made = await sources.log.underSeal((view) => make(sources, request, view, spool, options.progress));
-    if (!made) throw new ExportFailed('NOT_SEALED', 'the log has no signed checkpoint yet');
-    return made;
+    const collected = await sources.log.underSeal((view) =>
+      collect(sources, request, view, spool, options.progress),
+    );
+    if (!collected) throw new ExportFailed('NOT_SEALED', 'the log has no signed checkpoint yet');
+    const { writer, model, root } = collected;
+    // Story and records take longer than the rest: the next seal need not wait for them.
+    for (const write of sources.documents)
+      for (const [path, bytes] of await write(model)) writer.add(path, bytes);
+    const { statement, subjects } = model;
+    const folder = `evidence-${statement.id}`;
+    const files = await writer.finish(statement, root, sources.log.signer, folder);
+    return { id: statement.id, statement, subjects, files, close: () => spool.close() };
   } catch (error) {
     spool.close();
     throw error;
   }
 }
 
-async function make(
+/** What the log and the store give, all of it under one seal. */
+interface Collected {
+  readonly writer: BundleWriter;
+  readonly model: BundleModel;
+  readonly root: Uint8Array;
+}
+
+async function collect(
   sources: BundleSources,
   request: BundleRequest,
   view: SealedView,
   spool: Spool,
   progress: (progress: Progress) => void = () => undefined,
-): Promise<MadeBundle> {
+): Promise<Collected> {
   const { log, store, hashing } = sources;
   const { scope } = request;
   const writer = new BundleWriter(hashing, spool);
@@ -162,11 +178,7 @@ async function make(
   const statement: ExportStatement = { ...told, id: idOf(hashing, told, view.checkpoint.root) };
   const checkpoint = view.checkpoint.note;
   const model: BundleModel = { statement, checkpoint, facts, subjects, context: context.facts, texts };
-  for (const write of sources.documents)
-    for (const [path, bytes] of await write(model)) writer.add(path, bytes);
-  const folder = `evidence-${statement.id}`;
-  const files = await writer.finish(statement, view.checkpoint.root, log.signer, folder);
-  return { id: statement.id, statement, subjects, files, close: () => spool.close() };
+  return { writer, model, root: view.checkpoint.root };
 }
 
 /** The log's keys that signed this checkpoint, one a line: informative, never to be trusted from here. */

@@ -18,6 +18,8 @@ const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 /** What the sealer works with. */
 export interface SealerParts {
+  /** What is still to be done before it follows the store; undefined: nothing. */
+  readonly begin: (() => Promise<void>) | undefined;
   readonly store: EventStore;
   readonly log: LogStore;
   readonly leaves: LeafMaker;
@@ -59,6 +61,8 @@ export class Sealer {
   private seen: bigint | undefined;
   private release: (() => void) | undefined;
   failing: string | undefined;
+  /** True once it does not go on by itself any more. */
+  halted = false;
 
   constructor(private readonly parts: SealerParts) {
     this.running = this.run();
@@ -86,8 +90,11 @@ export class Sealer {
   }
 
   private async run(): Promise<void> {
+    let { begin } = this.parts;
     while (!this.stop.signal.aborted) {
       try {
+        await begin?.();
+        begin = undefined;
         await this.recover();
         await this.follow();
       } catch (error) {
@@ -95,6 +102,7 @@ export class Sealer {
         this.parts.onFault(error);
         this.batch = [];
         if (error instanceof SealerHalted) {
+          this.halted = true;
           this.stop.abort();
           break;
         }
