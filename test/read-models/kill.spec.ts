@@ -126,8 +126,10 @@ describe('a projection whose process is killed with -9', () => {
         ReturnType<typeof startChild>,
         ReturnType<typeof startChild>,
       ];
-      await Promise.all([one.line('following'), other.line('following')]);
-      await pause(300);
+      await Promise.all([one.line('at '), other.line('at ')]);
+      // Until both have had their turn, or one of them has done it all.
+      const late = AbortSignal.timeout(20_000);
+      while (!late.aborted && Math.min(one.lines.length, other.lines.length) < 6) await pause(5);
       await one.kill();
       await pause(300);
       await other.kill();

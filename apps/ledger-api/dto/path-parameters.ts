@@ -28,13 +28,11 @@ export const PathId = parameter('id', ruleOfKind('id'));
 export const PathSubject = parameter('id', subjectId);
 /** `{purpose}`. */
 export const PathPurpose = parameter('purpose', ruleOfKind('slug'));
-/** `{projection}`: a projection's name. */
-export const PathProjection = parameter('projection', ruleOfKind('slug'));
 /** `{digest}` of a text. */
 export const PathDigest = parameter('digest', ruleOfKind('digest'));
 
 /** Method decorator: describes the path's parameter. */
-export function Path(name: 'id' | 'purpose' | 'projection' | 'digest', about: string): MethodDecorator {
-  const rule = name === 'purpose' || name === 'projection' ? 'slug' : name;
+export function Path(name: 'id' | 'purpose' | 'digest', about: string): MethodDecorator {
+  const rule = name === 'purpose' ? 'slug' : name;
   return applyDecorators(ApiParam({ name, description: about, schema: { ...ruleOfKind(rule).schema } }));
 }

@@ -1,11 +1,11 @@
-import { Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Path, PathProjection } from '../dto/path-parameters.js';
 import { ParkedQuery } from '../dto/queries.dto.js';
 import { Operation, Problems } from '../recording/records.decorator.js';
 import { PROJECTIONS } from '../service-tokens.js';
 import { parkedView, projectionView } from './projection-view.js';
 import type { ProjectionsPort } from './projections-port.js';
+import { WhichProjectionBody } from './which-projection.dto.js';
 
 const ANSWER = { schema: { type: 'object', additionalProperties: true } } as const;
 const USUAL_LIMIT = 100;
@@ -44,29 +44,27 @@ export class ProjectionsController {
     return { parked: rows.map(parkedView) };
   }
 
-  @Post(':projection/retry')
+  @Post('retries')
   @HttpCode(200)
   @Operation({
     operationId: 'retryProjection',
     summary: 'Handle parked streams again, or go on where it has halted',
   })
-  @Path('projection', 'The projection’s name.')
   @ApiResponse({ status: 200, ...ANSWER })
   @Problems(400, 404, 503)
-  async retry(@PathProjection() projection: string) {
+  async retry(@Body() { projection }: WhichProjectionBody) {
     return { projection, ...(await this.projections.retry(projection)) };
   }
 
-  @Post(':projection/rebuild')
+  @Post('rebuilds')
   @HttpCode(202)
   @Operation({
     operationId: 'rebuildProjection',
     summary: 'Fill new tables beside the live ones, compare, and swap; `listProjections` shows how far it is',
   })
-  @Path('projection', 'The projection’s name.')
   @ApiResponse({ status: 202, ...ANSWER })
   @Problems(400, 404, 409, 503)
-  async rebuild(@PathProjection() projection: string) {
+  async rebuild(@Body() { projection }: WhichProjectionBody) {
     await this.projections.rebuild(projection);
     return { projection, rebuild: this.projections.rebuildOf(projection) };
   }

@@ -62,7 +62,7 @@ describe('projections', () => {
   it('shows a rebuild with a bar and an estimate, and what was compared', async () => {
     const rebuild = (progress: object) => ({ projections: [{ ...STATUS, rebuild: progress }] });
     const { code, out } = await ran(['projections', 'rebuild', 'status'], {
-      [`POST ${PATH}/status/rebuild`]: [{}],
+      [`POST ${PATH}/rebuilds`]: [{}],
       [`GET ${PATH}`]: [
         rebuild({ phase: 'persons', done: 50, total: 100, leftSeconds: 7 }),
         rebuild({
@@ -88,12 +88,12 @@ describe('projections', () => {
       projections: [{ ...STATUS, rebuild: { phase: 'failed', done: 0, total: 0, cause: 'TypeError' } }],
     };
     const one = await ran(['projections', 'rebuild', 'status'], {
-      [`POST ${PATH}/status/rebuild`]: [{}],
+      [`POST ${PATH}/rebuilds`]: [{}],
       [`GET ${PATH}`]: [failed],
     });
     expect([one.code, one.err]).toEqual([1, 'The rebuild failed (TypeError); the tables answer as before.']);
     const two = await ran(['projections', 'rebuild', 'status'], {
-      [`POST ${PATH}/status/rebuild`]: [{ code: 'REBUILD_UNDER_WAY', detail: 'it is being filled already' }],
+      [`POST ${PATH}/rebuilds`]: [{ code: 'REBUILD_UNDER_WAY', detail: 'it is being filled already' }],
     });
     expect(two.code).toBe(1);
   });
@@ -113,7 +113,7 @@ describe('projections', () => {
     });
     expect(shown.out).toContain('consent.granted');
     const tried = await ran(['projections', 'retry', 'timeline'], {
-      [`POST ${PATH}/timeline/retry`]: [{ retried: 2, parked: 0 }],
+      [`POST ${PATH}/retries`]: [{ retried: 2, parked: 0 }],
     });
     expect(tried.out).toBe('timeline: 2 events handled, 0 still parked.');
   });

@@ -38,7 +38,7 @@ export function addProjectionsCommands(program: Command, client: LedgerClient, i
     .description('handle parked streams again, or go on where a projection has halted')
     .argument('<name>')
     .action(async (name: string) => {
-      const { retried, parked } = await client.post(`${PATH}/${encodeURIComponent(name)}/retry`, {});
+      const { retried, parked } = await client.post(`${PATH}/retries`, { projection: name });
       io.write(`${name}: ${String(retried)} events handled, ${String(parked)} still parked.`);
     });
   projections
@@ -49,7 +49,7 @@ export function addProjectionsCommands(program: Command, client: LedgerClient, i
 }
 
 async function rebuild(client: LedgerClient, io: Io, name: string): Promise<void> {
-  await client.post(`${PATH}/${encodeURIComponent(name)}/rebuild`, {});
+  await client.post(`${PATH}/rebuilds`, { projection: name });
   let shown = '';
   for (;;) {
     const progress = (await all(client)).find((projection) => projection.name === name)?.rebuild;
