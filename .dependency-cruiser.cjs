@@ -66,7 +66,7 @@ module.exports = {
       comment: 'The page that verifies a bundle runs the same code: no node: module in the part that reads.',
       severity: 'error',
       from: {
-        path: '^libs/evidence/(bytes|merkle|tiles|map|leaf|notes|checkpoint|zip|bag|verify|page)/|^libs/evidence/(core|errors)\\.ts$',
+        path: '^libs/evidence/(bytes|merkle|tiles|map|leaf|notes|checkpoint|zip|bag|verify|page)/|^libs/evidence/receipts/(receipt|verify-receipt)\\.ts$|^libs/evidence/(core|errors)\\.ts$',
         pathNot: '\\.spec\\.ts$',
       },
       to: { dependencyTypes: ['core'] },

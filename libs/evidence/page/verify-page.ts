@@ -1,5 +1,7 @@
 import { utf8Text } from '../bytes/index.js';
 import { readPolicy } from '../checkpoint/index.js';
+import { isReceipt } from '../receipts/receipt.js';
+import { verifyReceipt } from '../receipts/verify-receipt.js';
 import { describeReport, verifyBundle, type Report } from '../verify/index.js';
 import { ContainerError, inMemory, readZip } from '../zip/index.js';
 import { nobleReading } from './noble-reading.js';
@@ -23,6 +25,7 @@ function refusal(code: string, file: string, detail: string): Report {
 /** Files that were dropped, and what was typed. */
 interface Given {
   bundle?: Uint8Array;
+  receipt?: Uint8Array;
   policy?: string;
   knownHead?: Uint8Array;
 }
@@ -41,7 +44,12 @@ async function take(file: File): Promise<void> {
   let kind: string;
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
     given.bundle = bytes;
+    delete given.receipt;
     kind = 'the bundle';
+  } else if (isReceipt(bytes)) {
+    given.receipt = bytes;
+    delete given.bundle;
+    kind = 'a receipt';
   } else if (/^quorum /m.test(textOf(bytes))) {
     given.policy = textOf(bytes);
     kind = 'the trust policy';
@@ -66,12 +74,13 @@ function textOf(bytes: Uint8Array): string {
 }
 
 async function verify(): Promise<void> {
-  const { bundle, policy, knownHead } = given;
-  if (!bundle || policy === undefined) return;
+  const { bundle, receipt, policy, knownHead } = given;
+  const what = bundle ?? receipt;
+  if (!what || policy === undefined) return;
   element('verdict').textContent = 'Verifying …';
   // Lets the page show that before the work begins.
   await new Promise((resolve) => setTimeout(resolve, 0));
-  show(await reportOn(bundle, policy, knownHead));
+  show(await reportOn(what, policy, knownHead));
 }
 
 async function reportOn(
@@ -81,10 +90,14 @@ async function reportOn(
 ): Promise<Report> {
   const challenge = element<HTMLInputElement>('challenge').value;
   try {
-    return await verifyBundle(readZip(inMemory(bundle)), {
+    const options = {
       reading: nobleReading,
       policy: readPolicy(nobleReading, policy),
       ...(knownHead && { knownHead }),
+    };
+    if (isReceipt(bundle)) return verifyReceipt(bundle, options);
+    return await verifyBundle(readZip(inMemory(bundle)), {
+      ...options,
       ...(challenge !== '' && { challenge }),
       full: element<HTMLInputElement>('full').checked,
     });
