@@ -63,4 +63,19 @@ describe('the readable files of a bundle', () => {
     expect(links.length).toBeGreaterThan(3);
     for (const href of links) expect([...files.keys()]).toContain(`data/${String(href)}`);
   });
+
+  it('judge by a birth date that they do not hand out', async () => {
+    const subject = { scheme: 'email', value: 'kid@example.org' };
+    await client.grant(subject.value, 'newsletter');
+    const { body } = await client.post('/v1/subjects/lookup', subject, 200);
+    await client.post(`/v1/subjects/${String(body['id'])}/birth-date`, { birthDate: '2016-05-01' }, 201);
+    const open = await filesOf({ scope: 'subject', subject });
+    const redacted = await filesOf({ scope: 'subject', subject, redactions: ['birthDate'] });
+    const reasons = (files: ReadonlyMap<string, string>) =>
+      [...(files.get('data/records/statuses.csv') ?? '').matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g)].map(String);
+    expect(reasons(redacted)).toEqual(reasons(open));
+    expect([...open.values()].join()).toContain('2016-05-01');
+    expect([...redacted.values()].join()).not.toContain('2016-05-01');
+    expect(redacted.get('data/report.html')).not.toContain('with the age unknown');
+  });
 });

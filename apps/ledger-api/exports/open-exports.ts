@@ -29,7 +29,10 @@ const logger = new Logger('Exports');
 
 /** The readable story, as a page and on paper, and the records: told once. */
 const writeReadable: WritesDocuments = async (model) => {
-  const story = tellStory(model);
+  const known = model.facts.flatMap(({ body, birthDate }) =>
+    birthDate ? [[body.id, birthDate] as const] : [],
+  );
+  const story = tellStory({ ...model, birthDates: new Map(known) });
   return new Map([...(await storyDocuments(model, story)), ...recordDocuments(model, story)]);
 };
 

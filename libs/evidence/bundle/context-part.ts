@@ -53,7 +53,10 @@ export async function addContext(part: Part, facts: readonly ToldFact[]): Promis
   return { facts: bodies.map(({ body }) => body), streams };
 }
 
-/** The register, the purposes that the facts name (all, for a fact about all), and the notices that tell of these. */
+/**
+ * The register, the purposes that the facts name (all, for a fact about all), those that are tied to them as compatible
+ * (Art. 6(4)), and the notices that tell of these.
+ */
 function reliedOn(
   collected: readonly CollectedStream[],
   controller: string,
@@ -62,6 +65,7 @@ function reliedOn(
   const named = facts.map(({ body }) => purposesOf(body.pub));
   const all = named.includes('*');
   const purposes = new Set(named.flatMap((one) => (one === '*' ? [] : one)));
+  addCompatible(purposes, collected);
   const notices = new Set(facts.map(({ body }) => body.pub['notice']));
   return collected.filter(({ name, events }) => {
     if (name.startsWith('register-')) return true;
@@ -72,4 +76,22 @@ function reliedOn(
       return told.some(({ purpose }) => all || purposes.has(purpose));
     });
   });
+}
+
+/** A purpose that is compatible with another one rests on that one's facts, so a reader needs the terms of both. */
+function addCompatible(purposes: Set<string>, collected: readonly CollectedStream[]): void {
+  const ties = collected.flatMap(({ events }) =>
+    events.flatMap(({ body: { pub } }) =>
+      typeof pub['compatibleWith'] === 'string'
+        ? [[String(pub['purpose']), pub['compatibleWith']] as const]
+        : [],
+    ),
+  );
+  for (let before = -1; before < purposes.size;) {
+    before = purposes.size;
+    for (const [one, other] of ties) {
+      if (purposes.has(one)) purposes.add(other);
+      if (purposes.has(other)) purposes.add(one);
+    }
+  }
 }

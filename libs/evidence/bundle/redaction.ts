@@ -12,6 +12,8 @@ export interface OpenedValues {
   /** Classes of which something is left out on purpose, and classes whose key is destroyed. */
   readonly redacted: readonly string[];
   readonly erased: readonly string[];
+  /** The birth date that the fact records, also where it is redacted: for the decision only, never to be shown. */
+  readonly birthDate?: string;
 }
 
 /**
@@ -45,10 +47,12 @@ export class Redaction {
     const fields: Record<string, unknown> = {};
     const redacted = new Set<string>();
     const erased = new Set<string>();
+    let birthDate: string | undefined;
     const others = this.#isAboutOthers(body.pub);
     body.sd.forEach((entry: SdEntry, i) => {
       const texts = disclosures[i];
       if (!texts) return erased.add(entry.class);
+      if (body.type === 'subject.birth_date_recorded') birthDate ??= birthDateIn(texts);
       if (others || this.#classes.has(entry.class)) return redacted.add(entry.class);
       texts.forEach((text, n) => {
         const { name, value } = namedValue(text);
@@ -64,7 +68,12 @@ export class Redaction {
     });
     if (lines.length > 0) writer.add(disclosuresFile(seq), lines.map((line) => `${line}\n`).join(''));
     if (left.length > 0) this.redacted.push({ seq: String(seq), digests: left.sort() });
-    return { fields, redacted: [...redacted].sort(), erased: [...erased].sort() };
+    return {
+      fields,
+      redacted: [...redacted].sort(),
+      erased: [...erased].sort(),
+      ...(birthDate !== undefined && { birthDate }),
+    };
   }
 
   #isAboutOthers(pub: Readonly<Record<string, unknown>>): boolean {
@@ -73,6 +82,11 @@ export class Redaction {
     const about = purposesOf(pub);
     return about !== '*' && about.length > 0 && !about.some((purpose) => scope.purposes.includes(purpose));
   }
+}
+
+function birthDateIn(disclosures: readonly string[]): string | undefined {
+  const found = disclosures.map(namedValue).find(({ name }) => name === 'birthDate')?.value;
+  return typeof found === 'string' ? found : undefined;
 }
 
 function namedValue(disclosure: string): { name: string; value: unknown } {
