@@ -80,7 +80,7 @@ export class ReadModels {
   health(): Promise<ReadModelsHealth> {
     const followers = [...this.#running.values()].flatMap(({ live, rebuild }) => {
       const follower = live ?? rebuild?.follower;
-      return follower ? [{ follower, building: live === undefined }] : [];
+      return follower ? [{ follower, building: live === undefined && isUnderWay(rebuild) }] : [];
     });
     return healthOf(this.parts.store, followers, this.appended(), this.parts.clock.now(), this.#behind);
   }

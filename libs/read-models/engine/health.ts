@@ -73,7 +73,9 @@ async function stateOf(
   const { projection, generation, position, halted, parked, state } = follower;
   const behind = follower.state !== 'ended' && position < target;
   const lagSeconds = behind ? await oldestMissing(store, position, now) : 0;
-  const stands = behind && now - standsSince(follower, now - lagSeconds * 1_000, now, seen) >= STANDSTILL_MS;
+  // While tables are filled for the first time and people are evaluated, the position rests and the rebuild does not.
+  const stands =
+    !building && behind && now - standsSince(follower, now - lagSeconds * 1_000, now, seen) >= STANDSTILL_MS;
   if (!behind) seen.delete(projection.name);
   const healthy = halted === undefined && !stands;
   return {
