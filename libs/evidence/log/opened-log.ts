@@ -137,7 +137,8 @@ export class OpenedLog implements EvidenceLog {
   }
 
   async rotateSigningKey(): Promise<string> {
-    const vkey = await this.parts.rotation.rotate();
+    // Under the gate: a seal that is being prepared is either before the rotation or after it.
+    const vkey = await this.parts.gate.run(() => this.parts.rotation.rotate());
     await this.sealNow();
     return vkey;
   }

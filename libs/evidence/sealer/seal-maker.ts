@@ -30,7 +30,7 @@ export class SealMaker {
   }
 
   /** A seal over all leaves so far; it is kept, with its map, before it is recorded. */
-  prepare(size: number): PendingSeal {
+  async prepare(size: number): Promise<PendingSeal> {
     const head = this.log.head(this.stream);
     const signers = this.signers();
     const [last] = this.log.leavesFrom(size - 1, 1);

@@ -9,8 +9,8 @@ import type { SealMaker } from './seal-maker.js';
 import { dueAt, type SealRules } from './seal-rules.js';
 import { LEAF_PREFIXES } from './tag-keys.js';
 
-/** Leaves that go into one transaction. */
-const BATCH = 512;
+/** Leaves that go into one transaction: some milliseconds, in which nobody else is answered. */
+const BATCH = 128;
 /** After a fault that may pass (no room, store away), milliseconds. */
 const AGAIN_MS = 1_000;
 /** No timer of node:timers is longer. */
@@ -250,7 +250,7 @@ export class Sealer {
     const release = await gate.lock();
     this.release = release;
     for (const request of this.requests) if (this.hasSeen(request.target)) request.covered = true;
-    const seal = seals.prepare(tree.size);
+    const seal = await seals.prepare(tree.size);
     this.others = 0;
     this.since = undefined;
     await seals.append(seal);

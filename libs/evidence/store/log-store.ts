@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Hashing } from '../hashing/index.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SealerHalted } from '../log/evidence-log.js';
 import { mapValue } from '../map/index.js';
 import { Checkpoints } from './checkpoints.js';
@@ -57,6 +58,9 @@ export interface PendingSeal {
   /** Verifier keys that sign its checkpoint, one a line. */
   readonly signers: string;
 }
+
+/** Entries of the map that are hashed in one turn of the event loop: a few milliseconds. */
+const MAPPED_AT_ONCE = 128;
 
 const LEAF_COLUMNS = `l.seq, l.leaf, l.event, s.name AS stream, l.rev, l.position
   FROM leaf l LEFT JOIN stream s ON s.id = l.stream`;
@@ -180,31 +184,46 @@ export class LogStore {
    * Takes all heads into the map, and keeps the seal that says so, in one transaction.
    * @param make the seal's event, from the new mapRoot
    */
-  prepareSeal(mapSize: number, make: (mapRoot: Uint8Array) => PendingSeal): PendingSeal {
+  async prepareSeal(mapSize: number, make: (mapRoot: Uint8Array) => PendingSeal): Promise<PendingSeal> {
+    // Open over several turns: whatever else writes meanwhile becomes part of it.
+    this.db.exec('BEGIN IMMEDIATE');
     try {
-      return this.write(() => {
-        const rows = this.db
-          .prepare<[], { id: number; k: Buffer; rev: number; head: Buffer }>(
-            'SELECT id, k, rev, head FROM stream WHERE rev <> mapped',
-          )
-          .all();
-        const entries = rows.map(({ k, rev, head }) => ({ k, v: mapValue(this.hashing, BigInt(rev), head) }));
-        const seal = make(this.map.update(entries));
-        this.db.prepare('UPDATE stream SET mapped = rev WHERE rev <> mapped').run();
-        this.advance('UPDATE sealer SET map_size = ? WHERE epoch = ? AND size = ?', [
-          mapSize,
-          this.epoch,
-          mapSize,
-        ]);
-        this.db
-          .prepare('INSERT INTO pending_seal (id, event, expected, data, signers) VALUES (1, ?, ?, ?, ?)')
-          .run(seal.event, seal.expected, seal.data, seal.signers);
-        return seal;
-      });
+      const seal = make(await this.mapHeads());
+      this.advance('UPDATE sealer SET map_size = ? WHERE epoch = ? AND size = ?', [
+        mapSize,
+        this.epoch,
+        mapSize,
+      ]);
+      this.db
+        .prepare('INSERT INTO pending_seal (id, event, expected, data, signers) VALUES (1, ?, ?, ?, ?)')
+        .run(seal.event, seal.expected, seal.data, seal.signers);
+      this.db.exec('COMMIT');
+      return seal;
     } catch (error) {
+      // SQLite may have rolled back by itself (disk full).
+      if (this.db.inTransaction) this.db.exec('ROLLBACK');
       this.map.reload();
       throw error;
     }
+  }
+
+  /** Takes all heads into the map, in steps that leave room for the rest of the process. @returns mapRoot */
+  private async mapHeads(): Promise<Uint8Array> {
+    const rows = this.db
+      .prepare<[], { k: Buffer; rev: number; head: Buffer }>(
+        'SELECT k, rev, head FROM stream WHERE rev <> mapped',
+      )
+      .all();
+    let root = this.map.root;
+    for (let i = 0; i < rows.length; i += MAPPED_AT_ONCE) {
+      const part = rows.slice(i, i + MAPPED_AT_ONCE);
+      root = this.map.update(
+        part.map(({ k, rev, head }) => ({ k, v: mapValue(this.hashing, BigInt(rev), head) })),
+      );
+      await nextTurn();
+    }
+    this.db.prepare('UPDATE stream SET mapped = rev WHERE rev <> mapped').run();
+    return root;
   }
 
   pendingSeal(): PendingSeal | undefined {
