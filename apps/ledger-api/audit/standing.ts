@@ -1,7 +1,7 @@
 import { type EventStore, type Position } from '#event-store';
 import { NOWHERE, QuestionRefused } from '#ledger';
 import type { AsOf, AuditProjection } from '#read-models';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Published } from '../service-ports.js';
 import type { AuditPort } from './audit-port.js';
 
@@ -14,13 +14,18 @@ export class AsOfAnswer {
   readonly position!: string;
   @ApiProperty({ format: 'date-time', description: 'What changes by itself has been evaluated up to here.' })
   readonly time!: string;
+  @ApiPropertyOptional({
+    description: 'People whose answer was not evaluated again since the law last changed.',
+  })
+  readonly waiting?: number;
 }
 
 /** `asOf` of an answer. */
-export function asOfAnswer({ positions }: AuditPort, { position, time }: AsOf): AsOfAnswer {
+export function asOfAnswer({ positions }: AuditPort, { position, time, waiting }: AsOf): AsOfAnswer {
   return {
     position: positions.tokenOf(position < 0n ? NOWHERE : position),
     time: new Date(time).toISOString(),
+    ...(waiting !== undefined && { waiting }),
   };
 }
 

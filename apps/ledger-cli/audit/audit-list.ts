@@ -69,10 +69,16 @@ export async function tell(
 
 /** How many more there are, and as of when the answer is. */
 export function footer(answer: Json): readonly string[] {
-  const { next, asOf } = answer as { readonly next?: string; readonly asOf?: { readonly time?: string } };
+  const { next, asOf } = answer as {
+    readonly next?: string;
+    readonly asOf?: { readonly time?: string; readonly waiting?: number };
+  };
   return [
     '',
     ...(next === undefined ? [] : [`There are more: --after ${next}, or --csv for all of them.`]),
+    ...(asOf?.waiting === undefined
+      ? []
+      : [`The law changed: ${asOf.waiting} people are still to be evaluated again.`]),
     `As of ${asOf?.time ?? 'now'}.`,
   ];
 }

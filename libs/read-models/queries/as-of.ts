@@ -18,6 +18,22 @@ export function firstUnswept(now: number): readonly Statement[] {
   );
 }
 
+/** Persons whom a change of the law concerns and who were not evaluated again yet. */
+export function waiting(projection: string): Statement {
+  return select(
+    'as-of-waiting',
+    `SUM(r.total - r.done) AS persons FROM reevaluation r
+      JOIN projection p ON p.name = r.projection AND p.generation = r.generation`,
+    [given('r.projection = ?', projection), that("p.state = 'live'")],
+  );
+}
+
+/** How many of a projection's persons still wait for what a change of the law means for them. */
+export async function waitingPersons(sql: ReadsRows, projection: string): Promise<number> {
+  const row = await askOne<{ readonly persons: number | null }>(sql, waiting(projection));
+  return Number(row?.persons ?? 0);
+}
+
 /** As of which position a projection's tables answer. */
 export async function positionOf(sql: ReadsRows, projection: string): Promise<bigint> {
   const row = await askOne<{ readonly position: StoredPosition }>(sql, liveProjection(projection));
@@ -35,5 +51,6 @@ export async function statusAsOf(sql: ReadsRows, now: number): Promise<AsOf> {
     const row = await askOne<{ readonly first: number | null }>(sql, statement);
     if (typeof row?.first === 'number') time = Math.min(time, row.first - 1);
   }
-  return { position, time };
+  const persons = await waitingPersons(sql, 'status');
+  return { position, time, ...(persons > 0 && { waiting: persons }) };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ReadsRows } from '../store/sql.js';
-import { positionOf } from './as-of.js';
+import { positionOf, waitingPersons } from './as-of.js';
 import { type DayEntry, type DayFilter, listDays } from './days.js';
 import { type DueEntry, type DueFilter, listDue } from './due.js';
 import { type EventFilter, type EventRow, listEvents } from './events.js';
@@ -45,7 +45,8 @@ export class AuditTables {
   ) {}
 
   /**
-   * Waits until everything up to a position is in the tables of some projections.
+   * Waits until everything up to a position is in the tables of some projections, and what a change of the law means
+   * for whom is found out.
    * @returns false: not in time
    */
   async reaches(
@@ -57,7 +58,8 @@ export class AuditTables {
     for (;;) {
       const reached = await this.tables.snapshot(async (sql) => {
         for (const projection of projections)
-          if ((await positionOf(sql, projection)) < position) return false;
+          if ((await positionOf(sql, projection)) < position || (await waitingPersons(sql, projection)) > 0)
+            return false;
         return true;
       });
       if (reached || performance.now() >= end) return reached;

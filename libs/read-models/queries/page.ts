@@ -7,6 +7,8 @@ export interface AsOf {
   readonly position: bigint;
   /** The instant that is answered for, UTC milliseconds: what changes by itself has been evaluated up to here. */
   readonly time: number;
+  /** Persons who were not evaluated again since the law last changed; absent: nobody waits. */
+  readonly waiting?: number;
 }
 
 /** Which page is wanted. */

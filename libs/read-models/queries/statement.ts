@@ -6,6 +6,7 @@ import type { ReadsRows, SqlValue } from '../store/sql.js';
  */
 export const QUERIES = [
   'as-of',
+  'as-of-waiting',
   'unswept-status',
   'unswept-status_profile',
   'purposes',
