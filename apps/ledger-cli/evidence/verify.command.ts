@@ -1,5 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import {
+  certificatesIn,
   ContainerError,
   describeReport,
   EvidenceError,
@@ -12,7 +13,9 @@ import {
   VERIFY_EXIT,
   type OpenBundle,
   type Report,
+  trustedTimeStamps,
   type TrustPolicy,
+  type VerifyOptions,
 } from '#evidence/reading';
 import type { Command } from 'commander';
 import { CliError, EXIT } from '../exit-codes.js';
@@ -22,6 +25,7 @@ interface VerifyFlags {
   readonly policy: string;
   readonly knownHead?: string;
   readonly challenge?: string;
+  readonly tsaCert?: string;
   readonly full?: true;
   readonly json?: true;
 }
@@ -42,6 +46,7 @@ export function addVerifyCommand(program: Command, io: Io): void {
     .requiredOption('--policy <file>', 'whom you trust: log keys and witnesses (C2SP tlog-policy)')
     .option('--known-head <file>', 'a signed checkpoint of this log that you kept from before')
     .option('--challenge <nonce>', 'the words that your request for the bundle carried')
+    .option('--tsa-cert <file>', 'certificate of a time stamping authority that you trust (PEM or DER)')
     .option('--full', 'read every body of a whole-ledger bundle, not only its hash')
     .option('--json', 'print the report as JSON')
     .addHelpText('after', EXIT_CODES)
@@ -54,6 +59,10 @@ async function verify(io: Io, path: string, flags: VerifyFlags): Promise<void> {
   const report = await reportOn(path, policy, {
     ...(knownHead && { knownHead }),
     ...(flags.challenge !== undefined && { challenge: flags.challenge }),
+    timeStamps: trustedTimeStamps(
+      nodeHashing,
+      flags.tsaCert === undefined ? [] : certificatesIn(bytesOf(flags.tsaCert)),
+    ),
     ...(flags.full && { full: true }),
   });
   io.write(flags.json ? JSON.stringify(report, null, 2) : describeReport(report).join('\n'));
@@ -63,7 +72,7 @@ async function verify(io: Io, path: string, flags: VerifyFlags): Promise<void> {
 async function reportOn(
   path: string,
   policy: TrustPolicy,
-  options: { readonly knownHead?: Uint8Array; readonly challenge?: string; readonly full?: boolean },
+  options: Omit<VerifyOptions, 'reading' | 'policy'>,
 ): Promise<Report> {
   const receipt = receiptAt(path);
   if (receipt) return verifyReceipt(receipt, { reading: nodeHashing, policy, ...options });

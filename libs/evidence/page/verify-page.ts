@@ -2,7 +2,13 @@ import { utf8Text } from '../bytes/index.js';
 import { readPolicy } from '../checkpoint/index.js';
 import { isReceipt } from '../receipts/receipt.js';
 import { verifyReceipt } from '../receipts/verify-receipt.js';
-import { describeReport, verifyBundle, type Report } from '../verify/index.js';
+import {
+  certificatesIn,
+  describeReport,
+  trustedTimeStamps,
+  verifyBundle,
+  type Report,
+} from '../verify/index.js';
 import { ContainerError, inMemory, readZip } from '../zip/index.js';
 import { nobleReading } from './noble-reading.js';
 
@@ -28,6 +34,7 @@ interface Given {
   receipt?: Uint8Array;
   policy?: string;
   knownHead?: Uint8Array;
+  authorities?: readonly Uint8Array[];
 }
 
 const given: Given = {};
@@ -53,6 +60,9 @@ async function take(file: File): Promise<void> {
   } else if (/^quorum /m.test(textOf(bytes))) {
     given.policy = textOf(bytes);
     kind = 'the trust policy';
+  } else if (textOf(bytes).includes('-----BEGIN CERTIFICATE-----')) {
+    given.authorities = certificatesIn(bytes);
+    kind = 'the certificate of a time stamping authority that you trust';
   } else if (textOf(bytes).includes('\n\n\u2014 ')) {
     given.knownHead = bytes;
     kind = 'a known head';
@@ -94,6 +104,7 @@ async function reportOn(
       reading: nobleReading,
       policy: readPolicy(nobleReading, policy),
       ...(knownHead && { knownHead }),
+      timeStamps: trustedTimeStamps(nobleReading, given.authorities ?? []),
     };
     if (isReceipt(bundle)) return verifyReceipt(bundle, options);
     return await verifyBundle(readZip(inMemory(bundle)), {

@@ -5,3 +5,4 @@ export { NO_TIME_STAMPS } from './time-stamps.js';
 export type { CheckedTimeStamp, ChecksTimeStamps } from './time-stamps.js';
 export { verifyBundle, type VerifyOptions } from './verify-bundle.js';
 export { describeReport, verdictInWords } from './describe-report.js';
+export { certificatesIn, trustedTimeStamps } from './trusted-time-stamps.js';
