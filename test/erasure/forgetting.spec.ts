@@ -178,6 +178,16 @@ describe('forgetting a person', () => {
     expect(await world.permitted('newsletter')).toBe(false);
   });
 
+  it('is known to a directory that is made anew from the streams', async () => {
+    const { subjectId } = await erased();
+    await log.forget([subjectId]);
+    await world.subjects.rebuildDirectory();
+    const again = await world.record('data.collected', { purpose: 'security' });
+    const [first] = await world.events(`subject-${again.subjectId}`);
+    expect(first?.body).toMatchObject({ type: 'objection.raised', pub: { suppression: true } });
+    expect(await world.permitted('newsletter')).toBe(false);
+  });
+
   it('is finished by the next start where a crash interrupted it', async () => {
     const { subjectId, secrets } = await erased();
     await log.sealNow();
