@@ -19,6 +19,7 @@ described('A time stamp in a bundle (openssl ts)', () => {
   beforeAll(async () => {
     [authority, other] = [await startOpensslAuthority(), await startOpensslAuthority()];
     world = await BundleWorld.open();
+    await world.seal();
     const ada = await world.person();
     await world.seal();
     files = await world.about(ada);
@@ -59,6 +60,24 @@ described('A time stamp in a bundle (openssl ts)', () => {
       verdict: 'unanchored',
       anchors: [],
       findings: [],
+    });
+  });
+
+  it('of a bracket counts too, and is refused over another text', async () => {
+    const bracket = [...files.keys()].find((path) => path.endsWith('.checkpoint')) ?? '';
+    const tsr = bracket.replace('.checkpoint', '.tsr');
+    const text = `${textOf(files, bracket).split('\n\n')[0]}\n`;
+    const moved = async (over: string): Promise<Files> => {
+      const out = new Map(await stamped(over));
+      out.set(tsr, out.get(FILES.timeStamp) as Uint8Array).delete(FILES.timeStamp);
+      return rebag(out, world.log.signer);
+    };
+    // The facts behind the bracket are older than the stamp: that they stand behind it gives them away.
+    const report = await world.verify(await moved(text), trust(authority));
+    expect(report.findings.map(({ code }) => code)).toContain('BACKDATED');
+    expect(await world.verify(await moved('something else'), trust(authority))).toMatchObject({
+      verdict: 'invalid',
+      findings: [{ code: 'TIME_STAMP', file: tsr }],
     });
   });
 

@@ -83,7 +83,7 @@ async function runSteps(
       seen.push(known.seen);
     }
   }
-  const stamped = await readTimeStamps(bag, state, options.timeStamps ?? NO_TIME_STAMPS, findings);
+  const stamped = await readTimeStamps(bag, state, brackets, options.timeStamps ?? NO_TIME_STAMPS, findings);
   learned.anchors.push(...stamped.anchors);
   seen.push(...stamped.seen);
 
