@@ -33,6 +33,9 @@ export interface Parts extends SweptPlaces {
   readonly rebuildFile: string;
 }
 
+/** Whoever stops a service does not wait for a million events to be read; the next start reads on. */
+const MOST_BEFORE_CLOSING_MS = 5_000;
+
 const FIRST_KEYS = (['tag', 'mac', 'identity'] as const).map((cls) => ({ cls, scope: '*' }));
 
 /** The room behind its door: each method says in `Subjects` what it does. */
@@ -233,9 +236,10 @@ export class OpenedSubjects implements api.Subjects {
   }
 
   close(): Promise<void> {
+    this.sweeper.end();
     return (this.closed ??= this.chores.run(async () => {
       // So that the next start has nothing to read. Whoever closes the event store first only loses time then.
-      await this.reconcile().catch(() => undefined);
+      await this.parts.reconciliation.run(MOST_BEFORE_CLOSING_MS).catch(() => undefined);
       const { directory, keyStore, rings, ledgerKeys, keks } = this.parts;
       await directory.flush();
       await directory.behind.close();

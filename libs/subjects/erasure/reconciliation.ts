@@ -32,12 +32,16 @@ export class Reconciliation {
     private readonly sealing: Sealing,
   ) {}
 
-  /** Reads on from where it stopped last. @returns number of keys that were still alive */
-  run(): Promise<number> {
-    return this.turns.run(() => this.readOn());
+  /**
+   * Reads on from where it stopped last.
+   * @param forMs after so many milliseconds it stops where it is, for the next run to read on; default: never
+   * @returns number of keys that were still alive
+   */
+  run(forMs = Infinity): Promise<number> {
+    return this.turns.run(() => this.readOn(performance.now() + forMs));
   }
 
-  private async readOn(): Promise<number> {
+  private async readOn(until: number): Promise<number> {
     let last = await this.beginning();
     let [saved, pages, destroyed] = [last, 0, 0];
     for (;;) {
@@ -48,7 +52,7 @@ export class Reconciliation {
       });
       for (const event of page) if (event.position !== last) destroyed += await this.carryOut(event);
       last = page.at(-1)?.position ?? last;
-      const isEnd = page.length < PAGE;
+      const isEnd = page.length < PAGE || performance.now() >= until;
       if (last !== undefined && last !== saved && (isEnd || ++pages % SAVED_PAGES === 0)) {
         await this.save(last);
         saved = last;

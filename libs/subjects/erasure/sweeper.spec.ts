@@ -88,4 +88,12 @@ describe('the sweeper', () => {
     expect((await world.subjects.open(id, event)).fields).toEqual({ who: 'dpo' });
     expect((await world.subjects.open(id, (await world.events(id))[1]!)).erased).toEqual([]);
   });
+
+  it('gives up when its room is closed: the rest is for the next sweep', async () => {
+    for (let i = 0; i < 50; i++) await world.subjects.reserve(CONTROLLER, email(`p${i}@example.org`));
+    world.now += 2 * GRACE_MS;
+    const sweep = world.subjects.sweep(world.judge(true));
+    await Promise.all([world.subjects.close(), sweep]);
+    expect((await sweep).danglingRows).toBeLessThan(50);
+  });
 });

@@ -30,7 +30,17 @@ export interface SweptPlaces {
 
 /** Takes away what is due, or what belongs to an append that never came to be. */
 export class Sweeper {
+  private ending = false;
+
   constructor(private readonly places: SweptPlaces) {}
+
+  /**
+   * A sweep under way gives up before the next person: after a large import it takes minutes, and nobody waits that
+   * long for a service to stop. What it did stands, the rest is for the next sweep.
+   */
+  end(): void {
+    this.ending = true;
+  }
 
   /** Proof of erased persons that may be kept no longer is recorded as destroyed, and destroyed. @returns keys */
   async proofKeys(judge: ProofJudge): Promise<number> {
@@ -40,6 +50,7 @@ export class Sweeper {
     for (;;) {
       const page = await keyStore.pendingProof(after, PAGE);
       for (const subjectId of page) {
+        if (this.ending) return count;
         const events = await eventsOf(store, subjectId);
         const answers = await judge.keepProof(subjectId, events);
         const { due, waiting } = dueProofKeys({ events, ...answers }, await rings.ring(subjectId));
@@ -64,6 +75,7 @@ export class Sweeper {
     let count = 0;
     for (const bucket of BUCKETS)
       for (const subjectId of await keyStore.madeBetween(bucket, from, to)) {
+        if (this.ending) return count;
         count += await this.orphansOf(subjectId, from, to);
         // The embedded stores answer in the same turn of the event loop: let others in.
         await setImmediate();
@@ -113,12 +125,13 @@ export class Sweeper {
       const confirmed: string[] = [];
       let removed = 0;
       for (const { row, subjectId } of page) {
+        if (this.ending) break;
         if (await this.isLinked(row, subjectId)) confirmed.push(row);
         else if (await this.removeDangling(row, subjectId)) removed++;
       }
       await directory.behind.confirm(confirmed);
       count += removed;
-      if (page.length < PAGE || confirmed.length + removed === 0) return count;
+      if (this.ending || page.length < PAGE || confirmed.length + removed === 0) return count;
     }
   }
 
