@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type Database from 'better-sqlite3';
 
@@ -16,4 +17,14 @@ export const SqliteDatabase = createRequire(import.meta.url)(
 /** Name of the package for a version of Node such as `22.13.0`. */
 export function packageFor(nodeVersion: string): string {
   return Number.parseInt(nodeVersion, 10) >= FIRST_NODE_OF_13 ? 'better-sqlite3-13' : 'better-sqlite3';
+}
+
+/**
+ * Makes a database's file for its owner alone, before SQLite would make it readable by everybody; its log and its
+ * index take the mode of the file. One made before, or brought back from a backup, is closed too.
+ * @throws what the file system throws
+ */
+export function makeOwnersFile(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+  chmodSync(file, 0o600);
 }

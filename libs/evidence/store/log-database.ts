@@ -1,6 +1,5 @@
 import type Database from 'better-sqlite3';
-import { SqliteDatabase } from '#sqlite-driver';
-import { chmodSync, closeSync, openSync } from 'node:fs';
+import { makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
 import { SealerHalted } from '../log/evidence-log.js';
 import { SCHEMA_VERSION, TABLES } from './log-schema.js';
 
@@ -13,8 +12,7 @@ const APPLICATION_ID = 0x434c4556;
  * @throws SealerHalted `STORE` for a file that is something else or newer
  */
 export function openLogDatabase(file: string): Database.Database {
-  closeSync(openSync(file, 'a', 0o600));
-  chmodSync(file, 0o600);
+  makeOwnersFile(file);
   const db = new SqliteDatabase(file);
   try {
     db.pragma('journal_mode = WAL');

@@ -1,6 +1,6 @@
-import { SqliteDatabase } from '#sqlite-driver';
+import { makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
-import { chmod, open, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { SubjectsError } from '../errors.js';
 import { Mutex } from '../mutex.js';
@@ -129,7 +129,7 @@ interface Connection {
 }
 
 async function connect({ file, migrations, secureDelete }: SqlFileOptions): Promise<Connection> {
-  await keepToOwner(file);
+  makeOwnersFile(file);
   let database: Database.Database | undefined;
   const source = new DataSource({
     type: 'better-sqlite3',
@@ -153,13 +153,6 @@ async function connect({ file, migrations, secureDelete }: SqlFileOptions): Prom
   await source.runMigrations();
   if (!database) throw new SubjectsError('STORE_FAILED', 'the driver gave no handle');
   return { source, runner: source.createQueryRunner(), database, prepared: new Map() };
-}
-
-/** SQLite would make it readable by everybody; its log and its index take the mode of the file. */
-async function keepToOwner(file: string): Promise<void> {
-  await (await open(file, 'a', 0o600)).close();
-  // One made before, or brought back from a backup, is closed too.
-  await chmod(file, 0o600);
 }
 
 async function disconnect({ source, runner }: Connection): Promise<void> {

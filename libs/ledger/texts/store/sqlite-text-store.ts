@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, open } from 'node:fs/promises';
-import { SqliteDatabase } from '#sqlite-driver';
+import { makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
 import { DataSource, type Repository } from 'typeorm';
 import { Refusal } from '#domain';
@@ -32,11 +31,7 @@ export async function openTextStore(file: string): Promise<TextStore> {
     },
   });
   return guarded(async () => {
-    // Like every file of the data folder: SQLite would make it readable by everybody.
-    if (file !== ':memory:') {
-      await (await open(file, 'a', 0o600)).close();
-      await chmod(file, 0o600);
-    }
+    if (file !== ':memory:') makeOwnersFile(file);
     await source.initialize();
     await source.runMigrations();
     return new SqliteTextStore(source);

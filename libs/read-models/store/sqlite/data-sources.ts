@@ -1,6 +1,5 @@
-import { SqliteDatabase } from '#sqlite-driver';
+import { makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
-import { chmod, open } from 'node:fs/promises';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { ReadModels1792200000000 } from './read-models.migration.js';
 
@@ -12,7 +11,7 @@ const BUSY_MS = 5_000;
  * uses it must take turns.
  */
 export async function openWriter(file: string): Promise<DataSource> {
-  await keepToOwner(file);
+  makeOwnersFile(file);
   const source = new DataSource({
     type: 'better-sqlite3',
     driver: SqliteDatabase,
@@ -56,10 +55,4 @@ export async function openReader(file: string): Promise<DataSource> {
     },
   });
   return source.initialize();
-}
-
-/** SQLite would make it readable by everybody; its log and its index take the mode of the file. */
-async function keepToOwner(file: string): Promise<void> {
-  await (await open(file, 'a', 0o600)).close();
-  await chmod(file, 0o600);
 }
