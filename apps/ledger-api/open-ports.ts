@@ -6,6 +6,7 @@ import type { ReadModels } from '#read-models';
 import { openSubjects } from '#subjects';
 import { openAudit } from './audit/open-audit.js';
 import type { Configuration } from './configuration/configuration.js';
+import { refuseWhatIsNotOpened } from './configuration/not-opened.js';
 import { evidenceOptions } from './evidence/evidence-options.js';
 import { ErasingRecorder } from './exports/erasing-recorder.js';
 import { openExports } from './exports/open-exports.js';
@@ -25,6 +26,7 @@ export interface OpenPorts {
  * @throws DataFolderInUse, OpeningRefused, SubjectsError, the store's errors
  */
 export async function openPorts(configuration: Configuration): Promise<OpenPorts> {
+  refuseWhatIsNotOpened(configuration);
   const { DATA_DIR: dataFolder, LEDGER_MODE: mode, MASTER_KEY_FILE: masterKeyFile } = configuration;
   const clock = { now: () => Date.now() };
   const undo: (() => Promise<void> | void)[] = [];

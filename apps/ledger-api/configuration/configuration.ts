@@ -1,5 +1,6 @@
 import { IsIn, IsInt, IsOptional, Length, Matches, Max, Min } from 'class-validator';
 import { LOOPBACK_HOSTS, OneOfHosts, ListenAddress } from './listen-address.js';
+import { RoleList } from './roles.js';
 
 /** How loudly the service logs; pino's names. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -29,6 +30,37 @@ export class Configuration {
 
   @Length(1, 4096, { message: 'DATA_DIR must be the path of a folder.' })
   readonly DATA_DIR: string = './data';
+
+  /**
+   * The event store of production; absent: `events.sqlite` in DATA_DIR. It holds a password, so it may stand in a file
+   * instead: EVENTSTORE_URL_FILE.
+   */
+  @IsOptional()
+  @Matches(/^(esdb|esdb\+discover|kurrentdb|kurrentdb\+discover):\/\/[^\s]+$/, {
+    message: 'EVENTSTORE_URL must look like esdb://user:password@host:2113.',
+  })
+  @Length(1, 2048, { message: 'EVENTSTORE_URL must have at most 2048 characters.' })
+  readonly EVENTSTORE_URL?: string;
+
+  /** The database of production for tables, texts and directory; absent: SQLite in DATA_DIR. Or DATABASE_URL_FILE. */
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/[^\s]+$/, {
+    message: 'DATABASE_URL must look like postgres://user:password@host:5432/database.',
+  })
+  @Length(1, 2048, { message: 'DATABASE_URL must have at most 2048 characters.' })
+  readonly DATABASE_URL?: string;
+
+  /** The same for the keys, under a role of their own; absent: DATABASE_URL. Or KEYS_DATABASE_URL_FILE. */
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/[^\s]+$/, {
+    message: 'KEYS_DATABASE_URL must look like postgres://user:password@host:5432/database.',
+  })
+  @Length(1, 2048, { message: 'KEYS_DATABASE_URL must have at most 2048 characters.' })
+  readonly KEYS_DATABASE_URL?: string;
+
+  /** What this process does, separated by commas; several processes share the work on the stores of production. */
+  @RoleList({ message: 'LEDGER_ROLES must list some of api, projector, sealer, separated by commas.' })
+  readonly LEDGER_ROLES: string = 'api,projector,sealer';
 
   @IsIn(['live', 'replay'], { message: 'LEDGER_MODE must be live or replay.' })
   readonly LEDGER_MODE: 'live' | 'replay' = 'live';

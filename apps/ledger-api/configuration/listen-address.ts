@@ -32,7 +32,8 @@ export function OneOfHosts(hosts: readonly string[], options: ValidationOptions)
   return custom('oneOfHosts', options, (value) => typeof value === 'string' && hosts.includes(value));
 }
 
-function custom(
+/** Property decorator from a predicate. */
+export function custom(
   name: string,
   options: ValidationOptions,
   validate: (value: unknown) => boolean,

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ConfigurationError, readConfiguration } from './read-configuration.js';
 import { parseAddress } from './listen-address.js';
+import { parseRoles } from './roles.js';
 
 function mistakes(environment: Record<string, string>): readonly string[] {
   try {
@@ -56,5 +60,47 @@ describe('the configuration', () => {
       'LEDGER_MODES is not read; did you mean LEDGER_MODE?',
     ]);
     expect(readConfiguration({ LEDGER_URL: 'http://127.0.0.1:3000', PATH: '/bin' }).warnings).toEqual([]);
+  });
+
+  it('lets part of the roles run alone on the stores of production only', () => {
+    const stores = { EVENTSTORE_URL: 'esdb://events:2113', DATABASE_URL: 'postgres://tables:5432/ledger' };
+    expect(mistakes({ LEDGER_ROLES: 'api', ...stores })).toEqual([]);
+    expect(mistakes({ LEDGER_ROLES: 'sealer, projector,api' })).toEqual([]);
+    const { EVENTSTORE_URL, DATABASE_URL } = stores;
+    for (const part of [{}, { EVENTSTORE_URL }, { DATABASE_URL }])
+      expect(mistakes({ LEDGER_ROLES: 'api', ...part })).toEqual([
+        expect.stringContaining('belong to one process'),
+      ]);
+    for (const text of ['web', 'api,api', 'api,', ','])
+      expect(mistakes({ LEDGER_ROLES: text, ...stores })).toEqual([
+        expect.stringMatching(/^LEDGER_ROLES must/),
+      ]);
+    expect(parseRoles('sealer,api')).toEqual(['api', 'sealer']);
+  });
+
+  it('reads what holds a password from a file, and says what is wrong with the file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ledger-configuration-'));
+    const file = join(folder, 'url');
+    try {
+      writeFileSync(file, 'postgres://ledger:secret@tables:5432/ledger\n');
+      expect(readConfiguration({ DATABASE_URL_FILE: file }).configuration.DATABASE_URL).toBe(
+        'postgres://ledger:secret@tables:5432/ledger',
+      );
+      expect(mistakes({ DATABASE_URL_FILE: file, DATABASE_URL: 'postgres://tables/ledger' })).toEqual([
+        'DATABASE_URL and DATABASE_URL_FILE must not both be set.',
+      ]);
+      expect(mistakes({ EVENTSTORE_URL_FILE: file })).toEqual([
+        expect.stringMatching(/^EVENTSTORE_URL must look like/),
+      ]);
+      expect(mistakes({ EVENTSTORE_URL_FILE: join(folder, 'none') })).toEqual([
+        'EVENTSTORE_URL_FILE must name a file that this process can read.',
+      ]);
+      writeFileSync(file, '\n');
+      expect(mistakes({ KEYS_DATABASE_URL_FILE: file })).toEqual([
+        'KEYS_DATABASE_URL_FILE must name a file that is not empty.',
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

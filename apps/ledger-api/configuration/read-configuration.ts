@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { validateSync } from 'class-validator';
 import { Configuration } from './configuration.js';
+import { rolesNeedStores } from './roles.js';
 
 /** What a deployer set, checked, and remarks on what looks like a misspelling. */
 export interface ConfigurationRead {
@@ -29,8 +31,15 @@ const OPTIONAL = [
   'TIMESTAMP_URL',
 ];
 
+/** They hold a password, so each may stand in a file that `<NAME>_FILE` names: an environment is seen by too many. */
+const SECRETS = ['EVENTSTORE_URL', 'DATABASE_URL', 'KEYS_DATABASE_URL'];
+
 /** Every variable that the service reads. */
-export const VARIABLES: readonly string[] = [...Object.keys(DEFAULTS), ...OPTIONAL];
+export const VARIABLES: readonly string[] = [
+  ...Object.keys(DEFAULTS),
+  ...OPTIONAL,
+  ...SECRETS.flatMap((name) => [name, `${name}_FILE`]),
+];
 
 /** Read by other programs of this project, so no misspelling of ours. */
 const OTHERS = ['LEDGER_URL'];
@@ -43,13 +52,23 @@ export function readConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
 ): ConfigurationRead {
   const configuration = new Configuration();
-  for (const name of VARIABLES) {
+  const mistakes: string[] = [];
+  for (const name of [...Object.keys(DEFAULTS), ...OPTIONAL]) {
     const text = environment[name]?.trim();
     if (text) Reflect.set(configuration, name, NUMBERS.has(name) ? wholeNumber(text) : text);
   }
-  const mistakes = validateSync(configuration, { stopAtFirstError: true }).flatMap((error) =>
-    Object.values(error.constraints ?? {}),
+  for (const name of SECRETS) {
+    const { text, mistake } = secret(name, environment);
+    if (text) Reflect.set(configuration, name, text);
+    if (mistake !== undefined) mistakes.push(mistake);
+  }
+  mistakes.push(
+    ...validateSync(configuration, { stopAtFirstError: true }).flatMap((error) =>
+      Object.values(error.constraints ?? {}),
+    ),
   );
+  const misfit = mistakes.length === 0 ? rolesNeedStores(configuration) : undefined;
+  if (misfit !== undefined) mistakes.push(misfit);
   if (mistakes.length > 0) throw new ConfigurationError(mistakes);
   return { configuration, warnings: misspellings(Object.keys(environment)) };
 }
@@ -57,6 +76,23 @@ export function readConfiguration(
 /** The configuration of this process: the only place where the service reads `process.env`. */
 export function configurationOfThisProcess(): ConfigurationRead {
   return readConfiguration(process.env);
+}
+
+/** A value that is given directly, or by a file; never by both. */
+function secret(
+  name: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly text?: string; readonly mistake?: string } {
+  const direct = environment[name]?.trim();
+  const file = environment[`${name}_FILE`]?.trim();
+  if (!file) return direct ? { text: direct } : {};
+  if (direct) return { mistake: `${name} and ${name}_FILE must not both be set.` };
+  try {
+    const text = readFileSync(file, 'utf8').trim();
+    return text ? { text } : { mistake: `${name}_FILE must name a file that is not empty.` };
+  } catch {
+    return { mistake: `${name}_FILE must name a file that this process can read.` };
+  }
 }
 
 function wholeNumber(text: string): number {
