@@ -1,5 +1,5 @@
 /** The arrows of the house. Each rule says in one sentence why it stands. */
-const rooms = ['domain', 'event-store', 'subjects', 'ledger', 'policy-linter', 'read-models', 'evidence'];
+const rooms = ['access', 'domain', 'event-store', 'subjects', 'ledger', 'policy-linter', 'read-models', 'evidence'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -39,6 +39,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/subjects/' },
       to: { path: '^(libs/(?!subjects/|domain/|event-store/)|apps/)' },
+    },
+    {
+      name: 'access-knows-no-other-room',
+      comment: 'Who somebody is has nothing to do with what the ledger holds; only the driver of its own file is shared.',
+      severity: 'error',
+      from: { path: '^libs/access/' },
+      to: { path: '^(libs/(?!access/|event-store/sqlite/driver)|apps/)' },
     },
     {
       name: 'read-models-look-down-only',

@@ -16,7 +16,7 @@ export default {
   moduleNameMapper: {
     '^#stored-event/json$': '<rootDir>/libs/event-store/stored-event/json.ts',
     '^#stored-event$': '<rootDir>/libs/event-store/stored-event/index.ts',
-    '^#(domain|event-store|subjects|ledger|policy-linter|read-models|evidence)$': '<rootDir>/libs/$1/index.ts',
+    '^#(access|domain|event-store|subjects|ledger|policy-linter|read-models|evidence)$': '<rootDir>/libs/$1/index.ts',
     '^#sqlite-driver$': '<rootDir>/libs/event-store/sqlite/driver.ts',
     '^#evidence/reading$': '<rootDir>/libs/evidence/reading/index.ts',
     '^#event-store/(sqlite|contract)$': '<rootDir>/libs/event-store/$1/index.ts',

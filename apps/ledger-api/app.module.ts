@@ -2,6 +2,7 @@ import { ASKS, QUERY_HANDLERS, Recorder } from '#ledger';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
+import { Refusals } from './access/refusals.js';
 import { AuditController } from './audit/audit.controller.js';
 import { SummaryController } from './audit/summary.controller.js';
 import { CheckController } from './asking/check.controller.js';
@@ -104,6 +105,7 @@ export class AppModule {
         { provide: APP_PIPE, useClass: DtoPipe },
         ...QUERY_HANDLERS,
         Recording,
+        Refusals,
         Followers,
         ProblemMapper,
         Metrics,

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { NOBODY_ASKED } from '#access';
+import { setPrincipal } from './access/principal-of.js';
 import { AppModule } from './app.module.js';
 import { FastCheck } from './asking/fast-check.js';
 import { readBodies } from './body/body-parser.js';
@@ -77,6 +79,10 @@ export async function makeApplication(
     abortOnError: false,
   });
   const metrics = nest.get(Metrics);
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    setPrincipal(request, NOBODY_ASKED);
+    done();
+  });
   watchRequests(fastify, logger.pino, metrics);
   watchLedger(ports.state, metrics);
   watchProjections(ports.projections, metrics);

@@ -1,9 +1,13 @@
+import type { Principal } from '#access';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { principalOf } from '../access/principal-of.js';
 import { Problem } from '../problems/problem.js';
 
 /** What a recording route needs of its request besides the body's meaning. */
 export interface Act {
+  /** Who sent it. */
+  readonly principal: Principal;
   /** As sent in `Idempotency-Key`. */
   readonly idempotencyKey?: string;
   /** The revision named in `If-Match`. */
@@ -20,6 +24,7 @@ export function actOf(request: FastifyRequest, reply: FastifyReply): Act {
   const key = request.headers['idempotency-key'];
   const match = request.headers['if-match'];
   return {
+    principal: principalOf(request),
     ...(key !== undefined && { idempotencyKey: idempotencyKey(key) }),
     ...(match !== undefined && { ifMatch: revision(match) }),
     pathParams: { ...(request.params as Record<string, string>) },

@@ -11,9 +11,6 @@ import type { ItemsAnswer } from './items-answer.js';
 import { recordedAnswer, type RecordedAnswer } from './recorded-answer.js';
 import { usualActor } from './usual-actor.js';
 
-/** Until there is authentication everybody is this principal (facts-and-subjects.md 1). */
-export const LOCAL_PRINCIPAL = 'local';
-
 const IN_ENVELOPE: ReadonlySet<string> = new Set(ENVELOPE);
 
 /** What stands beside the body: the fact type, and fields that come from the path. */
@@ -85,7 +82,7 @@ export function commandOf(
   const subject = meant.subject ?? (body.subject as SubjectRef | undefined);
   return {
     operationId,
-    principal: LOCAL_PRINCIPAL,
+    principal: act.principal.id,
     by: body.by ?? usualActor(type),
     ...(act.idempotencyKey !== undefined && { idempotencyKey: act.idempotencyKey }),
     ...(body.controller !== undefined && { controller: body.controller }),

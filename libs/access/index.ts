@@ -1,0 +1,2 @@
+export * from './principals/principal.js';
+export * from './principals/roles.js';
