@@ -1,8 +1,11 @@
 /**
  * The one form of ZIP that a bundle may have, so that no byte of the container is free (evidence format 3):
- * every file stored uncompressed, in the order of its path, dated 1980-01-01, without extra fields, comments,
- * attributes or entries for folders. Numbers in brackets are sections of PKWARE's APPNOTE 6.3.10.
+ * every file in the order of its path, dated 1980-01-01, without extra fields, comments, attributes or entries for
+ * folders; stored, or deflated in the one way of `packing.ts`. Numbers in brackets are sections of PKWARE's APPNOTE
+ * 6.3.10.
  */
+
+import type { Packed } from './packing.js';
 
 /** What stands about one file in its local header and in the central directory. */
 export interface ZipMember {
@@ -10,6 +13,9 @@ export interface ZipMember {
   readonly path: string;
   readonly crc: number;
   readonly size: number;
+  readonly method: Packed['method'];
+  /** Bytes that it takes in the ZIP. */
+  readonly packedSize: number;
   /** Where its local header begins. */
   readonly offset: number;
 }
@@ -26,26 +32,27 @@ export const MAX_ZIP_BYTES = 0xffff_fffe;
 export const MANY_FILES = 0xffff;
 
 const VERSION = 20;
-const STORED = 0;
 const MIDNIGHT = 0;
 /** 1980-01-01, the first date that DOS knows (4.4.6). */
 const FIRST_DAY = 0x0021;
 
 /** Local file header (4.3.7) with the name. */
-export function localHeader({ path, crc, size }: ZipMember): Uint8Array {
+export function localHeader(member: ZipMember): Uint8Array {
+  const { path } = member;
   const { bytes, view } = record(LOCAL_BYTES + path.length);
   view.setUint32(0, 0x04034b50, true);
-  common(view, 4, { crc, size }, path);
+  common(view, 4, member);
   ascii(bytes, LOCAL_BYTES, path);
   return bytes;
 }
 
 /** Entry of the central directory (4.3.12) with the name. */
-export function centralEntry({ path, crc, size, offset }: ZipMember): Uint8Array {
+export function centralEntry(member: ZipMember): Uint8Array {
+  const { path, offset } = member;
   const { bytes, view } = record(CENTRAL_BYTES + path.length);
   view.setUint32(0, 0x02014b50, true);
   view.setUint16(4, VERSION, true);
-  common(view, 6, { crc, size }, path);
+  common(view, 6, member);
   view.setUint32(42, offset, true);
   ascii(bytes, CENTRAL_BYTES, path);
   return bytes;
@@ -103,14 +110,14 @@ export function isCentralEntry(bytes: Uint8Array, member: ZipMember): boolean {
   );
 }
 
-function isCommon(view: DataView, at: number, { crc, size, path }: ZipMember): boolean {
+function isCommon(view: DataView, at: number, { crc, size, method, packedSize, path }: ZipMember): boolean {
   return (
     view.getUint16(at, true) === VERSION &&
-    view.getUint32(at + 2, true) === STORED &&
+    view.getUint32(at + 2, true) === method << 16 &&
     view.getUint16(at + 6, true) === MIDNIGHT &&
     view.getUint16(at + 8, true) === FIRST_DAY &&
     view.getUint32(at + 10, true) === crc &&
-    view.getUint32(at + 14, true) === size &&
+    view.getUint32(at + 14, true) === packedSize &&
     view.getUint32(at + 18, true) === size &&
     view.getUint16(at + 22, true) === path.length &&
     view.getUint16(at + 24, true) === 0
@@ -123,18 +130,13 @@ function isName(bytes: Uint8Array, at: number, path: string): boolean {
 }
 
 /** Version, flags (none), method, time, date, CRC, sizes, length of the name, no extra field: the same in both places. */
-function common(
-  view: DataView,
-  at: number,
-  { crc, size }: { crc: number; size: number },
-  path: string,
-): void {
+function common(view: DataView, at: number, { crc, size, method, packedSize, path }: ZipMember): void {
   view.setUint16(at, VERSION, true);
-  view.setUint16(at + 4, STORED, true);
+  view.setUint16(at + 4, method, true);
   view.setUint16(at + 6, MIDNIGHT, true);
   view.setUint16(at + 8, FIRST_DAY, true);
   view.setUint32(at + 10, crc, true);
-  view.setUint32(at + 14, size, true);
+  view.setUint32(at + 14, packedSize, true);
   view.setUint32(at + 18, size, true);
   view.setUint16(at + 22, path.length, true);
 }

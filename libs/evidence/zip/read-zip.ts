@@ -13,6 +13,7 @@ import {
   MAX_ZIP_BYTES,
   type ZipMember,
 } from './format.js';
+import { DEFLATED, mayBePacked, STORED, unpack } from './packing.js';
 import { isSafePath } from './safe-path.js';
 
 /** Bytes that can be read anywhere: a file in Node, a buffer in the page. */
@@ -29,11 +30,14 @@ export interface ReadZipOptions {
 }
 
 const CONTAINER = 'the ZIP container';
+/** All deflated files together. */
+const MAX_UNPACKED = 256 * 1024 * 1024;
 
 /**
  * Opens a ZIP as hostile input. Every byte of its headers is compared with what `writeZip` would have written for
- * the same content, so nothing compressed, linked, commented, hidden between the files or out of order gets in; a
- * file's CRC is compared when it is read. What it holds never takes more room than the ZIP itself.
+ * the same content, so nothing linked, commented, hidden between the files or out of order gets in; a file's CRC, and
+ * that it is packed as `pack` packs it, are looked at when it is read. Only a few files may be deflated, each of at
+ * most 16 MiB and 256 MiB in all, so a bomb stays small.
  * @throws ContainerError
  */
 export function readZip(source: RandomAccess, options: ReadZipOptions = {}): FileMap {
@@ -64,15 +68,22 @@ function readDirectory(source: RandomAccess, maxFiles: number): Map<string, ZipM
   const members = new Map<string, ZipMember>();
   let at = 0;
   let offset = 0;
+  let unpacked = 0;
   let last = '';
   while (at < directory.length) {
-    const member = readEntry(directory, at, offset, last);
+    const member = readEntry(source, directory, at, offset, last);
+    if (member.method === DEFLATED) unpacked += member.size;
+    if (unpacked > MAX_UNPACKED) throw new ContainerError('TOO_LARGE', CONTAINER, 'unpacks to too much');
     if (members.size >= maxFiles) throw new ContainerError('TOO_LARGE', CONTAINER, 'too many files');
     members.set(member.path, member);
     last = member.path;
     at += CENTRAL_BYTES + member.path.length;
-    offset += LOCAL_BYTES + member.path.length + member.size;
+    offset += LOCAL_BYTES + member.path.length + member.packedSize;
   }
+  // The names are sorted: where the first and the last lie in one folder, all do.
+  const first = members.keys().next().value ?? '';
+  if (!last.startsWith(first.slice(0, first.indexOf('/') + 1)))
+    throw new ContainerError('NOT_CANONICAL', CONTAINER, 'its files lie in several folders');
   const endBytes = END_BYTES + (members.size >= MANY_FILES ? END64_BYTES : 0);
   const expected = endRecords(members.size, directoryAt, directoryBytes);
   if (
@@ -84,19 +95,48 @@ function readDirectory(source: RandomAccess, maxFiles: number): Map<string, ZipM
   return members;
 }
 
-function readEntry(directory: Uint8Array, at: number, offset: number, last: string): ZipMember {
+function readEntry(
+  source: RandomAccess,
+  directory: Uint8Array,
+  at: number,
+  offset: number,
+  last: string,
+): ZipMember {
   if (at + CENTRAL_BYTES > directory.length)
     throw new ContainerError('NOT_A_BUNDLE', CONTAINER, 'an entry of its directory is cut off');
   const view = viewOf(directory, at, CENTRAL_BYTES);
   const nameBytes = directory.subarray(at + CENTRAL_BYTES, at + CENTRAL_BYTES + view.getUint16(28, true));
   const path = latin1(nameBytes.subarray(0, MAX_NAME));
-  if (!isSafePath(path)) throw new ContainerError('UNSAFE_PATH', printable(path), 'not a safe path');
-  if (path <= last) throw new ContainerError('NOT_CANONICAL', path, 'out of order, or twice there');
-  const member = { path, crc: view.getUint32(16, true), size: view.getUint32(24, true), offset };
+  // A name that cannot stand here is nobody's: the container is at fault.
+  if (!isSafePath(path))
+    throw new ContainerError('UNSAFE_PATH', CONTAINER, `names ${printable(path)}, which is not a safe path`);
+  if (path <= last)
+    throw new ContainerError('NOT_CANONICAL', CONTAINER, `names ${path} out of order, or twice`);
+  const member: ZipMember = {
+    path,
+    crc: view.getUint32(16, true),
+    size: view.getUint32(24, true),
+    method: view.getUint16(10, true) === DEFLATED ? DEFLATED : STORED,
+    packedSize: view.getUint32(20, true),
+    offset,
+  };
   const found = directory.subarray(at, at + CENTRAL_BYTES + path.length);
-  if (!isCentralEntry(found, member))
-    throw new ContainerError('NOT_CANONICAL', path, 'its entry in the directory is not canonical');
+  const sized = member.method === STORED ? member.packedSize === member.size : mayBePacked(path, member.size);
+  if (!sized || !isCentralEntry(found, member)) {
+    const file = nameAt(source, offset) === path ? path : CONTAINER;
+    throw new ContainerError('NOT_CANONICAL', file, `the entry of ${path} in the directory is not canonical`);
+  }
   return member;
+}
+
+/** The name in the local header at a place, if one is there. */
+function nameAt(source: RandomAccess, offset: number): string | undefined {
+  if (offset + LOCAL_BYTES > source.size) return undefined;
+  const view = viewOf(source.read(offset, LOCAL_BYTES));
+  const length = view.getUint16(26, true);
+  if (view.getUint32(0, true) !== 0x04034b50 || length > MAX_NAME) return undefined;
+  if (offset + LOCAL_BYTES + length > source.size) return undefined;
+  return latin1(source.read(offset + LOCAL_BYTES, length));
 }
 
 function readMember(
@@ -104,14 +144,18 @@ function readMember(
   member: ZipMember,
   crc32: (bytes: Uint8Array) => number,
 ): Uint8Array {
-  const { path, size, offset, crc } = member;
+  const { path, size, method, packedSize, offset, crc } = member;
   const headerBytes = LOCAL_BYTES + path.length;
-  if (offset + headerBytes + size > source.size)
+  if (offset + headerBytes + packedSize > source.size)
     throw new ContainerError('NOT_A_BUNDLE', path, 'lies outside of the ZIP');
-  const all = source.read(offset, headerBytes + size);
-  if (!isLocalHeader(all, member))
-    throw new ContainerError('NOT_CANONICAL', path, 'its header is not canonical');
-  const bytes = all.subarray(headerBytes);
+  const all = source.read(offset, headerBytes + packedSize);
+  if (!isLocalHeader(all, member)) {
+    // Which of two different names was bent cannot be told.
+    const file = nameAt(source, offset) === path ? path : CONTAINER;
+    throw new ContainerError('NOT_CANONICAL', file, `the header of ${path} is not canonical`);
+  }
+  const bytes = unpack(path, { method, bytes: all.subarray(headerBytes) }, size);
+  if (!bytes) throw new ContainerError('NOT_CANONICAL', path, 'is not packed in the one way there is');
   if (crc32(bytes) !== crc)
     throw new ContainerError('NOT_CANONICAL', path, 'its CRC is not that of its bytes');
   return bytes;

@@ -1,6 +1,7 @@
 import { crc32 as plainCrc32 } from './crc32.js';
 import { ContainerError } from './errors.js';
 import { centralEntry, endRecords, localHeader, MAX_ZIP_BYTES, type ZipMember } from './format.js';
+import { pack } from './packing.js';
 import { isSafePath } from './safe-path.js';
 
 /** A file of a bundle. */
@@ -27,16 +28,24 @@ export function* writeZip(
   for (const { path, bytes } of files) {
     if (!isSafePath(path) || path <= last) throw new ContainerError('UNSAFE_PATH', path, 'out of order');
     last = path;
-    const member: ZipMember = { path, crc: crc32(bytes), size: bytes.length, offset };
+    const packed = pack(path, bytes);
+    const member: ZipMember = {
+      path,
+      crc: crc32(bytes),
+      size: bytes.length,
+      method: packed.method,
+      packedSize: packed.bytes.length,
+      offset,
+    };
     const header = localHeader(member);
     const entry = centralEntry(member);
     directory.push(entry);
     directoryBytes += entry.length;
-    offset += header.length + bytes.length;
+    offset += header.length + packed.bytes.length;
     if (offset + directoryBytes > MAX_ZIP_BYTES)
       throw new ContainerError('TOO_LARGE', path, 'more than 4 GiB');
     yield header;
-    yield bytes;
+    yield packed.bytes;
   }
   yield* directory;
   yield endRecords(directory.length, offset, directoryBytes);

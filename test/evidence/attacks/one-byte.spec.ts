@@ -46,8 +46,10 @@ async function verify(zip: Uint8Array): Promise<Report | ContainerError> {
   return verifyBundle(files, { reading: nodeHashing, policy: readPolicy(nodeHashing, world.policy) });
 }
 
+const CONTAINER = 'the ZIP container';
+
 /** The file of the ZIP in which a place lies: its header, its bytes, its entry in the directory. */
-function fileAt(zip: Uint8Array, place: number): string {
+function fileAt(zip: Uint8Array, place: number): { file: string; bentHeader: boolean } {
   const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
   for (let at = 0; at < zip.length;) {
     const signature = view.getUint32(at, true);
@@ -56,10 +58,13 @@ function fileAt(zip: Uint8Array, place: number): string {
     const head = local ? 30 : 46;
     const name = view.getUint16(at + (local ? 26 : 28), true);
     const end = at + head + name + (local ? view.getUint32(at + 18, true) : 0);
-    if (place < end) return Buffer.from(zip.subarray(at + head, at + head + name)).toString('latin1');
+    if (place < end) {
+      const path = Buffer.from(zip.subarray(at + head, at + head + name)).toString('latin1');
+      return { file: path.replace(/^evidence-x\//, ''), bentHeader: !local || place < at + head + name };
+    }
     at = end;
   }
-  return 'the ZIP container';
+  return { file: CONTAINER, bentHeader: true };
 }
 
 describe('One byte changed anywhere in a bundle', () => {
@@ -74,24 +79,18 @@ describe('One byte changed anywhere in a bundle', () => {
       const zip = (zips[n % zips.length] as Uint8Array).slice();
       const place = draw.readUInt32BE(0) % zip.length;
       const bit = 1 << ((draw[4] as number) % 8);
-      const file = fileAt(zip, place).replace(/^evidence-x\//, '');
+      const { file, bentHeader } = fileAt(zip, place);
       zip[place] = (zip[place] as number) ^ bit;
       const found = await verify(zip);
-      if (found instanceof ContainerError) {
-        expect(`${n}: ${found.file}`).not.toBe(`${n}: `);
-        continue;
-      }
-      expect({ n, exitCode: found.exitCode }).toEqual({ n, exitCode: 40 });
-      const named = found.findings.map((finding) => finding.file).join(' ');
-      expect({
-        n,
-        named: named.includes(file) || file === 'the ZIP container',
-        file,
-        by: named,
-      }).toMatchObject({
-        n,
-        named: true,
-      });
+      const named =
+        found instanceof ContainerError ? [found.file] : found.findings.map((finding) => finding.file);
+      if (!(found instanceof ContainerError))
+        expect({ n, exitCode: found.exitCode }).toEqual({ n, exitCode: 40 });
+      // Of a bent header the container may be named instead of the file: which of two names was bent, nobody can tell.
+      const right = named.some(
+        (name) => name.replace(/^evidence-x\//, '') === file || (bentHeader && name === CONTAINER),
+      );
+      expect({ n, file, named, right }).toMatchObject({ right: true });
     }
   });
 
