@@ -1,0 +1,139 @@
+import { makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
+import type Database from 'better-sqlite3';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { KeyKind } from '../keys/api-key.js';
+import { AccessStoreError, type KeyRecord, type KeyStore, type SecretRecord } from '../keys/key-record.js';
+import type { Grant } from '../principals/principal.js';
+import { KEY, Keys1792600000000, SECRET, type KeyRow, type SecretRow } from './key-schema.js';
+
+/** Opens the keys in an SQLite file of their own. @param file path, or `:memory:` @throws AccessStoreError */
+export async function openKeyStore(file: string): Promise<KeyStore> {
+  const source = new DataSource({
+    type: 'better-sqlite3',
+    driver: SqliteDatabase,
+    database: file,
+    entities: [KEY, SECRET],
+    migrations: [Keys1792600000000],
+    logging: false,
+    prepareDatabase: (db: Database.Database) => {
+      db.pragma('journal_mode = WAL');
+      // A key that was shown must be there after a power cut, and a revoked one must not come back.
+      db.pragma('synchronous = FULL');
+    },
+  });
+  return guarded(async () => {
+    if (file !== ':memory:') makeOwnersFile(file);
+    await source.initialize();
+    await source.runMigrations();
+    return new SqlKeyStore(source);
+  });
+}
+
+class SqlKeyStore implements KeyStore {
+  /** One connection: transactions follow one another. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly source: DataSource) {}
+
+  all() {
+    return guarded(async () => ({
+      keys: (await this.source.getRepository(KEY).find()).map(keyOf),
+      secrets: (await this.source.getRepository(SECRET).find({ order: { madeAt: 'ASC' } })).map(secretOf),
+    }));
+  }
+
+  add(key: KeyRecord, secret: SecretRecord): Promise<void> {
+    return this.#together(async (sql) => {
+      await sql.getRepository(KEY).insert(keyRow(key));
+      await sql.getRepository(SECRET).insert(secretRow(secret));
+    });
+  }
+
+  addSecret(secret: SecretRecord, endOthersAt: number): Promise<void> {
+    return this.#together(async (sql) => {
+      await sql
+        .getRepository(SECRET)
+        .createQueryBuilder()
+        .update()
+        .set({ endsAt: endOthersAt })
+        .where('key_id = :id AND (ends_at IS NULL OR ends_at > :at)', { id: secret.keyId, at: endOthersAt })
+        .execute();
+      await sql.getRepository(SECRET).insert(secretRow(secret));
+    });
+  }
+
+  revoke(id: string, at: number, by: string): Promise<void> {
+    return this.#together(async (sql) => {
+      await sql.getRepository(KEY).update({ id }, { revokedAt: at, revokedBy: by });
+    });
+  }
+
+  used(lastUses: ReadonlyMap<string, number>): Promise<void> {
+    return this.#together(async (sql) => {
+      for (const [id, lastUsedAt] of lastUses) await sql.getRepository(KEY).update({ id }, { lastUsedAt });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#last.catch(() => undefined);
+    await this.source.destroy();
+  }
+
+  #together(task: (sql: EntityManager) => Promise<void>): Promise<void> {
+    const done = this.#last
+      .catch(() => undefined)
+      .then(() => guarded(() => this.source.transaction((sql) => task(sql))));
+    this.#last = done;
+    return done;
+  }
+}
+
+function keyRow(key: KeyRecord): KeyRow {
+  return {
+    id: key.id,
+    kind: key.kind,
+    label: key.label,
+    grants: JSON.stringify(key.grants),
+    createdAt: key.createdAt,
+    createdBy: key.createdBy,
+    expiresAt: key.expiresAt ?? null,
+    revokedAt: key.revokedAt ?? null,
+    revokedBy: key.revokedBy ?? null,
+    lastUsedAt: key.lastUsedAt ?? null,
+  };
+}
+
+function keyOf(row: KeyRow): KeyRecord {
+  return {
+    id: row.id,
+    kind: row.kind as KeyKind,
+    label: row.label,
+    grants: JSON.parse(row.grants) as Grant[],
+    createdAt: row.createdAt,
+    createdBy: row.createdBy,
+    ...(row.expiresAt !== null && { expiresAt: row.expiresAt }),
+    ...(row.revokedAt !== null && { revokedAt: row.revokedAt }),
+    ...(row.revokedBy !== null && { revokedBy: row.revokedBy }),
+    ...(row.lastUsedAt !== null && { lastUsedAt: row.lastUsedAt }),
+  };
+}
+
+function secretRow({ keyId, hash, madeAt, endsAt }: SecretRecord): SecretRow {
+  return { keyId, hash: hash.toString('hex'), madeAt, endsAt: endsAt ?? null };
+}
+
+function secretOf({ keyId, hash, madeAt, endsAt }: SecretRow): SecretRecord {
+  return { keyId, hash: Buffer.from(hash, 'hex'), madeAt, ...(endsAt !== null && { endsAt }) };
+}
+
+async function guarded<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    const driver =
+      (error as { driverError?: { code?: unknown } }).driverError ?? (error as { code?: unknown });
+    throw new AccessStoreError(driver.code === 'SQLITE_FULL' ? 'STORE_FULL' : 'STORE_FAILED', {
+      cause: error,
+    });
+  }
+}
