@@ -1,5 +1,15 @@
 /** The arrows of the house. Each rule says in one sentence why it stands. */
-const rooms = ['access', 'domain', 'event-store', 'subjects', 'ledger', 'policy-linter', 'read-models', 'evidence'];
+const rooms = [
+  'access',
+  'domain',
+  'event-store',
+  'subjects',
+  'ledger',
+  'policy-linter',
+  'read-models',
+  'evidence',
+  'postgres',
+];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -26,6 +36,13 @@ module.exports = {
       to: { path: '^(libs/(?!event-store/)|apps/)' },
     },
     {
+      name: 'postgres-knows-no-other-room',
+      comment: 'How a server is reached has nothing to do with what is kept there.',
+      severity: 'error',
+      from: { path: '^libs/postgres/' },
+      to: { path: '^(libs/(?!postgres/)|apps/)' },
+    },
+    {
       name: 'policy-linter-imports-nothing',
       comment: 'Rules about a text are read and tested with the text alone.',
       severity: 'error',
@@ -38,21 +55,23 @@ module.exports = {
         'Keys and directory serve ledger, read models and evidence; they use only the law and the store.',
       severity: 'error',
       from: { path: '^libs/subjects/' },
-      to: { path: '^(libs/(?!subjects/|domain/|event-store/)|apps/)' },
+      to: { path: '^(libs/(?!subjects/|domain/|event-store/|postgres/)|apps/)' },
     },
     {
       name: 'access-knows-no-other-room',
-      comment: 'Who somebody is has nothing to do with what the ledger holds; only the driver of its own file is shared.',
+      comment:
+        'Who somebody is has nothing to do with what the ledger holds; only the driver of its own file is shared.',
       severity: 'error',
       from: { path: '^libs/access/' },
       to: { path: '^(libs/(?!access/|event-store/sqlite/driver)|apps/)' },
     },
     {
       name: 'read-models-look-down-only',
-      comment: 'The tables are made from facts and law; how facts are recorded and checks answered never depends on them.',
+      comment:
+        'The tables are made from facts and law; how facts are recorded and checks answered never depends on them.',
       severity: 'error',
       from: { path: '^libs/read-models/' },
-      to: { path: '^(libs/(?!read-models/|subjects/|domain/|event-store/)|apps/)' },
+      to: { path: '^(libs/(?!read-models/|subjects/|domain/|event-store/|postgres/)|apps/)' },
     },
     {
       name: 'recording-and-asking-know-no-tables',
@@ -66,7 +85,7 @@ module.exports = {
       comment: 'What proves the ledger must not need the ledger: a verifier runs it alone.',
       severity: 'error',
       from: { path: '^libs/evidence/' },
-      to: { path: '^(libs/(?!evidence/|subjects/|domain/|event-store/)|apps/)' },
+      to: { path: '^(libs/(?!evidence/|subjects/|domain/|event-store/|postgres/)|apps/)' },
     },
     {
       name: 'evidence-is-read-in-a-browser',
@@ -108,7 +127,9 @@ module.exports = {
         'SQL and drivers in one place per room: the other stores (PostgreSQL) come in there and nowhere else.',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: '(/store/|^libs/event-store/sqlite/)' },
-      to: { path: '(node_modules/(better-sqlite3|better-sqlite3-13|typeorm|pg)(/|$)|^libs/event-store/sqlite/driver)' },
+      to: {
+        path: '(node_modules/(better-sqlite3|better-sqlite3-13|typeorm|pg|pg-copy-streams)(/|$)|^libs/event-store/sqlite/driver)',
+      },
     },
     {
       name: 'eventstoredb-client-stays-in-its-adapter',

@@ -10,13 +10,16 @@ const swc = {
 
 export default {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/support/postgres/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/postgres/global-teardown.mjs',
   testMatch: ['<rootDir>/(apps|libs|test)/**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   moduleNameMapper: {
     '^#stored-event/json$': '<rootDir>/libs/event-store/stored-event/json.ts',
     '^#stored-event$': '<rootDir>/libs/event-store/stored-event/index.ts',
-    '^#(access|domain|event-store|subjects|ledger|policy-linter|read-models|evidence)$': '<rootDir>/libs/$1/index.ts',
+    '^#(access|domain|event-store|subjects|ledger|policy-linter|read-models|evidence|postgres)$':
+      '<rootDir>/libs/$1/index.ts',
     '^#sqlite-driver$': '<rootDir>/libs/event-store/sqlite/driver.ts',
     '^#evidence/reading$': '<rootDir>/libs/evidence/reading/index.ts',
     '^#event-store/(sqlite|contract)$': '<rootDir>/libs/event-store/$1/index.ts',

@@ -1,0 +1,10 @@
+export * from './errors.js';
+export * from './options.js';
+export { PostgresDatabase, type WriteOptions } from './store/database.js';
+export {
+  type Migrations,
+  openPostgres,
+  type OpenPostgresOptions,
+  type OpenedPostgres,
+} from './store/open-postgres.js';
+export type { PostgresSql, PostgresValue } from './store/sql.js';

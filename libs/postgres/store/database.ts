@@ -1,0 +1,126 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type pg from 'pg';
+import { PostgresError, postgresError } from '../errors.js';
+import type { PostgresOptions } from '../options.js';
+import { makePool, query, sqlOn } from './pool.js';
+import type { PostgresSql, PostgresValue } from './sql.js';
+
+/** How a transaction is written. */
+export interface WriteOptions {
+  /** On the disk when it returns; else a power cut may take it back, whole, with what came after. Default true. */
+  readonly durable?: boolean;
+  /**
+   * The task may run again although it may have been done already: the connection was lost while it was committed. For
+   * tasks that find what they wrote themselves. Default false: then that is thrown (`LOST`).
+   */
+  readonly repeatable?: boolean;
+}
+
+/** Conflicts between rivals are over after a few tries. */
+const CONFLICT_TRIES = 8;
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 500;
+
+/**
+ * One schema of a PostgreSQL database behind a pool. Reads see what was committed; a `snapshot` sees one state; a `write` is
+ * one transaction at READ COMMITTED, made safe by compare-and-swap and unique keys, not by its level. Conflicts and lost
+ * connections are tried again, for a bounded time.
+ */
+export class PostgresDatabase {
+  readonly #pool: pg.Pool;
+
+  constructor(
+    private readonly options: PostgresOptions,
+    readonly schema: string,
+  ) {
+    this.#pool = makePool(options, schema);
+  }
+
+  /** One statement, on what was committed. @throws PostgresError */
+  rows<R>(sql: string, values: readonly PostgresValue[] = []): Promise<R[]> {
+    return this.#again(async () => (await query(this.#pool, sql, values)).rows as R[]);
+  }
+
+  /** Several statements on one and the same state. @throws PostgresError, and what the task throws */
+  snapshot<T>(task: (sql: PostgresSql) => Promise<T>): Promise<T> {
+    return this.#again(() =>
+      this.#transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', 'COMMIT', task),
+    );
+  }
+
+  /** One transaction: all of it, or nothing. @throws PostgresError, and what the task throws */
+  write<T>(task: (sql: PostgresSql) => Promise<T>, options: WriteOptions = {}): Promise<T> {
+    const { durable = true, repeatable = false } = options;
+    const commit = durable ? 'COMMIT' : 'SET LOCAL synchronous_commit = off; COMMIT';
+    return this.#again(() => this.#transaction('BEGIN', commit, task), repeatable);
+  }
+
+  /** The server's clock, UTC milliseconds. @throws PostgresError */
+  async now(): Promise<number> {
+    const [row] = await this.rows<{ now: number }>(
+      'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now',
+    );
+    return Number(row?.now);
+  }
+
+  /** Waits for what is under way and gives the connections back. */
+  close(): Promise<void> {
+    return this.#pool.ended ? Promise.resolve() : this.#pool.end();
+  }
+
+  async #transaction<T>(begin: string, commit: string, task: (sql: PostgresSql) => Promise<T>): Promise<T> {
+    const client = await connected(this.#pool);
+    let broken = false;
+    let committing = false;
+    try {
+      await query(client, begin);
+      const result = await task(sqlOn(client));
+      committing = true;
+      await query(client, commit);
+      return result;
+    } catch (error) {
+      if (error instanceof PostgresError && error.fault === 'LOST') {
+        broken = true;
+        throw committing ? new OutcomeUnknown(error) : error;
+      }
+      await client.query('ROLLBACK').catch(() => (broken = true));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async #again<T>(task: () => Promise<T>, repeatable = true): Promise<T> {
+    const deadline = performance.now() + (this.options.retryForMs ?? 5_000);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await task();
+      } catch (error) {
+        const unknown = error instanceof OutcomeUnknown;
+        const cause = unknown ? error.cause : error;
+        if (!(cause instanceof PostgresError)) throw cause;
+        const { fault } = cause;
+        const again =
+          (fault === 'CONFLICT' && tries < CONFLICT_TRIES) ||
+          (fault === 'LOST' && performance.now() < deadline && (!unknown || repeatable));
+        if (!again) throw cause;
+        await pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries) * (0.5 + Math.random() / 2));
+      }
+    }
+  }
+}
+
+/** The connection was lost while the transaction was committed: it may be there, or not. */
+class OutcomeUnknown extends Error {
+  constructor(override readonly cause: PostgresError) {
+    super();
+  }
+}
+
+async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw postgresError(error);
+  }
+}

