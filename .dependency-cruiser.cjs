@@ -1,6 +1,7 @@
 /** The arrows of the house. Each rule says in one sentence why it stands. */
 const rooms = [
   'access',
+  'accountability',
   'domain',
   'event-store',
   'subjects',
@@ -64,6 +65,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/access/' },
       to: { path: '^(libs/(?!access/|event-store/sqlite/driver)|apps/)' },
+    },
+    {
+      name: 'accountability-looks-down-only',
+      comment: 'Who looked, and what was answered, is written down beside the ledger; nothing waits for it but a look.',
+      severity: 'error',
+      from: { path: '^libs/accountability/' },
+      to: { path: '^(libs/(?!accountability/|subjects/|domain/|event-store/)|apps/)' },
     },
     {
       name: 'read-models-look-down-only',

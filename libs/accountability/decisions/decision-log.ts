@@ -1,0 +1,245 @@
+import { mkdir } from 'node:fs/promises';
+import type { Decision } from './decision.js';
+import { decisionTime } from './decision.js';
+import { type DecisionEntry, decisionLine } from './decision-line.js';
+import { endInterrupted, pack, prune, type Retention, tidy } from './keep-files.js';
+import { LineBuffers } from './line-buffers.js';
+import { listFiles } from './log-files.js';
+import { LogWriter } from './log-writer.js';
+import { covers, type DecisionFilter, findDecisions, readDecisions } from './read-log.js';
+
+/** How the log is opened. Sizes in bytes, times in milliseconds. */
+export interface DecisionLogOptions {
+  /** Made if it is missing, for its owner alone. */
+  readonly folder: string;
+  readonly clock: { now(): number };
+  /** A file is ended and packed when it is so large (default 64 MiB) … */
+  readonly fileBytes?: number;
+  /** … or so old (default one day). */
+  readonly fileMs?: number;
+  /** Default 90 days, 4 GiB. */
+  readonly retention?: Retention;
+  /** How long a decision may wait in memory. Default 100. */
+  readonly flushMs?: number;
+  /** Memory for lines on their way: pieces of so many bytes. Default 64 of 256 KiB. */
+  readonly pieceBytes?: number;
+  readonly pieces?: number;
+  /** Told of what goes wrong in the background, once per fault. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+/** How the log is doing. */
+export interface DecisionLogState {
+  readonly written: number;
+  /** Decisions that were made and could not be kept, since the start. */
+  readonly lost: number;
+  /** Code of the error that keeps it from writing; absent while it writes. */
+  readonly failing?: string;
+}
+
+/**
+ * What the log knows of a decision: `unknown` where it holds everything of that time and the decision is not among it,
+ * `not_kept` where it does not.
+ */
+export type FoundDecision = DecisionEntry | 'unknown' | 'not_kept';
+
+const RETRY_MS = 1_000;
+const SYNC_MS = 1_000;
+const PRUNE_MS = 3_600_000;
+
+/**
+ * Keeps every check, in files, behind the answers: a decision is a line in memory when its answer goes out and on the
+ * disk a moment later. Checks never wait for it. A clean stop loses nothing; a kill loses what was in memory; a disk
+ * without room costs decisions, counted, once the memory is full.
+ */
+export class DecisionLog {
+  readonly #buffers: LineBuffers;
+  readonly #writer: LogWriter;
+  readonly #limits: { readonly bytes: number; readonly ms: number; readonly keep: Retention };
+  readonly #flushing: NodeJS.Timeout;
+  #writing: Promise<void> | undefined;
+  #keeping: Promise<void> = Promise.resolve();
+  #written = 0;
+  #lost = 0;
+  #failing: string | undefined;
+  /** When the first decision was lost that a file must not claim to cover. */
+  #lostAt: number | undefined;
+  #syncedAt = 0;
+  #prunedAt = 0;
+  #retryAt = 0;
+  #closed = false;
+
+  private constructor(private readonly options: DecisionLogOptions) {
+    const { fileBytes = 64 * 1024 * 1024, fileMs = 86_400_000, flushMs = 100 } = options;
+    this.#buffers = new LineBuffers(options.pieceBytes ?? 256 * 1024, options.pieces ?? 64);
+    this.#writer = new LogWriter(options.folder);
+    this.#limits = {
+      bytes: fileBytes,
+      ms: fileMs,
+      keep: options.retention ?? { days: 90, bytes: 4 * 1024 ** 3 },
+    };
+    this.#flushing = setInterval(() => void this.#flush(), flushMs).unref();
+  }
+
+  /** Ends what a killed process left and begins a file. */
+  static async open(options: DecisionLogOptions): Promise<DecisionLog> {
+    const log = new DecisionLog(options);
+    try {
+      await mkdir(options.folder, { recursive: true, mode: 0o700 });
+      await tidy(options.folder);
+      await endInterrupted(options.folder);
+      await log.#writer.begin(options.clock.now());
+      log.#keepLater();
+    } catch (error) {
+      // Without room the service starts all the same, and says so.
+      log.#failed(error);
+    }
+    return log;
+  }
+
+  get state(): DecisionLogState {
+    return {
+      written: this.#written,
+      lost: this.#lost,
+      ...(this.#failing !== undefined && { failing: this.#failing }),
+    };
+  }
+
+  /** Keeps a decision; returns at once and never throws. */
+  add(decision: Decision): void {
+    const { at } = decision;
+    // Once one is lost none is taken until all before it are written: the file that ends there covers no gap.
+    const takes = !this.#closed && this.#lostAt === undefined;
+    if (takes && this.#buffers.add(decisionLine(decision), at)) {
+      if (this.#buffers.hasFull && this.#writing === undefined) void this.#flush();
+      return;
+    }
+    this.#lost += 1;
+    this.#lostAt ??= at;
+  }
+
+  /** The decisions that fit, in order of time but for some that waited to be answered; those made until now are among them. */
+  async *read(filter: DecisionFilter): AsyncGenerator<DecisionEntry> {
+    await this.flushed();
+    yield* readDecisions(this.options.folder, filter);
+  }
+
+  /** What the log knows of decisions, by id. */
+  async find(ids: readonly string[]): Promise<ReadonlyMap<string, FoundDecision>> {
+    await this.flushed();
+    const times = ids.flatMap((id) => {
+      const at = decisionTime(id);
+      return at === undefined ? [] : [[id, at] as const];
+    });
+    const files = await listFiles(this.options.folder);
+    const found = await findDecisions(this.options.folder, new Map(times));
+    const now = this.options.clock.now();
+    return new Map(
+      ids.map((id): [string, FoundDecision] => {
+        const at = decisionTime(id);
+        // No id of ours, or of a time that has not come: whatever is kept, it was never made.
+        if (at === undefined || at > now) return [id, 'unknown'];
+        return [id, found.get(id) ?? (covers(files, at) && !this.#lostNear(at) ? 'unknown' : 'not_kept')];
+      }),
+    );
+  }
+
+  /** Waits until everything added so far is in a file, or cannot be written. */
+  async flushed(): Promise<void> {
+    do {
+      await this.#flush();
+    } while (!this.#buffers.isEmpty && this.#failing === undefined);
+  }
+
+  /** Writes what is in memory and ends the file. Nothing is lost, unless the disk has no room. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    clearInterval(this.#flushing);
+    await this.#flush();
+    this.#retryAt = 0;
+    this.#failing = undefined;
+    await this.flushed();
+    this.#closed = true;
+    await this.#writer
+      .end(this.#lostAt === undefined ? this.options.clock.now() : this.#lostAt - 1)
+      .catch((error: unknown) => this.#failed(error));
+    await this.#keeping;
+  }
+
+  #lostNear(at: number): boolean {
+    return this.#lostAt !== undefined && at >= this.#lostAt;
+  }
+
+  #flush(): Promise<void> {
+    return (this.#writing ??= this.#writeAll().finally(() => (this.#writing = undefined)));
+  }
+
+  async #writeAll(): Promise<void> {
+    const now = this.options.clock.now();
+    if (now < this.#retryAt) return;
+    for (let filled = this.#buffers.take(); filled; filled = this.#buffers.take()) {
+      try {
+        await this.#writer.begin(filled.from);
+        await this.#writer.write(filled);
+        this.#buffers.done(filled);
+        this.#written += filled.lines;
+        this.#failing = undefined;
+        if (this.#writer.bytes >= this.#limits.bytes) await this.#rotate();
+      } catch (error) {
+        this.#buffers.putBack(filled);
+        return this.#failed(error);
+      }
+    }
+    try {
+      await this.#settle(now);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** What time asks for, once everything is written. */
+  async #settle(now: number): Promise<void> {
+    // What was lost falls into no file: this one ends before it, the next begins now.
+    if (this.#lostAt !== undefined) {
+      await this.#rotate(this.#lostAt - 1);
+      this.#lostAt = undefined;
+      await this.#writer.begin(now);
+    }
+    const from = this.#writer.from;
+    if (from !== undefined && now - from >= this.#limits.ms && this.#writer.bytes > 0)
+      await this.#rotate(now);
+    if (now - this.#syncedAt >= SYNC_MS && this.#writer.bytes > 0) {
+      this.#syncedAt = now;
+      await this.#writer.sync();
+    }
+    if (now - this.#prunedAt >= PRUNE_MS) this.#keepLater();
+  }
+
+  /** Ends the file and begins the next where it ended. @param to until when it covers; left out: its last line */
+  async #rotate(to?: number): Promise<void> {
+    const ended = await this.#writer.end(to);
+    this.#keepLater();
+    if (ended && this.#lostAt === undefined) await this.#writer.begin(ended.to);
+  }
+
+  #failed(error: unknown): void {
+    const code = (error as NodeJS.ErrnoException).code ?? 'FAILED';
+    if (this.#failing !== code) this.options.onFault?.(error);
+    this.#failing = code;
+    this.#retryAt = this.options.clock.now() + RETRY_MS;
+  }
+
+  /** Packs what is finished and deletes what is too old, one after the other, behind everything else. */
+  #keepLater(): void {
+    const { folder, clock, onFault } = this.options;
+    this.#prunedAt = clock.now();
+    this.#keeping = this.#keeping
+      .then(async () => {
+        for (const file of await listFiles(folder)) {
+          if (file.to !== undefined && !file.packed && !this.#closed) await pack(file);
+        }
+        await prune(folder, this.#limits.keep, clock.now());
+      })
+      .catch((error: unknown) => onFault?.(error));
+  }
+}

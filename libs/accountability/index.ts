@@ -1,0 +1,5 @@
+export { type Decision, decisionTime } from './decisions/decision.js';
+export type { DecisionEntry } from './decisions/decision-line.js';
+export * from './decisions/decision-log.js';
+export type { Retention } from './decisions/keep-files.js';
+export type { DecisionFilter } from './decisions/read-log.js';
