@@ -1,5 +1,6 @@
 import PDFDocument from 'pdfkit';
 import { BODY, COLOURS, LEADING, PAGE, SMALL, type Cell, type Column, type PaperInfo } from './looks.js';
+import { PageText } from './page-text.js';
 import { Typesetting, type Line, type Look } from './typesetting.js';
 
 /** A document that is written from top to bottom; whatever does not fit goes on over the page. */
@@ -12,8 +13,8 @@ export class Paper {
   readonly width = PAGE.width - 2 * PAGE.side;
 
   #pages = 0;
-  /** pdfkit repeats the colour for every text, which makes long documents half as long again. */
-  #colour: string | undefined;
+  /** What is written on the present page, which comes above all that is painted. */
+  #written = new PageText();
 
   constructor(private readonly info: PaperInfo) {
     const { title, language, madeAt } = info;
@@ -148,19 +149,25 @@ export class Paper {
 
   /** Ends the document. */
   async finish(): Promise<Uint8Array> {
+    this.#endPage();
     this.#doc.end();
     return await this.#bytes;
   }
 
   #newPage(): void {
+    this.#endPage();
     this.#doc.addPage();
     this.#beginPage();
+  }
+
+  #endPage(): void {
+    this.#doc.addContent(this.#written.commands());
+    this.#written = new PageText();
   }
 
   /** The foot is written first: so no page waits in memory for the number of the last one. */
   #beginPage(): void {
     this.#pages += 1;
-    this.#colour = undefined;
     this.#y = PAGE.height - 40;
     this.ends(this.info.foot, `page ${this.#pages}`);
     this.#y = PAGE.top;
@@ -202,19 +209,12 @@ export class Paper {
     this.space(2);
   }
 
-  #draw({ runs }: Line, x: number, { size, colour = COLOURS.ink }: Look): void {
-    let at = x;
-    if (colour !== this.#colour) this.#doc.fillColor(colour);
-    this.#colour = colour;
-    for (const { font, text, width } of runs) {
-      this.#doc.font(font).fontSize(size).text(text, at, this.#y, { lineBreak: false });
-      at += width;
-    }
+  #draw(line: Line, x: number, look: Look): void {
+    this.#written.add(line, x, this.#y, look);
   }
 
   #fill(x: number, y: number, width: number, height: number, colour: string): void {
     this.#doc.rect(x, y, width, height).fill(colour);
-    this.#colour = undefined;
   }
 
   #rule(x: number, width: number, colour: string): void {

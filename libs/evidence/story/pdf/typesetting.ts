@@ -1,11 +1,17 @@
 import type PDFDocument from 'pdfkit';
 import { shownText } from '../html/markup.js';
 import { fontFile, subsetOf, type Weight } from './fonts.js';
+import { Typeface } from './typeface.js';
 
 /** Text in one part of the font, as wide as it is. */
 export interface Run {
+  /** `latin 400` */
   readonly font: string;
+  readonly face: Typeface;
   readonly text: string;
+  /** The text as glyphs, in hexadecimal. */
+  readonly codes: string;
+  /** Points. */
   readonly width: number;
 }
 
@@ -33,7 +39,7 @@ const MOST_KEPT = 20_000;
 export class Typesetting {
   /** Whether some character could not be printed. */
   replaced = false;
-  readonly #registered = new Set<string>();
+  readonly #faces = new Map<string, Typeface>();
   readonly #runs = new Map<string, readonly Run[]>();
 
   constructor(private readonly doc: InstanceType<typeof PDFDocument>) {}
@@ -41,7 +47,9 @@ export class Typesetting {
   /** Lines no wider than `width` points; at least one. */
   lines(text: string, width: number, look: Look): readonly Line[] {
     const done: Line[] = [];
-    for (const paragraph of shownText(text).split(/\r\n|\r|\n/)) {
+    for (const paragraph of shownText(text)
+      .normalize('NFC')
+      .split(/\r\n|\r|\n/)) {
       let runs: Run[] = [];
       let taken = 0;
       const end = (): void => {
@@ -92,11 +100,16 @@ export class Typesetting {
 
   #run(subset: string, text: string, size: number, weight: Weight): Run {
     const font = `${subset} ${weight}`;
-    if (!this.#registered.has(font)) {
-      this.#registered.add(font);
-      this.doc.registerFont(font, fontFile(subset, weight));
+    const face = this.#faces.get(font) ?? new Typeface(this.doc, fontFile(subset, weight));
+    this.#faces.set(font, face);
+    let codes = '';
+    let width = 0;
+    for (const character of text) {
+      const { code, advance } = face.glyph(character);
+      codes += code;
+      width += advance * size;
     }
-    return { font, text, width: this.doc.font(font).fontSize(size).widthOfString(text) };
+    return { font, face, text, codes, width };
   }
 
   #widthOf(runs: readonly Run[]): number {
@@ -130,8 +143,9 @@ function together(runs: readonly Run[]): readonly Run[] {
     if (last?.font !== run.font) joined.push(run);
     else
       joined[joined.length - 1] = {
-        font: run.font,
+        ...run,
         text: last.text + run.text,
+        codes: last.codes + run.codes,
         width: last.width + run.width,
       };
   }
