@@ -11,6 +11,7 @@ import { ChangesController } from './changes/changes.controller.js';
 import { Followers } from './changes/followers.js';
 import { LogController } from './evidence/log.controller.js';
 import { LogKeepingController } from './evidence/log-keeping.controller.js';
+import { KeepsDecisions } from './decisions/keeps-decisions.js';
 import { DtoPipe } from './dto/dto.pipe.js';
 import { CheckMetrics } from './ops/check-metrics.js';
 import { ExportOrders } from './exports/export-orders.js';
@@ -100,6 +101,7 @@ export class AppModule {
         { provide: RECEIPTS, useValue: ports.receipts },
         ExportOrders,
         { provide: LEDGER_STATE, useValue: ports.state },
+        { provide: KeepsDecisions, useValue: new KeepsDecisions(ports.decisions) },
         { provide: RouteIndex, useValue: routes },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: DtoPipe },

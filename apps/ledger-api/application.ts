@@ -8,6 +8,7 @@ import { AppModule } from './app.module.js';
 import { FastCheck } from './asking/fast-check.js';
 import { readBodies } from './body/body-parser.js';
 import type { Configuration } from './configuration/configuration.js';
+import { KeepsDecisions } from './decisions/keeps-decisions.js';
 import { OpenConnections } from './open-connections.js';
 import { serveDescription } from './openapi/docs-page.js';
 import { CheckMetrics } from './ops/check-metrics.js';
@@ -97,6 +98,7 @@ export async function makeApplication(
   fast.serve({
     asking: ports.asking,
     checks: nest.get(CheckMetrics),
+    decisions: nest.get(KeepsDecisions),
     metrics,
     problems,
     limits,

@@ -7,6 +7,7 @@ import { openSubjects } from '#subjects';
 import { openAudit } from './audit/open-audit.js';
 import type { Configuration } from './configuration/configuration.js';
 import { refuseWhatIsNotOpened } from './configuration/not-opened.js';
+import { openDecisions } from './decisions/open-decisions.js';
 import { evidenceOptions } from './evidence/evidence-options.js';
 import { ErasingRecorder } from './exports/erasing-recorder.js';
 import { openExports } from './exports/open-exports.js';
@@ -91,6 +92,8 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
     undo.push(() => texts.close());
     const exports = await openExports({ log, store, subjects, texts, dataFolder, clock });
     undo.push(() => exports.close());
+    const decisions = await openDecisions(configuration, clock);
+    undo.push(() => decisions?.close());
     const { asking } = ledger;
     return {
       ports: {
@@ -106,6 +109,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
         published: asking.lawBook,
         audit: audit.port,
         projections: audit.models,
+        decisions,
         state: {
           ledgerId: asking.identity.ledger,
           feedFailing: () => asking.feed.state.failing,

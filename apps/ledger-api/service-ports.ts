@@ -1,4 +1,5 @@
 import type { Fact } from '#domain';
+import type { DecisionLog } from '#accountability';
 import type { EventStore } from '#event-store';
 import type { EvidenceLog, ExportRoom } from '#evidence';
 import type { Asking, Recorder, TextStore } from '#ledger';
@@ -33,4 +34,6 @@ export interface ServicePorts {
   /** What keeps those tables up with the store. */
   readonly projections: ProjectionsPort;
   readonly state: LedgerState;
+  /** Where checks are kept; absent: nowhere (`DECISION_LOG=off`). */
+  readonly decisions?: DecisionLog | undefined;
 }

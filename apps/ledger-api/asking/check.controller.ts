@@ -1,10 +1,13 @@
 import { Refusal } from '#domain';
-import { CheckPermission, CheckPermissions, type BatchItem } from '#ledger';
-import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { CheckPermission, CheckPermissions, type BatchItem, type CheckRequest } from '#ledger';
+import type { Principal } from '#access';
+import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtraModels, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { principalOf, ThePrincipal } from '../access/principal-of.js';
+import { KeepsDecisions } from '../decisions/keeps-decisions.js';
 import { CheckBatchBody, MAX_BATCH } from '../dto/batch.dto.js';
 import { CheckBody, checkRequest } from '../dto/check.dto.js';
 import { validate } from '../dto/validate.js';
@@ -28,6 +31,7 @@ export class CheckController {
     private readonly queries: QueryBus,
     private readonly problems: ProblemMapper,
     private readonly metrics: CheckMetrics,
+    @Inject(KeepsDecisions) private readonly decisions: KeepsDecisions,
   ) {}
 
   /** Ordinary questions never get here: `fast-check.ts` answers them before Fastify routes them. */
@@ -40,10 +44,12 @@ export class CheckController {
   })
   @ApiResponse({ status: 200, type: CheckAnswerBody })
   @Problems(400, 413, 415, 422, 503)
-  async check(@Body() body: CheckBody) {
+  async check(@Body() body: CheckBody, @ThePrincipal() principal: Principal) {
     const started = process.hrtime.bigint();
-    const answer = await this.queries.execute(new CheckPermission(checkRequest(body)));
+    const question = checkRequest(body);
+    const answer = await this.queries.execute(new CheckPermission(question));
     this.metrics.decided(answer.reason, Number(process.hrtime.bigint() - started) / 1e9);
+    this.decisions.keep(question, answer, principal.id);
     return answer;
   }
 
@@ -71,7 +77,10 @@ export class CheckController {
     if (body.checks.length > MAX_BATCH) throw new Refusal('BATCH_TOO_LARGE');
     const read = body.checks.map((item) => this.read(item, request.id));
     const questions = read.flatMap((one) => ('error' in one ? [] : [one]));
-    const decided = (await this.queries.execute(new CheckPermissions(questions))).values();
+    const answered = await this.queries.execute(new CheckPermissions(questions));
+    for (const [place, answer] of answered.entries())
+      this.decisions.keep(questions[place] as CheckRequest, answer, principalOf(request).id);
+    const decided = answered.values();
     const answers = read.map((one): BatchItem | ItemProblem =>
       'error' in one ? one : (decided.next().value as BatchItem),
     );

@@ -1,9 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { parseStrictJson, utf8Text } from '#stored-event';
-import { type Asking, answerText, type CheckAnswer } from '#ledger';
+import { NOBODY_ASKED } from '#access';
+import { type Asking, answerText, type CheckAnswer, type CheckRequest } from '#ledger';
+import { principalIfAny } from '../access/principal-of.js';
 import { isJsonRequest, type BodyLimits } from '../body/body-parser.js';
 import { MAX_JSON_DEPTH } from '../body/json-body.js';
 import { keepBody } from '../body/read-body.js';
+import type { KeepsDecisions } from '../decisions/keeps-decisions.js';
 import { checkRequest } from '../dto/check.dto.js';
 import type { CheckMetrics } from '../ops/check-metrics.js';
 import type { Metrics } from '../ops/metrics.js';
@@ -16,6 +19,8 @@ import { acceptsCheck, acceptsCheckBatch } from './accepts-check.js';
 export interface FastCheckPorts {
   readonly asking: Asking;
   readonly checks: CheckMetrics;
+  /** Absent: nothing is kept. */
+  readonly decisions?: KeepsDecisions | undefined;
   readonly metrics: Metrics;
   readonly problems: ProblemMapper;
   /** Longest bodies that it takes, bytes. */
@@ -23,7 +28,11 @@ export interface FastCheckPorts {
 }
 
 /** The JSON of the answer to a body; undefined if it is not ordinary. */
-type Answerer = (ports: FastCheckPorts, bytes: Buffer) => string | Promise<string> | undefined;
+type Answerer = (
+  ports: FastCheckPorts,
+  bytes: Buffer,
+  principal: string,
+) => string | Promise<string> | undefined;
 
 /** The routes that are served here, and how. */
 const ROUTES: ReadonlyMap<string, { readonly answer: Answerer; readonly limit: 'single' | 'batch' }> =
@@ -72,7 +81,7 @@ export class FastCheck {
           });
         };
         try {
-          const answer = route.answer(ports, bytes);
+          const answer = route.answer(ports, bytes, (principalIfAny(request) ?? NOBODY_ASKED).id);
           if (answer === undefined) {
             keepBody(request, bytes);
             ordinary(request, response);
@@ -111,25 +120,39 @@ export class FastCheck {
 }
 
 /** `POST /v1/check`; undefined if the body is no question. */
-function one({ asking, checks }: FastCheckPorts, bytes: Buffer): string | Promise<string> | undefined {
+function one(
+  { asking, checks, decisions }: FastCheckPorts,
+  bytes: Buffer,
+  principal: string,
+): string | Promise<string> | undefined {
   const body = parsed(bytes);
   if (!acceptsCheck(body)) return undefined;
   const started = performance.now();
+  const question = checkRequest(body);
   const decided = (answer: CheckAnswer) => {
     checks.decided(answer.reason, (performance.now() - started) / 1000);
+    decisions?.keep(question, answer, principal);
     return answerText(answer);
   };
-  const question = checkRequest(body);
   const now = asking.tryCheckNow(question);
   return now === undefined ? asking.check(question).then(decided) : decided(now);
 }
 
 /** `POST /v1/check/batch`; undefined if an item is no question. */
-function many({ asking, checks }: FastCheckPorts, bytes: Buffer): Promise<string> | undefined {
+function many(
+  { asking, checks, decisions }: FastCheckPorts,
+  bytes: Buffer,
+  principal: string,
+): Promise<string> | undefined {
   const body = parsed(bytes);
   if (!acceptsCheckBatch(body)) return undefined;
-  return asking.checkBatch(body.checks.map(checkRequest)).then((answers) => {
-    for (const answer of answers) if ('reason' in answer) checks.counted(answer.reason);
+  const questions = body.checks.map(checkRequest);
+  return asking.checkBatch(questions).then((answers) => {
+    for (const [place, answer] of answers.entries()) {
+      if (!('reason' in answer)) continue;
+      checks.counted(answer.reason);
+      decisions?.keep(questions[place] as CheckRequest, answer, principal);
+    }
     return `{"answers":[${answers.map(answerText).join(',')}]}`;
   });
 }

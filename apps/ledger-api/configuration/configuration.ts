@@ -1,5 +1,5 @@
 import { IsIn, IsInt, IsOptional, Length, Matches, Max, Min } from 'class-validator';
-import { LOOPBACK_HOSTS, OneOfHosts, ListenAddress } from './listen-address.js';
+import { ListenAddress } from './listen-address.js';
 import { RoleList } from './roles.js';
 
 /** How loudly the service logs; pino's names. */
@@ -16,12 +16,19 @@ export class Configuration {
   @Max(65535, { message: 'PORT must be between 0 and 65535 (0 lets the system choose).' })
   readonly PORT: number = 3000;
 
-  // There is no authentication yet: whoever can reach the port can record and read facts about anybody.
-  @OneOfHosts(LOOPBACK_HOSTS, {
-    message:
-      'HOST must be 127.0.0.1, ::1 or localhost: the service has no access control yet, so it listens on this machine only.',
-  })
+  /** Any address with `AUTH=on`; `offNeedsLoopback` says what else. */
+  @Matches(/^[A-Za-z0-9.:_-]{1,253}$/, { message: 'HOST must be an address or a host name to listen on.' })
   readonly HOST: string = '127.0.0.1';
+
+  /** `off`: nobody is asked who sends a request, so whoever reaches the port may do everything. */
+  @IsIn(['on', 'off'], { message: 'AUTH must be on or off.' })
+  readonly AUTH: 'on' | 'off' = 'on';
+
+  /** What one principal may ask per second: a request costs one point, and one more for each 8 KiB of its body. */
+  @IsInt({ message: 'RATE_LIMIT must be a whole number of requests per second.' })
+  @Min(1, { message: 'RATE_LIMIT must be at least 1.' })
+  @Max(10_000_000, { message: 'RATE_LIMIT must be at most 10000000.' })
+  readonly RATE_LIMIT: number = 2_000;
 
   /** Health and metrics on a listener of their own; they show no personal data, so any address is allowed. */
   @IsOptional()
@@ -142,4 +149,32 @@ export class Configuration {
   @Min(64, { message: 'BATCH_BODY_LIMIT_KB must be at least 64.' })
   @Max(64 * 1024, { message: 'BATCH_BODY_LIMIT_KB must be at most 65536.' })
   readonly BATCH_BODY_LIMIT_KB: number = 8_192;
+
+  /** Keeps every check, masked, under DATA_DIR/decisions. */
+  @IsIn(['on', 'off'], { message: 'DECISION_LOG must be on or off.' })
+  readonly DECISION_LOG: 'on' | 'off' = 'on';
+
+  /** A file of the decision log is ended and packed when it is so large … */
+  @IsInt({ message: 'DECISION_LOG_FILE_MB must be a whole number of megabytes.' })
+  @Min(1, { message: 'DECISION_LOG_FILE_MB must be at least 1.' })
+  @Max(4096, { message: 'DECISION_LOG_FILE_MB must be at most 4096.' })
+  readonly DECISION_LOG_FILE_MB: number = 64;
+
+  /** … or so old. */
+  @IsInt({ message: 'DECISION_LOG_FILE_HOURS must be a whole number of hours.' })
+  @Min(1, { message: 'DECISION_LOG_FILE_HOURS must be at least 1.' })
+  @Max(744, { message: 'DECISION_LOG_FILE_HOURS must be at most 744 (31 days).' })
+  readonly DECISION_LOG_FILE_HOURS: number = 24;
+
+  /** Files are deleted when they are so old … */
+  @IsInt({ message: 'DECISION_LOG_DAYS must be a whole number of days.' })
+  @Min(1, { message: 'DECISION_LOG_DAYS must be at least 1.' })
+  @Max(36_500, { message: 'DECISION_LOG_DAYS must be at most 36500.' })
+  readonly DECISION_LOG_DAYS: number = 90;
+
+  /** … or, the oldest first, when all together are larger. */
+  @IsInt({ message: 'DECISION_LOG_MAX_MB must be a whole number of megabytes.' })
+  @Min(1, { message: 'DECISION_LOG_MAX_MB must be at least 1.' })
+  @Max(64 * 1024 * 1024, { message: 'DECISION_LOG_MAX_MB must be at most 67108864.' })
+  readonly DECISION_LOG_MAX_MB: number = 4_096;
 }

@@ -32,7 +32,7 @@ export interface Ruling {
 
 /** Answer of `POST /v1/check`, ready to be serialised. A refusal to permit is an answer, not an error. */
 export interface CheckAnswer extends Ruling, Standing {
-  /** Random UUID of this answer, for logs and `processing.reported`. */
+  /** UUIDv7 of this answer, for logs and `processing.reported`: it says when it was given. */
   readonly decisionId: string;
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { historyOf } from '#domain';
 import type { Position } from '#event-store';
 import {
@@ -196,7 +195,8 @@ export class Engine implements Asking {
       now,
       headReadAt,
     });
-    return new Answered(ruling, standing, randomUUID());
+    const subjectId = 'id' in request.subject ? request.subject.id : person?.asked.subjectId;
+    return new Answered(ruling, standing, { controller, subjectId, decidedAt: now });
   }
 
   #ruling(request: CheckRequest, controller: string, person: WarmPerson, now: number): Ruled {

@@ -3,4 +3,5 @@ export * from './check-answer.js';
 export * from './check-request.js';
 export { Engine } from './engine.js';
 export * from './question-refused.js';
-export { answerText } from './stood.js';
+export { decisionIdAt } from './decision-id.js';
+export { type Answered, answerText, decided } from './stood.js';

@@ -1,5 +1,6 @@
 import type { Basis, Obligation, ReasonCode, SettingName } from '#domain';
 import type { CheckAnswer, Standing } from './check-answer.js';
+import { decisionIdAt } from './decision-id.js';
 import { membersOf } from './members-of.js';
 import type { Ruled } from './ruling.js';
 
@@ -38,6 +39,13 @@ export class Stood implements Standing {
   }
 }
 
+/** What an answer was about. */
+export interface About {
+  readonly controller: string;
+  readonly subjectId: string | undefined;
+  readonly decidedAt: number;
+}
+
 /** A ruling and its standing as one answer. */
 export class Answered implements CheckAnswer {
   readonly permitted: boolean;
@@ -58,8 +66,11 @@ export class Answered implements CheckAnswer {
   readonly decisionId: string;
   readonly #ruling: Ruled;
   readonly #standing: Stood;
+  readonly #controller: string;
+  readonly #subjectId: string | undefined;
+  readonly #decidedAt: number;
 
-  constructor(ruling: Ruled, standing: Stood, decisionId: string) {
+  constructor(ruling: Ruled, standing: Stood, about: About) {
     this.permitted = ruling.permitted;
     this.reason = ruling.reason;
     if (ruling.basis !== undefined) this.basis = ruling.basis;
@@ -75,15 +86,40 @@ export class Answered implements CheckAnswer {
     this.position = standing.position;
     if (standing.mode !== undefined) this.mode = standing.mode;
     if (standing.ageUnknown !== undefined) this.ageUnknown = standing.ageUnknown;
-    this.decisionId = decisionId;
+    this.decisionId = decisionIdAt(about.decidedAt);
     this.#ruling = ruling;
     this.#standing = standing;
+    this.#controller = about.controller;
+    this.#subjectId = about.subjectId;
+    this.#decidedAt = about.decidedAt;
+  }
+
+  // Not members of the answer: what the decision log keeps besides.
+
+  /** Whose purpose was asked about. */
+  get controller(): string {
+    return this.#controller;
+  }
+
+  /** Who was asked about; undefined for nobody known. */
+  get subjectId(): string | undefined {
+    return this.#subjectId;
+  }
+
+  /** UTC milliseconds. */
+  get decidedAt(): number {
+    return this.#decidedAt;
   }
 
   /** What `JSON.stringify` would give, put together from texts that other answers share. */
   get text(): string {
     return `{${this.#ruling.members},${this.#standing.members},"decisionId":"${this.decisionId}"}`;
   }
+}
+
+/** An answer of the engine with what it was about; undefined for what a batch says in the place of one. */
+export function decided(answer: object): Answered | undefined {
+  return answer instanceof Answered ? answer : undefined;
 }
 
 /** JSON of an answer, or of what a batch says in the place of one. */
