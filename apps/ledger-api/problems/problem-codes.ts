@@ -33,12 +33,42 @@ export const PROBLEMS = {
     title: 'Invalid request',
     detail: 'The request is not well-formed HTTP for this service.',
   },
+  UNAUTHENTICATED: {
+    status: 401,
+    title: 'Unauthenticated',
+    detail: 'This route takes a valid credential: Authorization: Bearer, then a key or a token.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    title: 'Forbidden',
+    detail: 'This credential may not do this, or not there.',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'Wait as long as Retry-After says. Many questions in one batch cost less than one by one.',
+  },
+  ISSUER_UNAVAILABLE: {
+    status: 503,
+    title: 'Issuer unavailable',
+    detail: 'The keys that this token would be checked with cannot be had now.',
+  },
   NOT_FOUND: { status: 404, title: 'Not found', detail: 'There is nothing at this path.' },
   TEXT_NOT_FOUND: { status: 404, title: 'Not found', detail: 'No text with this digest is stored.' },
   SUBJECT_NOT_FOUND: {
     status: 404,
     title: 'Not found',
     detail: 'Nobody was recorded under this identifier at this controller.',
+  },
+  DECISION_NOT_FOUND: {
+    status: 404,
+    title: 'Not found',
+    detail: 'No decision with this id is kept: it was never given here, or is too old.',
+  },
+  DECISION_LOG_OFF: {
+    status: 404,
+    title: 'No decision log',
+    detail: 'This service keeps no decisions: DECISION_LOG is off.',
   },
   EXPORT_NOT_FOUND: { status: 404, title: 'Not found', detail: 'There is no export with this id.' },
   EXPORT_NOT_READY: {

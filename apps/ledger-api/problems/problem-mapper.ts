@@ -1,5 +1,6 @@
 import { Refusal } from '#domain';
 import { EventRefused, OutcomeUnknown, StoreFull, StoreUnavailable, StreamForgotten } from '#event-store';
+import { AccessStoreError, KeyRefused } from '#access';
 import { ForgettingRefused, SealerHalted } from '#evidence';
 import { QuestionRefused, TextStoreError } from '#ledger';
 import { ProjectionRefused, ReadModelsUnavailable, ReadRefused } from '#read-models';
@@ -48,6 +49,9 @@ export class ProblemMapper {
     if (error instanceof EventRefused) return own('BODY_TOO_LARGE');
     if (error instanceof StreamForgotten) return refused(new Refusal('SUBJECT_FORGOTTEN'));
     if (error instanceof TextStoreError)
+      return own(error.code === 'STORE_FULL' ? 'STORE_FULL' : 'STORE_UNAVAILABLE');
+    if (error instanceof KeyRefused) return refused(error);
+    if (error instanceof AccessStoreError)
       return own(error.code === 'STORE_FULL' ? 'STORE_FULL' : 'STORE_UNAVAILABLE');
     if (error instanceof ForgettingRefused) return ofForgetting(error);
     if (error instanceof SealerHalted) return own('LOG_HALTED');

@@ -47,6 +47,7 @@ const WRITE_USES_EVERY_MS = 30_000;
 export class ApiKeys {
   readonly #kept = new Map<string, Kept>();
   readonly #used = new Map<string, number>();
+  readonly #listeners: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(
@@ -68,6 +69,11 @@ export class ApiKeys {
   /** True if no key was ever made: the first one is to be made now. */
   get none(): boolean {
     return this.#kept.size === 0;
+  }
+
+  /** Tells this one whenever a key stops being what it was: rotated, revoked. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Every key, the oldest first; last uses as of now. */
@@ -112,6 +118,7 @@ export class ApiKeys {
       endsAt: Math.min(one.endsAt ?? formerEndsAt, formerEndsAt),
     }));
     kept.secrets = [...former, secret];
+    this.#changed();
     return { key: this.#shown(kept.record), text, formerEndsAt };
   }
 
@@ -122,6 +129,7 @@ export class ApiKeys {
       const revokedAt = this.clock.now();
       await this.store.revoke(id, revokedAt, by);
       kept.record = { ...kept.record, revokedAt, revokedBy: by };
+      this.#changed();
     }
     return this.#shown(kept.record);
   }
@@ -174,6 +182,10 @@ export class ApiKeys {
         key,
         secrets.filter(({ keyId }) => keyId === key.id),
       );
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #keep(record: KeyRecord, secrets: SecretRecord[]): void {

@@ -1,0 +1,97 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { grantsOf, NOBODY_ASKED, type Credentials, type Identified, type Principal } from '#access';
+import { Problem } from '../problems/problem.js';
+import type { Admission } from './admission.js';
+import { forbidden, unauthenticated } from './challenge.js';
+import { PERMISSIONS, ROUTES, type Permission } from './permissions.js';
+import type { RateLimits } from './rate-limits.js';
+
+/** What the gate asks; without credentials (`AUTH=off`) nobody is asked anything. */
+export interface GateParts {
+  readonly credentials: Credentials | undefined;
+  readonly limits: RateLimits;
+  readonly clock: { now(): number };
+}
+
+/** How long a request beyond the limit waits for its refusal: whoever asks again at once is slowed down to that. */
+const HOLD_MS = 200;
+
+/** Beyond so many that wait, refusals are told at once: each holds a socket. */
+const MOST_HELD = 1_000;
+
+const EVERYBODY: Admission = { ok: true, principal: NOBODY_ASKED, headers: {} };
+
+/**
+ * Who sends a request, and whether the role may use the route at all: decided before the body is read. How far the
+ * role reaches is decided with the body (`reach/`, `may-record.ts`, `may-check.ts`).
+ */
+export class Gate {
+  #held = 0;
+
+  constructor(private readonly parts: GateParts) {}
+
+  /** At once where memory is enough and no limit is counted, else a promise. @param route method and pattern */
+  admit(request: IncomingMessage, route: string): Admission | Promise<Admission> {
+    const { credentials } = this.parts;
+    if (credentials === undefined) return EVERYBODY;
+    const line = ROUTES[route];
+    // A route that nobody gave a line is nobody's.
+    const permission: Permission = line === undefined ? { roles: new Set() } : PERMISSIONS[line.permission];
+    const known = credentials.identifyNow(request.headers.authorization);
+    return known?.ok === false
+      ? this.#stranger(known, permission)
+      : known === undefined
+        ? this.#unknown(credentials, request, permission)
+        : this.#known(known.principal, request, permission);
+  }
+
+  async #unknown(
+    credentials: Credentials,
+    request: IncomingMessage,
+    permission: Permission,
+  ): Promise<Admission> {
+    // Checking a credential costs more than answering: who tries many has to wait, whoever is known has not.
+    if (!(await this.parts.limits.mayTry(request.socket.remoteAddress ?? ''))) {
+      const problem = new Problem('RATE_LIMITED', [], { 'Retry-After': '1' });
+      return this.#heldBack({ ok: false, principal: undefined, problem, why: 'rate' });
+    }
+    const identified = await credentials.identify(request.headers.authorization);
+    return identified.ok
+      ? this.#known(identified.principal, request, permission)
+      : this.#stranger(identified, permission);
+  }
+
+  #stranger({ why }: Identified & { ok: false }, permission: Permission): Admission {
+    if (why === 'none' && permission.open) return { ok: true, principal: undefined, headers: {} };
+    const problem = why === 'unavailable' ? new Problem('ISSUER_UNAVAILABLE') : unauthenticated(why);
+    return { ok: false, principal: undefined, problem, why: 'unauthenticated' };
+  }
+
+  async #known(principal: Principal, request: IncomingMessage, permission: Permission): Promise<Admission> {
+    const { ok, headers } = await this.parts.limits.take(principal.id, request);
+    if (!ok) {
+      const problem = new Problem('RATE_LIMITED', [], headers);
+      return this.#heldBack({ ok: false, principal, problem, why: 'rate' });
+    }
+    if (this.#may(principal, permission)) return { ok: true, principal, headers };
+    return { ok: false, principal, problem: forbidden(), why: 'role' };
+  }
+
+  #may(principal: Principal, { roles, subject, open }: Permission): boolean {
+    if (open) return true;
+    if (principal.kind === 'subject') return subject === true;
+    return grantsOf(principal, roles, this.parts.clock.now()).length > 0;
+  }
+
+  async #heldBack(admission: Admission): Promise<Admission> {
+    if (this.#held >= MOST_HELD) return admission;
+    this.#held += 1;
+    try {
+      await pause(HOLD_MS, undefined, { ref: false });
+      return admission;
+    } finally {
+      this.#held -= 1;
+    }
+  }
+}

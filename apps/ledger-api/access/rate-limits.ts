@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+
+/** A request with a body costs one point, and one more for each so many bytes: a batch is dearer than a check. */
+const BYTES_PER_POINT = 8_192;
+
+/** Unknown credentials that one address may try per second, before it has to wait for any unknown one. */
+const UNKNOWN_PER_SECOND = 20;
+
+/** What is left to a principal. */
+export interface Allowance {
+  readonly ok: boolean;
+  /** `RateLimit`, `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers), and `Retry-After` where nothing is left. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** How much a principal may ask per second; what one takes is not taken from another. */
+export class RateLimits {
+  readonly #principals: RateLimiterMemory;
+  readonly #unknown = new RateLimiterMemory({ points: UNKNOWN_PER_SECOND, duration: 1 });
+  readonly #policy: string;
+
+  /** @param perSecond points of one principal in each second */
+  constructor(private readonly perSecond: number) {
+    this.#principals = new RateLimiterMemory({ points: perSecond, duration: 1 });
+    this.#policy = `"principal";q=${perSecond};w=1`;
+  }
+
+  /** Takes the points of a request. */
+  async take(principalId: string, request: Pick<IncomingMessage, 'headers'>): Promise<Allowance> {
+    const bytes = Number(request.headers['content-length'] ?? 0) || 0;
+    // A request dearer than a second’s allowance would never be answered.
+    const points = Math.min(this.perSecond, 1 + Math.floor(bytes / BYTES_PER_POINT));
+    const { ok, left } = await taken(this.#principals.consume(principalId, points));
+    const seconds = Math.ceil(left.msBeforeNext / 1_000);
+    const headers = {
+      'RateLimit-Policy': this.#policy,
+      RateLimit: `"principal";r=${left.remainingPoints};t=${seconds}`,
+    };
+    return ok
+      ? { ok, headers }
+      : { ok, headers: { ...headers, 'Retry-After': String(Math.max(1, seconds)) } };
+  }
+
+  /** Whether an address may try one more credential that is not known. */
+  async mayTry(address: string): Promise<boolean> {
+    return (await taken(this.#unknown.consume(address))).ok;
+  }
+}
+
+async function taken(consuming: Promise<RateLimiterRes>): Promise<{ ok: boolean; left: RateLimiterRes }> {
+  try {
+    return { ok: true, left: await consuming };
+  } catch (left) {
+    if (left instanceof RateLimiterRes) return { ok: false, left };
+    throw left;
+  }
+}

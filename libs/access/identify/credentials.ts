@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { ApiKeys } from '../keys/api-keys.js';
+import type { Principal } from '../principals/principal.js';
+
+/**
+ * What became of a credential. `none`: there was none. `bad`: it is none of this ledger’s, or none any more; why is not
+ * told. `unavailable`: it may be good, and what it would be checked with cannot be had now.
+ */
+export type Identified =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly why: 'none' | 'bad' | 'unavailable' };
+
+/** Somebody known, and until when that may be remembered, milliseconds since 1970. */
+export interface Known {
+  readonly principal: Principal;
+  readonly until: number;
+}
+
+/** Checks one kind of tokens. */
+export interface VerifiesTokens {
+  /** True for a text that only this verifier can judge. */
+  takes(text: string): boolean;
+  verify(text: string): Promise<Known | 'bad' | 'unavailable'>;
+}
+
+/** Longest credential that is looked at, characters; a token with many groups has some thousand. */
+export const MAX_CREDENTIAL = 8_192;
+
+/** How long a credential that was checked is taken as checked, milliseconds: how late a change elsewhere counts. */
+export const REMEMBERED_MS = 5_000;
+
+/** How many are remembered. */
+const REMEMBERED = 10_000;
+
+/** RFC 6750, 2.1. */
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+const NONE: Identified = { ok: false, why: 'none' };
+const BAD: Identified = { ok: false, why: 'bad' };
+
+/** Who sends a request, by its `Authorization` header: keys of this ledger and tokens. */
+export class Credentials {
+  /** By SHA-256 of the credential, so that a dump of memory shows none. */
+  readonly #known = new LRUCache<string, Known>({ max: REMEMBERED });
+
+  constructor(
+    private readonly keys: ApiKeys,
+    private readonly tokens: readonly VerifiesTokens[],
+    private readonly clock: { now(): number },
+  ) {
+    // Revoked is revoked: what is remembered of keys is checked again at once.
+    keys.onChange(() => this.#known.clear());
+  }
+
+  /** What memory alone can say: the way of a request after the first. Undefined: ask `identify`. */
+  identifyNow(header: string | undefined): Identified | undefined {
+    const text = bearerIn(header);
+    if (typeof text !== 'string') return text;
+    const now = this.clock.now();
+    const known = this.#known.get(nameOf(text));
+    if (known === undefined || known.until <= now) return undefined;
+    return this.#seen(known.principal, now);
+  }
+
+  /** Who sends it; never rejects for what a caller can send. */
+  async identify(header: string | undefined): Promise<Identified> {
+    const text = bearerIn(header);
+    if (typeof text !== 'string') return text;
+    const found = await this.#check(text);
+    if (found === 'bad') return BAD;
+    if (found === 'unavailable') return { ok: false, why: 'unavailable' };
+    const now = this.clock.now();
+    this.#known.set(nameOf(text), { ...found, until: Math.min(found.until, now + REMEMBERED_MS) });
+    return this.#seen(found.principal, now);
+  }
+
+  async #check(text: string): Promise<Known | 'bad' | 'unavailable'> {
+    const key = this.keys.identify(text);
+    if (key) return key;
+    for (const tokens of this.tokens) if (tokens.takes(text)) return tokens.verify(text);
+    return 'bad';
+  }
+
+  #seen(principal: Principal, now: number): Identified {
+    if (principal.kind === 'api_key' || principal.kind === 'invitation')
+      this.keys.noteUse(principal.id.slice('key_'.length), now);
+    return { ok: true, principal };
+  }
+}
+
+function bearerIn(header: string | undefined): string | Identified {
+  if (header === undefined || header === '') return NONE;
+  if (header.length > MAX_CREDENTIAL) return BAD;
+  return BEARER.exec(header)?.[1] ?? BAD;
+}
+
+function nameOf(text: string): string {
+  return createHash('sha256').update(text, 'latin1').digest('base64');
+}
