@@ -11,6 +11,7 @@ import { ChangesController } from './changes/changes.controller.js';
 import { Followers } from './changes/followers.js';
 import { LogController } from './evidence/log.controller.js';
 import { LogKeepingController } from './evidence/log-keeping.controller.js';
+import { DecisionsController } from './decisions/decisions.controller.js';
 import { KeepsDecisions } from './decisions/keeps-decisions.js';
 import { DtoPipe } from './dto/dto.pipe.js';
 import { CheckMetrics } from './ops/check-metrics.js';
@@ -49,6 +50,7 @@ import {
   PROJECTIONS,
   PUBLISHED,
   TEXT_STORE,
+  DECISION_LOG,
   EXPORT_ROOM,
   RECEIPTS,
 } from './service-tokens.js';
@@ -85,6 +87,7 @@ export class AppModule {
         ProjectionsController,
         ExportsController,
         ReceiptsController,
+        DecisionsController,
         OpsController,
       ],
       providers: [
@@ -101,6 +104,7 @@ export class AppModule {
         { provide: RECEIPTS, useValue: ports.receipts },
         ExportOrders,
         { provide: LEDGER_STATE, useValue: ports.state },
+        { provide: DECISION_LOG, useValue: ports.decisions },
         { provide: KeepsDecisions, useValue: new KeepsDecisions(ports.decisions) },
         { provide: RouteIndex, useValue: routes },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -9,6 +9,7 @@ import { FastCheck } from './asking/fast-check.js';
 import { readBodies } from './body/body-parser.js';
 import type { Configuration } from './configuration/configuration.js';
 import { KeepsDecisions } from './decisions/keeps-decisions.js';
+import { watchDecisions } from './decisions/watch-decisions.js';
 import { OpenConnections } from './open-connections.js';
 import { serveDescription } from './openapi/docs-page.js';
 import { CheckMetrics } from './ops/check-metrics.js';
@@ -87,6 +88,7 @@ export async function makeApplication(
   watchRequests(fastify, logger.pino, metrics);
   watchLedger(ports.state, metrics);
   watchProjections(ports.projections, metrics);
+  watchDecisions(ports.decisions, metrics);
   const limits = {
     single: configuration.BODY_LIMIT_KB * 1024,
     batch: configuration.BATCH_BODY_LIMIT_KB * 1024,

@@ -8,4 +8,5 @@ export const LEDGER_STATE = Symbol('LedgerState');
 export const AUDIT = Symbol('AuditPort');
 export const PROJECTIONS = Symbol('ProjectionsPort');
 export const EXPORT_ROOM = Symbol('ExportRoom');
+export const DECISION_LOG = Symbol('DecisionLog');
 export const RECEIPTS = Symbol('MakesReceipts');

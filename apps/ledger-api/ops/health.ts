@@ -1,7 +1,8 @@
 import type { EventStore } from '#event-store';
-import { Inject, Injectable } from '@nestjs/common';
+import type { DecisionLog } from '#accountability';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { ProjectionsPort } from '../operations/projections-port.js';
-import { EVENT_STORE, LEDGER_MODE, LEDGER_STATE, PROJECTIONS } from '../service-tokens.js';
+import { DECISION_LOG, EVENT_STORE, LEDGER_MODE, LEDGER_STATE, PROJECTIONS } from '../service-tokens.js';
 import type { LedgerState } from './ledger-state.js';
 
 /** Longest that reading the head may take before the store counts as unreachable, milliseconds. */
@@ -16,7 +17,7 @@ export interface Health {
   readonly ledger: string;
   readonly checks: Readonly<
     Record<
-      'store' | 'feed' | 'clock' | 'log' | 'projections',
+      'store' | 'feed' | 'clock' | 'log' | 'projections' | 'decisions',
       { readonly ok: boolean; readonly detail: string }
     >
   >;
@@ -30,6 +31,7 @@ export class HealthCheck {
     @Inject(LEDGER_MODE) private readonly mode: 'live' | 'replay',
     @Inject(LEDGER_STATE) private readonly ledger: LedgerState,
     @Inject(PROJECTIONS) private readonly projections: ProjectionsPort,
+    @Optional() @Inject(DECISION_LOG) private readonly decisions?: DecisionLog,
   ) {}
 
   async ready(): Promise<Health> {
@@ -39,6 +41,7 @@ export class HealthCheck {
       clock: this.clockAgrees(),
       log: this.logSeals(),
       projections: await this.tablesKeepUp(),
+      decisions: this.checksAreKept(),
     };
     const ok = Object.values(checks).every((check) => check.ok);
     return { status: ok ? 'ready' : 'not_ready', mode: this.mode, ledger: this.ledger.ledgerId, checks };
@@ -81,6 +84,18 @@ export class HealthCheck {
     if (healthy) return { ok: true, detail: 'every table keeps up' };
     const red = projections.filter((projection) => !projection.healthy);
     return { ok: false, detail: red.map(({ name, detail }) => `${name}: ${detail}`).join('; ') };
+  }
+
+  /** Never red: an answer that the law gives is not withheld because it cannot be noted. It is said here, and counted. */
+  private checksAreKept() {
+    if (this.decisions === undefined) return { ok: true, detail: 'checks are not kept (DECISION_LOG=off)' };
+    const { failing, lost } = this.decisions.state;
+    const since = lost === 0 ? '' : `; ${lost} could not be kept since the start`;
+    return {
+      ok: true,
+      detail:
+        failing === undefined ? `checks are kept${since}` : `checks are not kept now: ${failing}${since}`,
+    };
   }
 
   private clockAgrees() {
