@@ -3,5 +3,6 @@ export * from './errors.js';
 export * from './linking/canonical.js';
 export { openSubjects } from './open-subjects.js';
 export { drawRandom } from './keys/random-pool.js';
+export { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS } from './store/postgres.js';
 export * from './subject-stream.js';
 export * from './subjects.js';

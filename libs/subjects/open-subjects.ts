@@ -28,9 +28,14 @@ const MINUTE_MS = 60_000;
 export async function openSubjects(options: SubjectsOptions): Promise<Subjects> {
   const { dataFolder, secureDelete = true } = options;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const keyStore = await KeyStore.open(join(dataFolder, 'keys.sqlite'), secureDelete);
+  const { postgres } = options;
+  const keyStore = postgres
+    ? KeyStore.on(postgres.keys)
+    : await KeyStore.open(join(dataFolder, 'keys.sqlite'), secureDelete);
   try {
-    const directoryStore = await DirectoryStore.open(join(dataFolder, 'subjects.sqlite'), secureDelete);
+    const directoryStore = postgres
+      ? DirectoryStore.on(postgres.directory)
+      : await DirectoryStore.open(join(dataFolder, 'subjects.sqlite'), secureDelete);
     try {
       return await openOn(options, keyStore, directoryStore);
     } catch (error) {

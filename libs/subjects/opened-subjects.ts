@@ -182,7 +182,10 @@ export class OpenedSubjects implements api.Subjects {
   async destroy(subjectId: string, event: StoredEvent, position: Position): Promise<api.Destruction> {
     this.recentRows.forget();
     await this.parts.execution.destroy(subjectId, event, position);
-    return { keys: keysNamedBy(event.body), outcome: 'destroyed' };
+    return {
+      keys: keysNamedBy(event.body),
+      outcome: this.parts.keyStore.destroys ? 'destroyed' : 'unreadable',
+    };
   }
 
   async planForgetting(

@@ -1,3 +1,4 @@
+import type { PostgresDatabase } from '#postgres';
 import type { EventStore, Position } from '#event-store';
 import type { SealClass, SealedFields, StoredEvent } from '#stored-event';
 import type { ForgottenMarker } from './erasure/forgotten.js';
@@ -142,6 +143,8 @@ export interface SubjectsOptions {
   readonly store: EventStore;
   /** Holds `subjects.sqlite` (directory and markers, rebuildable) and `keys.sqlite` (wrapped data keys). */
   readonly dataFolder: string;
+  /** Directory and key store on PostgreSQL, opened and migrated, the caller's to close; absent: files in `dataFolder`. */
+  readonly postgres?: { readonly directory: PostgresDatabase; readonly keys: PostgresDatabase };
   /** Holds `keks/`, and `master.key` unless `masterKeyFile` says otherwise. Default: `secrets` in the data folder. */
   readonly secretsFolder?: string;
   /** File with the master key: 32 bytes as base64 or base64url text. It must exist. Absent: made on first start. */

@@ -1,18 +1,14 @@
 import fc from 'fast-check';
-import { join } from 'node:path';
-import { DirectoryStore } from '../store/directory-store.js';
+import type { DirectoryStore } from '../store/directory-store.js';
 import { CONTROLLER, email, grant, World } from '../testing/world.js';
 
 const ADA = email('ada@example.org');
 const PHONE = { scheme: 'phone', value: '+4930123456' };
 
-/** The directory's file, read after everything was flushed. */
+/** The directory, read after everything was flushed. */
 async function contents(world: World): Promise<{ rows: Map<string, string>; markers: Map<string, string> }> {
   await world.subjects.close();
-  const store = await DirectoryStore.open(join(world.folder, 'subjects.sqlite'));
-  const found = await store.contents();
-  await store.close();
-  return found;
+  return world.directoryContents();
 }
 
 describe('an identifier', () => {
@@ -136,7 +132,7 @@ describe('a rebuilt directory', () => {
     const erased = await world.record(email('bob@example.org'), grant('newsletter'));
     await world.erase(erased);
     await world.subjects.close();
-    await world.removeFile('subjects.sqlite');
+    await world.removeDirectory();
     await world.reopen();
     expect(await world.subjects.locate(CONTROLLER, ADA)).toBe(id);
     expect(await world.subjects.locate(CONTROLLER, email('bob@example.org'))).toBe(erased);

@@ -1,7 +1,10 @@
+import type { PostgresDatabase } from '#postgres';
 import { Directory1792000000000 } from './directory-migrations.sqlite.js';
 import { forgottenBy, forgottenId, type ForgottenMarker } from '../erasure/forgotten.js';
-import { SqlFile, type Sql } from './sql-file.js';
-import { compareText, groupsOf, list, places } from './statement-parts.js';
+import { PostgresStore } from './postgres-store.js';
+import { SqlFile } from './sql-file.js';
+import type { Sql, SqlStore } from './sql-store.js';
+import { compareText, groupsOf, list } from './statement-parts.js';
 
 /** An identifier's row in the directory. */
 export interface DirectoryRow {
@@ -25,15 +28,21 @@ export interface WantedRow {
   readonly subjectId: string;
 }
 
+const IDENTIFIER = {
+  into: 'identifier (row_hash, subject_id, confirmed, created_at)',
+  row: '(?, ?, ?, ?)',
+  conflict: 'ON CONFLICT DO NOTHING',
+};
+
 interface IdentifierRow {
   readonly row_hash: string;
   readonly subject_id: string;
   readonly confirmed: number;
 }
 
-/** Directory and markers (`subjects.sqlite`). Every method is one turn; what writes is durable when it returns. */
+/** Directory and markers (`subjects.sqlite`, or a schema of PostgreSQL). Every method is one turn; what writes is durable when it returns. */
 export class DirectoryStore {
-  private constructor(private readonly file: SqlFile) {}
+  private constructor(private readonly store: SqlStore) {}
 
   static async open(path: string, secureDelete = true): Promise<DirectoryStore> {
     return new DirectoryStore(
@@ -41,9 +50,14 @@ export class DirectoryStore {
     );
   }
 
+  /** On a schema of PostgreSQL, migrated already. */
+  static on(database: PostgresDatabase): DirectoryStore {
+    return new DirectoryStore(new PostgresStore(database));
+  }
+
   /** What stands for each identifier, in the order asked. */
   find(wanted: readonly { row: string; marker: string }[]): Promise<Found[]> {
-    return this.file.read((sql) => findAll(sql, wanted));
+    return this.store.read((sql) => findAll(sql, wanted));
   }
 
   /**
@@ -55,7 +69,7 @@ export class DirectoryStore {
     now: number,
     handedOut: (subjectId: string) => void,
   ): Promise<Found[]> {
-    return this.file.write(async (sql) => {
+    return this.store.write(async (sql) => {
       const before = await findAll(sql, wanted);
       const free = wanted.filter(({ link, subjectId }, i) => {
         const { row, marked } = before[i] as Found;
@@ -64,7 +78,7 @@ export class DirectoryStore {
       if (free.length === 0) return handOut(before, handedOut);
       const mine = new Map(free.map(({ row, subjectId }) => [row, { row, subjectId, confirmed: false }]));
       // Rows asked for twice, or taken by another process meanwhile, must be read; all others are known.
-      const inserted = insertRows(sql, free, false, now);
+      const inserted = await insertRows(sql, free, false, now);
       const after =
         inserted === free.length && mine.size === free.length
           ? wanted.map(({ row }, i) =>
@@ -78,7 +92,7 @@ export class DirectoryStore {
   /** Notes that the links of these rows are stored. */
   async confirm(rows: readonly string[]): Promise<void> {
     if (rows.length === 0) return;
-    await this.file.write(async (sql) => {
+    await this.store.write(async (sql) => {
       for (const group of groupsOf(rows))
         await sql.run(`UPDATE identifier SET confirmed = 1 WHERE row_hash IN ${list(group)}`, group);
     });
@@ -86,7 +100,7 @@ export class DirectoryStore {
 
   /** Takes a row away, if it belongs to this person and `still` says so inside the turn. */
   removeRow(row: string, subjectId: string, still: () => boolean = () => true): Promise<boolean> {
-    return this.file.write(async (sql) => {
+    return this.store.write(async (sql) => {
       if (!still()) return false;
       const removed = await sql.run('DELETE FROM identifier WHERE row_hash = ? AND subject_id = ?', [
         row,
@@ -103,7 +117,7 @@ export class DirectoryStore {
     markers: readonly string[],
     position: bigint,
   ): Promise<void> {
-    await this.file.write(async (sql) => {
+    await this.store.write(async (sql) => {
       for (const group of groupsOf(rows))
         await sql.run(`DELETE FROM identifier WHERE subject_id = ? AND row_hash IN ${list(group)}`, [
           subjectId,
@@ -111,21 +125,21 @@ export class DirectoryStore {
         ]);
       await setMarkers(sql, subjectId, markers, position);
     });
-    await this.file.cutLog();
+    await this.store.cutLog();
   }
 
   /** These markers mean nobody any more; the log is cut. */
   async forgetPersons(markers: readonly ForgottenMarker[], position: bigint): Promise<void> {
-    await this.file.write(async (sql) => {
+    await this.store.write(async (sql) => {
       for (const { marker, objection } of markers)
         await setMarkers(sql, forgottenId(objection), [marker], position);
     });
-    await this.file.cutLog();
+    await this.store.cutLog();
   }
 
   /** Rows of a person, found by reading the whole directory. */
   async rowsOf(subjectId: string): Promise<string[]> {
-    const rows = await this.file.read((sql) =>
+    const rows = await this.store.read((sql) =>
       sql.rows<IdentifierRow>('SELECT row_hash FROM identifier WHERE subject_id = ?', [subjectId]),
     );
     return rows.map(({ row_hash }) => row_hash);
@@ -133,7 +147,7 @@ export class DirectoryStore {
 
   /** Rows not confirmed and older than this instant (UTC ms), at most `limit`. */
   unconfirmed(before: number, limit: number): Promise<DirectoryRow[]> {
-    return this.file.read(async (sql) => {
+    return this.store.read(async (sql) => {
       const rows = await sql.rows<IdentifierRow>(
         `SELECT row_hash, subject_id, confirmed FROM identifier WHERE confirmed = 0 AND created_at < ?
          ORDER BY created_at LIMIT ?`,
@@ -149,12 +163,12 @@ export class DirectoryStore {
     confirmed: boolean,
     now: number,
   ): Promise<void> {
-    if (links.length > 0) await this.file.write(async (sql) => insertRows(sql, links, confirmed, now));
+    if (links.length > 0) await this.store.write(async (sql) => insertRows(sql, links, confirmed, now));
   }
 
   /** All that stands here, for comparisons. */
   async contents(): Promise<{ rows: Map<string, string>; markers: Map<string, string> }> {
-    return this.file.read(async (sql) => {
+    return this.store.read(async (sql) => {
       const rows = await sql.rows<IdentifierRow>('SELECT row_hash, subject_id FROM identifier');
       const markers = await sql.rows<{ marker: string; subject_id: string }>(
         'SELECT marker, subject_id FROM marker',
@@ -167,7 +181,7 @@ export class DirectoryStore {
   }
 
   async counts(): Promise<{ rows: number; markers: number }> {
-    return this.file.read(async (sql) => {
+    return this.store.read(async (sql) => {
       const [rows] = await sql.rows<{ n: number }>('SELECT COUNT(*) AS n FROM identifier');
       const [markers] = await sql.rows<{ n: number }>('SELECT COUNT(*) AS n FROM marker');
       return { rows: Number(rows?.n), markers: Number(markers?.n) };
@@ -176,12 +190,12 @@ export class DirectoryStore {
 
   /** True once the directory is known to hold everything that the streams say. */
   async isComplete(): Promise<boolean> {
-    const rows = await this.file.read((sql) => sql.rows("SELECT 1 FROM progress WHERE name = 'complete'"));
+    const rows = await this.store.read((sql) => sql.rows("SELECT 1 FROM progress WHERE name = 'complete'"));
     return rows.length > 0;
   }
 
   async setComplete(): Promise<void> {
-    await this.file.write((sql) =>
+    await this.store.write((sql) =>
       sql.run("INSERT INTO progress (name, value) VALUES ('complete', '1') ON CONFLICT DO NOTHING"),
     );
   }
@@ -191,7 +205,7 @@ export class DirectoryStore {
    * @param finish brings the other up to date, given the rows here that are not yet confirmed, and closes it
    */
   replaceBy(other: string, finish: (unconfirmed: readonly DirectoryRow[]) => Promise<void>): Promise<void> {
-    return this.file.replaceBy(other, async (sql) => {
+    return this.store.replaceBy(other, async (sql) => {
       const rows = await sql.rows<IdentifierRow>(
         'SELECT row_hash, subject_id, confirmed FROM identifier WHERE confirmed = 0',
       );
@@ -200,7 +214,7 @@ export class DirectoryStore {
   }
 
   close(): Promise<void> {
-    return this.file.close();
+    return this.store.close();
   }
 }
 
@@ -234,11 +248,10 @@ function insertRows(
   rows: readonly Pick<WantedRow, 'row' | 'subjectId'>[],
   confirmed: boolean,
   now: number,
-): number {
+): number | Promise<number> {
   const inOrder = [...rows].sort((a, b) => compareText(a.row, b.row));
-  return sql.runEach(
-    `INSERT INTO identifier (row_hash, subject_id, confirmed, created_at) VALUES ${places(1, 4)}
-     ON CONFLICT DO NOTHING`,
+  return sql.insertEach(
+    IDENTIFIER,
     inOrder.map(({ row, subjectId }) => [row, subjectId, confirmed ? 1 : 0, now]),
   );
 }

@@ -1,6 +1,6 @@
 import type { KeyClass, StoredKey, StoredKeys } from './key-rows.js';
-import type { Sql, SqlValue } from './sql-file.js';
-import { compareText, groupsOf, list, places } from './statement-parts.js';
+import type { Sql, SqlValue } from './sql-store.js';
+import { compareText, groupsOf, list } from './statement-parts.js';
 
 interface KeyRow {
   readonly subject_id: string;
@@ -14,6 +14,12 @@ interface KeyRow {
 }
 
 const COLUMNS = 'subject_id, class, scope, life, key_id, wrapped, created_at, destroyed_in';
+
+const DATA_KEY = {
+  into: `data_key (${COLUMNS})`,
+  row: '(?, ?, ?, ?, ?, ?, ?, ?)',
+  conflict: 'ON CONFLICT DO NOTHING',
+};
 
 /** What the store knows of each person, in the order asked; no keys and life 0 for an unknown one. */
 export async function loadKeys(sql: Sql, subjectIds: readonly string[]): Promise<StoredKeys[]> {
@@ -39,13 +45,10 @@ export async function loadKeys(sql: Sql, subjectIds: readonly string[]): Promise
 }
 
 /** Adds rows whose (subject, class, scope, life) is free. @returns how many were */
-export function insertKeys(sql: Sql, keys: readonly StoredKey[]): number {
+export function insertKeys(sql: Sql, keys: readonly StoredKey[]): number | Promise<number> {
   // Rows of one person lie together, and so do persons with neighbouring ids: each page is written once.
   const inOrder = [...keys].sort((a, b) => compareText(a.subjectId, b.subjectId));
-  return sql.runEach(
-    `INSERT INTO data_key (${COLUMNS}) VALUES ${places(1, 8)} ON CONFLICT DO NOTHING`,
-    inOrder.map(valuesOf),
-  );
+  return sql.insertEach(DATA_KEY, inOrder.map(valuesOf));
 }
 
 function keyOf(row: KeyRow): StoredKey {

@@ -1,20 +1,29 @@
+import type { PostgresDatabase } from '#postgres';
 import { KeyStore1792000000000 } from './key-migrations.sqlite.js';
 import type { StoredKek, StoredKey, StoredKeys } from './key-rows.js';
 import { insertKeys, loadKeys } from './key-sql.js';
 import { KeyTurnover } from './key-turnover.js';
+import { PostgresStore } from './postgres-store.js';
 import { SqlFile } from './sql-file.js';
+import type { SqlStore } from './sql-store.js';
 import { groupsOf, list } from './statement-parts.js';
 
+const KEK = {
+  into: 'kek (bucket, epoch, dirty)',
+  row: '(?, ?, 0)',
+  conflict: 'ON CONFLICT (bucket) DO UPDATE SET epoch = excluded.epoch',
+};
+
 /**
- * The wrapped keys, in a file of their own (`keys.sqlite`): its backups hold wrapped keys, never the keys that
+ * The wrapped keys, in a file of their own (`keys.sqlite`) or a schema of their own: its backups hold wrapped keys, never the keys that
  * wrap them. Every method is one turn; what writes is durable when it returns. Its SQL stands in `key-*.ts` only.
  */
 export class KeyStore {
   /** The part that rotates key-encryption keys. */
   readonly turnover: KeyTurnover;
 
-  private constructor(private readonly file: SqlFile) {
-    this.turnover = new KeyTurnover(file);
+  private constructor(private readonly store: SqlStore) {
+    this.turnover = new KeyTurnover(store);
   }
 
   static async open(path: string, secureDelete = true): Promise<KeyStore> {
@@ -22,9 +31,19 @@ export class KeyStore {
     return new KeyStore(file);
   }
 
+  /** On a schema of PostgreSQL, migrated already. */
+  static on(database: PostgresDatabase): KeyStore {
+    return new KeyStore(new PostgresStore(database));
+  }
+
+  /** Whether what is destroyed is nowhere any more; if not, older copies may stand until the bucket's rotation. */
+  get destroys(): boolean {
+    return this.store.destroys;
+  }
+
   /** Name -> wrapped bytes of the keys that are no person's. */
   async ledgerKeys(): Promise<Map<string, Buffer>> {
-    const rows = await this.file.read((sql) =>
+    const rows = await this.store.read((sql) =>
       sql.rows<{ name: string; wrapped: Buffer }>('SELECT name, wrapped FROM ledger_key'),
     );
     return new Map(rows.map(({ name, wrapped }) => [name, wrapped]));
@@ -32,7 +51,7 @@ export class KeyStore {
 
   /** Stores keys unless their names are taken. The first writer wins. @returns what stands there now */
   async addLedgerKeys(keys: ReadonlyMap<string, Buffer>): Promise<Map<string, Buffer>> {
-    await this.file.write(async (sql) => {
+    await this.store.write(async (sql) => {
       for (const [name, wrapped] of keys)
         await sql.run('INSERT INTO ledger_key (name, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING', [
           name,
@@ -44,7 +63,7 @@ export class KeyStore {
 
   /** What is known of each person, in the order asked; no keys and life 0 for an unknown one. */
   load(subjectIds: readonly string[]): Promise<StoredKeys[]> {
-    return this.file.read((sql) => loadKeys(sql, subjectIds));
+    return this.store.read((sql) => loadKeys(sql, subjectIds));
   }
 
   /**
@@ -55,11 +74,11 @@ export class KeyStore {
   add(
     make: () => Promise<{ keys: readonly StoredKey[]; keks: readonly Omit<StoredKek, 'dirty'>[] }>,
   ): Promise<Map<string, StoredKeys>> {
-    return this.file.write(async (sql) => {
+    return this.store.write(async (sql) => {
       const { keys, keks } = await make();
-      const added = insertKeys(sql, keys);
-      sql.runEach(
-        'INSERT INTO kek (bucket, epoch, dirty) VALUES (?, ?, 0) ON CONFLICT (bucket) DO UPDATE SET epoch = excluded.epoch',
+      const added = await insertKeys(sql, keys);
+      await sql.insertEach(
+        KEK,
         keks.map(({ bucket, epoch }) => [bucket, epoch]),
       );
       // Only a lost race makes anything else stand there than what was sent.
@@ -72,7 +91,7 @@ export class KeyStore {
 
   /** Opens a new life, if this one is later than the one that stands. */
   async renew(subjectId: string, life: number): Promise<void> {
-    await this.file.write((sql) =>
+    await this.store.write((sql) =>
       sql.run(
         `INSERT INTO subject_life (subject_id, life) VALUES (?, ?)
          ON CONFLICT (subject_id) DO UPDATE SET life = excluded.life WHERE excluded.life > subject_life.life`,
@@ -86,7 +105,7 @@ export class KeyStore {
    * a tombstone stays.
    */
   async destroy(subjectId: string, bucket: string, keyIds: readonly string[]): Promise<void> {
-    await this.file.write(async (sql) => {
+    await this.store.write(async (sql) => {
       for (const group of groupsOf(keyIds))
         await sql.run(
           `UPDATE data_key SET wrapped = NULL,
@@ -96,12 +115,12 @@ export class KeyStore {
         );
       await sql.run('UPDATE kek SET dirty = 1 WHERE bucket = ?', [bucket]);
     });
-    await this.file.cutLog();
+    await this.store.cutLog();
   }
 
   /** Destroys keys by their ids alone: of persons whose stream is forgotten. @returns how many were alive */
   async destroyByIds(keyIds: readonly string[]): Promise<number> {
-    const destroyed = await this.file.write(async (sql) => {
+    const destroyed = await this.store.write(async (sql) => {
       let count = 0;
       for (const group of groupsOf(keyIds))
         count += await sql.run(
@@ -110,13 +129,13 @@ export class KeyStore {
         );
       return count;
     });
-    if (destroyed > 0) await this.file.cutLog();
+    if (destroyed > 0) await this.store.cutLog();
     return destroyed;
   }
 
   /** Removes keys that never sealed anything, without a tombstone, if `still` says so inside the turn. */
   async remove(subjectId: string, keyIds: readonly string[], still: () => boolean): Promise<number> {
-    const removed = await this.file.write(async (sql) => {
+    const removed = await this.store.write(async (sql) => {
       if (!still()) return 0;
       let count = 0;
       for (const group of groupsOf(keyIds))
@@ -126,13 +145,13 @@ export class KeyStore {
         ]);
       return count;
     });
-    if (removed > 0) await this.file.cutLog();
+    if (removed > 0) await this.store.cutLog();
     return removed;
   }
 
   /** Keys that seal something outside the person's stream (the record of access): no sweeper judges them. */
   async exempt(subjectId: string, keyIds: readonly string[]): Promise<void> {
-    await this.file.write((sql) =>
+    await this.store.write((sql) =>
       sql.run(`UPDATE data_key SET created_at = 0 WHERE subject_id = ? AND key_id IN ${list(keyIds)}`, [
         subjectId,
         ...keyIds,
@@ -142,7 +161,7 @@ export class KeyStore {
 
   /** Persons of one bucket with living keys made in `[from, to)`, UTC milliseconds. */
   async madeBetween(bucket: string, from: number, to: number): Promise<string[]> {
-    const rows = await this.file.read((sql) =>
+    const rows = await this.store.read((sql) =>
       sql.rows<{ subject_id: string }>(
         `SELECT DISTINCT subject_id FROM data_key
          WHERE subject_id >= ? AND subject_id < ? AND created_at >= ? AND created_at < ? AND wrapped IS NOT NULL`,
@@ -154,7 +173,7 @@ export class KeyStore {
 
   /** Remembers, or forgets, that proof of an erased person is still kept. */
   async setPendingProof(subjectId: string, pending: boolean): Promise<void> {
-    await this.file.write((sql) =>
+    await this.store.write((sql) =>
       pending
         ? sql.run('INSERT INTO pending_proof (subject_id) VALUES (?) ON CONFLICT DO NOTHING', [subjectId])
         : sql.run('DELETE FROM pending_proof WHERE subject_id = ?', [subjectId]),
@@ -163,7 +182,7 @@ export class KeyStore {
 
   /** Persons whose proof is still kept, at most `limit`, after one of them. */
   async pendingProof(after: string, limit: number): Promise<string[]> {
-    const rows = await this.file.read((sql) =>
+    const rows = await this.store.read((sql) =>
       sql.rows<{ subject_id: string }>(
         'SELECT subject_id FROM pending_proof WHERE subject_id > ? ORDER BY subject_id LIMIT ?',
         [after, limit],
@@ -173,14 +192,14 @@ export class KeyStore {
   }
 
   async progress(name: string): Promise<string | undefined> {
-    const rows = await this.file.read((sql) =>
+    const rows = await this.store.read((sql) =>
       sql.rows<{ value: string }>('SELECT value FROM progress WHERE name = ?', [name]),
     );
     return rows[0]?.value;
   }
 
   async setProgress(name: string, value: string): Promise<void> {
-    await this.file.write((sql) =>
+    await this.store.write((sql) =>
       sql.run(
         'INSERT INTO progress (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
         [name, value],
@@ -189,6 +208,6 @@ export class KeyStore {
   }
 
   close(): Promise<void> {
-    return this.file.close();
+    return this.store.close();
   }
 }

@@ -1,13 +1,13 @@
 import type { StoredKek, StoredKey } from './key-rows.js';
 import { loadKeys } from './key-sql.js';
-import type { Sql, SqlFile } from './sql-file.js';
+import type { Sql, SqlStore } from './sql-store.js';
 
 /** The key store's part in a rotation of key-encryption keys: pages, rewrapping in place, copies. */
 export class KeyTurnover {
-  constructor(private readonly file: SqlFile) {}
+  constructor(private readonly store: SqlStore) {}
 
   async keks(): Promise<StoredKek[]> {
-    const rows = await this.file.read((sql) =>
+    const rows = await this.store.read((sql) =>
       sql.rows<{ bucket: string; epoch: number; dirty: number }>('SELECT bucket, epoch, dirty FROM kek'),
     );
     return rows.map(({ bucket, epoch, dirty }) => ({ bucket, epoch, dirty: dirty === 1 }));
@@ -23,7 +23,7 @@ export class KeyTurnover {
     limit: number,
     wrapAnew: (key: StoredKey) => Buffer | undefined,
   ): Promise<{ rewrapped: number; last: string | undefined }> {
-    return this.file.write(async (sql) => {
+    return this.store.write(async (sql) => {
       const page = await sql.rows<{ subject_id: string }>(
         `SELECT DISTINCT subject_id FROM data_key WHERE subject_id > ? AND subject_id < ? ORDER BY subject_id LIMIT ?`,
         [after || bucket, `${bucket}~`, limit],
@@ -37,7 +37,9 @@ export class KeyTurnover {
           const wrapped = key.wrapped && wrapAnew(key);
           if (!wrapped) continue;
           rewrapped += await sql.run(
-            'UPDATE data_key SET wrapped = ? WHERE subject_id = ? AND class = ? AND scope = ? AND life = ?',
+            // Destroyed meanwhile by another process: it stays so.
+            `UPDATE data_key SET wrapped = ?
+             WHERE subject_id = ? AND class = ? AND scope = ? AND life = ? AND wrapped IS NOT NULL`,
             [wrapped, key.subjectId, key.cls, key.scope, key.life],
           );
         }
@@ -47,32 +49,27 @@ export class KeyTurnover {
 
   /** Says that all keys of a bucket are under this epoch now, and cuts the log. */
   async rotated(buckets: readonly { bucket: string; epoch: number }[]): Promise<void> {
-    await this.file.write(async (sql) => {
+    await this.store.write(async (sql) => {
       for (const { bucket, epoch } of buckets)
         await sql.run('UPDATE kek SET epoch = ?, dirty = 0 WHERE bucket = ?', [epoch, bucket]);
     });
-    await this.file.cutLog();
+    await this.store.cutLog();
   }
 
   /** Writes a whole, compact copy of this store; the file must not exist. @returns number of living keys in it */
   async copyTo(path: string): Promise<number> {
-    return this.file.read(async (sql) => {
-      await sql.run('VACUUM INTO ?', [path]);
-      return countLiving(sql);
-    });
+    await this.store.copyTo(path);
+    return this.living();
   }
 
   /** Number of living keys. */
   async living(): Promise<number> {
-    return this.file.read(countLiving);
+    return this.store.read(countLiving);
   }
 
-  /** `ok`, or what SQLite found wrong with the file. */
-  async integrity(): Promise<string> {
-    const rows = await this.file.read((sql) =>
-      sql.rows<{ integrity_check: string }>('PRAGMA integrity_check'),
-    );
-    return rows.map(({ integrity_check }) => integrity_check).join('; ');
+  /** `ok`, or what is wrong with the store. */
+  integrity(): Promise<string> {
+    return this.store.integrity();
   }
 
   /** Pages through the living keys of a bucket. */
@@ -81,7 +78,7 @@ export class KeyTurnover {
     after: string,
     limit: number,
   ): Promise<{ keys: StoredKey[]; last: string | undefined }> {
-    return this.file.read(async (sql) => {
+    return this.store.read(async (sql) => {
       const page = await sql.rows<{ subject_id: string }>(
         `SELECT DISTINCT subject_id FROM data_key WHERE subject_id > ? AND subject_id < ? ORDER BY subject_id LIMIT ?`,
         [after || bucket, `${bucket}~`, limit],

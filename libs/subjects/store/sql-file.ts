@@ -4,22 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { SubjectsError } from '../errors.js';
 import { Mutex } from '../mutex.js';
-
-/** A value that a statement takes. */
-export type SqlValue = string | number | bigint | Buffer | null;
-
-/** Runs statements inside one turn at the database. */
-export interface Sql {
-  /** Rows of a query. */
-  rows<R>(sql: string, values?: readonly SqlValue[]): Promise<R[]>;
-  /** Runs a statement. @returns number of rows that it changed */
-  run(sql: string, values?: readonly SqlValue[]): Promise<number>;
-  /**
-   * Runs one statement once for each list of values, without a turn of the event loop in between: for the many rows
-   * of a batch. @returns number of rows that they changed
-   */
-  runEach(sql: string, lists: readonly (readonly SqlValue[])[]): number;
-}
+import type { Insert, Sql, SqlStore, SqlValue } from './sql-store.js';
 
 /** How an SQLite file is opened. */
 export interface SqlFileOptions {
@@ -34,14 +19,15 @@ export interface SqlFileOptions {
  * read between the statements of somebody's transaction would see what may yet be rolled back: everything, reads
  * too, takes its turn.
  */
-export class SqlFile {
+export class SqlFile implements SqlStore {
+  readonly destroys = true;
   private readonly turns = new Mutex();
   private readonly sql: Sql = {
     rows: async <R>(sql: string, values: readonly SqlValue[] = []) =>
       (await this.connection.runner.query(sql, [...values], true)).records as R[],
     run: async (sql, values = []) =>
       (await this.connection.runner.query(sql, [...values], true)).affected ?? 0,
-    runEach: (sql, lists) => this.runEach(sql, lists),
+    insertEach: (insert, lists) => this.insertEach(insert, lists),
   };
 
   private constructor(
@@ -78,8 +64,9 @@ export class SqlFile {
     );
   }
 
-  private runEach(sql: string, lists: readonly (readonly SqlValue[])[]): number {
+  private insertEach({ into, row, conflict }: Insert, lists: readonly (readonly SqlValue[])[]): number {
     const { database, prepared } = this.connection;
+    const sql = `INSERT INTO ${into} VALUES ${row} ${conflict}`;
     let statement = prepared.get(sql);
     if (!statement) prepared.set(sql, (statement = database.prepare(sql)));
     let changed = 0;
@@ -114,6 +101,17 @@ export class SqlFile {
     );
   }
 
+  copyTo(path: string): Promise<void> {
+    return this.read(async (sql) => {
+      await sql.run('VACUUM INTO ?', [path]);
+    });
+  }
+
+  async integrity(): Promise<string> {
+    const rows = await this.read((sql) => sql.rows<{ integrity_check: string }>('PRAGMA integrity_check'));
+    return rows.map(({ integrity_check }) => integrity_check).join('; ');
+  }
+
   /** Waits for its turn, moves the log into the file and gives the file back. */
   close(): Promise<void> {
     return this.turns.run(() => disconnect(this.connection));
@@ -123,7 +121,7 @@ export class SqlFile {
 interface Connection {
   readonly source: DataSource;
   readonly runner: QueryRunner;
-  /** The driver's own handle, for `runEach`: TypeORM takes four promises for every statement. */
+  /** The driver's own handle, for `insertEach`: TypeORM takes four promises for every statement. */
   readonly database: Database.Database;
   readonly prepared: Map<string, Database.Statement>;
 }

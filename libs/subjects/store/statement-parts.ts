@@ -1,4 +1,4 @@
-import type { SqlValue } from './sql-file.js';
+import type { SqlValue } from './sql-store.js';
 
 /** Sizes of the groups that statements are written for: few texts, so that prepared statements are used again. */
 const SIZES = [128, 32, 8, 1];

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Appended, EventStore, ExpectedRevision, Position } from '#event-store';
 import { openSqliteEventStore } from '#event-store/sqlite';
 import { composeStoredEvent, encodeStoredEvent, type SealedFields, type StoredEvent } from '#stored-event';
+import { onPostgres, openWorldDatabase, type WorldDatabase } from '../../../test/support/postgres/choose.js';
 import { eventsOf } from '../erasure/stream-events.js';
 import { erasedPurposes } from '../erasure/erased-purposes.js';
 import { openSubjects } from '../open-subjects.js';
+import { DirectoryStore } from '../store/directory-store.js';
+import { KeyStore } from '../store/key-store.js';
+import { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS } from '../store/postgres.js';
 import { subjectStream } from '../subject-stream.js';
 import type { ErasureRequest, Identifier, ProofJudge, Subjects, SubjectsOptions } from '../subjects.js';
 
@@ -36,22 +40,36 @@ export class World {
     public store: EventStore,
     public subjects: Subjects,
     private readonly options: Partial<SubjectsOptions>,
+    /** Where directory and keys lie in place of files; the world that made it ends it. */
+    private readonly database: WorldDatabase | undefined,
+    private readonly ends = true,
   ) {}
 
   static async open(options: Partial<SubjectsOptions> = {}): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'subjects-'));
     const store = await openSqliteEventStore({ file: join(folder, 'events.sqlite') });
-    const world = new World(folder, store, undefined as unknown as Subjects, options);
+    const database = onPostgres() ? await openWorldDatabase(DIRECTORY_MIGRATIONS, KEY_MIGRATIONS) : undefined;
+    const world = new World(folder, store, undefined as unknown as Subjects, options, database);
     world.subjects = await world.openSubjects();
     return world;
   }
 
-  /** The files as a killed process leaves them (what was acknowledged is on disk), opened by a new one. */
+  /**
+   * The files as a killed process leaves them (what was acknowledged is on disk), opened by a new one. What lies in
+   * PostgreSQL is the same for both.
+   */
   async killed(): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'subjects-'));
     cpSync(this.folder, folder, { recursive: true });
     const store = await openSqliteEventStore({ file: join(folder, 'events.sqlite') });
-    const world = new World(folder, store, undefined as unknown as Subjects, this.options);
+    const world = new World(
+      folder,
+      store,
+      undefined as unknown as Subjects,
+      this.options,
+      this.database,
+      false,
+    );
     world.now = this.now;
     world.subjects = await world.openSubjects();
     return world;
@@ -65,15 +83,36 @@ export class World {
     this.subjects = await this.openSubjects();
   }
 
-  /** Removes an SQLite file of the closed room. */
-  async removeFile(name: string): Promise<void> {
-    for (const ending of ['', '-wal', '-shm']) rmSync(join(this.folder, name + ending), { force: true });
+  /** Removes the directory of the closed room. */
+  async removeDirectory(): Promise<void> {
+    if (this.database) {
+      await this.database.asSuperuser('TRUNCATE ledger.identifier, ledger.marker, ledger.progress');
+      return;
+    }
+    for (const ending of ['', '-wal', '-shm'])
+      rmSync(join(this.folder, `subjects.sqlite${ending}`), { force: true });
+  }
+
+  /** Everything in the directory, after the room was closed. */
+  async directoryContents(): Promise<{ rows: Map<string, string>; markers: Map<string, string> }> {
+    if (this.database) return DirectoryStore.on(this.database.service).contents();
+    const store = await DirectoryStore.open(join(this.folder, 'subjects.sqlite'));
+    const found = await store.contents();
+    await store.close();
+    return found;
+  }
+
+  /** A copy of the key store as a thief has it, in a file. */
+  async stealKeys(path: string): Promise<void> {
+    if (this.database) await KeyStore.on(this.database.keys).turnover.copyTo(path);
+    else copyFileSync(join(this.folder, 'keys.sqlite'), path);
   }
 
   async end(): Promise<void> {
     await this.subjects.close();
     await this.store.close();
     rmSync(this.folder, { recursive: true });
+    if (this.ends) await this.database?.end();
   }
 
   private openSubjects(): Promise<Subjects> {
@@ -81,6 +120,7 @@ export class World {
       store: this.store,
       dataFolder: this.folder,
       clock: { now: () => this.now },
+      ...(this.database && { postgres: { directory: this.database.service, keys: this.database.keys } }),
       ...this.options,
     });
   }

@@ -1,0 +1,3 @@
+import { choosePostgres } from './choose.js';
+
+choosePostgres();
