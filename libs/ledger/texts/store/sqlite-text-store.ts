@@ -1,16 +1,9 @@
-import { createHash } from 'node:crypto';
 import { makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
 import { DataSource, type Repository } from 'typeorm';
 import { Refusal } from '#domain';
-import { base64url } from '#stored-event';
-import {
-  MAX_TEXT_BYTES,
-  TextStoreError,
-  type NewText,
-  type StoredText,
-  type TextStore,
-} from '../text-store.js';
+import { TextStoreError, type NewText, type StoredText, type TextStore } from '../text-store.js';
+import { rowOf, textOf } from './text-rows.js';
 import { TEXT, Texts1792000000000, type TextRow } from './text-schema.sqlite.js';
 
 /**
@@ -46,14 +39,10 @@ class SqliteTextStore implements TextStore {
     this.#texts = source.getRepository(TEXT);
   }
 
-  async put({ mediaType, language, bytes, personalised }: NewText): Promise<StoredText> {
-    if (personalised === true) throw new Refusal('TEXT_PERSONALISED');
-    if (bytes.length > MAX_TEXT_BYTES)
-      throw new Refusal('TEXT_TOO_LARGE', undefined, { limit: MAX_TEXT_BYTES });
-    const digest = base64url(createHash('sha256').update(bytes).digest());
-    const row = { digest, mediaType, language: language ?? null, bytes: Buffer.from(bytes) };
+  async put(text: NewText): Promise<StoredText> {
+    const row = rowOf(text);
     await guarded(() => this.#texts.createQueryBuilder().insert().values(row).orIgnore().execute());
-    return (await this.get(digest)) ?? textOf(row);
+    return (await this.get(row.digest)) ?? textOf(row);
   }
 
   async get(digest: string): Promise<StoredText | undefined> {
@@ -74,10 +63,6 @@ class SqliteTextStore implements TextStore {
   async close(): Promise<void> {
     await this.source.destroy();
   }
-}
-
-function textOf({ digest, mediaType, language, bytes }: TextRow): StoredText {
-  return { digest, mediaType, ...(language === null ? {} : { language }), bytes };
 }
 
 async function guarded<T>(task: () => Promise<T>): Promise<T> {
