@@ -7,6 +7,7 @@ import { addHealthCommand } from './commands/health.command.js';
 import { addQuestionCommands } from './commands/question.command.js';
 import type { CliConfiguration } from './configuration/cli-configuration.js';
 import { CliError, EXIT, type ExitCode } from './exit-codes.js';
+import { addDecisionsCommands } from './decisions/decisions.command.js';
 import { addLogCommands } from './evidence/log.command.js';
 import { addEvidenceCommands } from './evidence/evidence.command.js';
 import { addVerifyCommand } from './evidence/verify.command.js';
@@ -58,6 +59,7 @@ function programFor(client: LedgerClient, io: Io): Command {
   addQuestionCommands(program, client, io);
   addAuditCommands(program, client, io);
   addChangesCommands(program, client, io);
+  addDecisionsCommands(program, client, io);
   addDemoCommand(program, client, io);
   addHealthCommand(program, client, io);
   addImportCommand(program, client, io);
