@@ -1,16 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decide, historyOf, lawOf, stretchOf } from '#domain';
+import { decide, historyOf, lawOf, type Question, stretchOf } from '#domain';
 import { anyHistory, instant } from './arbitrary-facts.js';
 import { question } from './arbitrary-question.js';
 import { core, RUNS } from './core.js';
 
 const DAY_MS = 86_400_000;
 
+/** Of these, what holds before a person's first fact is the same for everybody, and found once. */
+const plain = question(['use', 'store']).map(({ purpose, operation, at }): Question => ({
+  purpose,
+  at,
+  ...(operation && { operation }),
+}));
+
 describe('the stretch of an answer', () => {
-  it('is the answer of decide(), with the first instant since which it holds without interruption', () => {
+  it.each([
+    ['however it is asked', question()],
+    ['without circumstances, as tables ask', plain],
+  ])('is the answer of decide(), with the first instant since which it holds: %s', (_how, questions) => {
     fc.assert(
-      fc.property(anyHistory, question(), fc.array(instant, { maxLength: 5 }), (facts, asked, random) => {
+      fc.property(anyHistory, questions, fc.array(instant, { maxLength: 5 }), (facts, asked, random) => {
         const law = lawOf(facts);
         const history = historyOf(facts);
         const answer = decide(law, history, asked);

@@ -21,8 +21,7 @@ export function instantsOf(
 ): readonly Instant[] {
   const purposes = [purpose, ...originsOf(law, purpose)];
   const versions = purposes.flatMap((slug) => law.versions(slug));
-  const instants = new Set<Instant>([...DIGITAL_AGE_CHANGES, ...LOCAL_LAW_CHANGES]);
-  for (const fact of law.facts) addLawInstants(instants, fact);
+  const instants = new Set<Instant>(instantsOfLaw(law));
   for (const fact of history.facts) {
     if (purposes.some((slug) => reaches(fact, slug))) addFactInstants(instants, fact, versions);
   }
@@ -49,6 +48,19 @@ function reaches({ data }: Fact, purpose: string): boolean {
   const about = data as { purpose?: string; purposes?: '*' | readonly string[] };
   if (about.purpose !== undefined) return about.purpose === purpose;
   return about.purposes === undefined || covers(about.purposes, purpose);
+}
+
+const ofLaws = new WeakMap<LawIndex, readonly Instant[]>();
+
+/** Those at which an answer about anybody can change; the same for all persons. */
+function instantsOfLaw(law: LawIndex): readonly Instant[] {
+  const known = ofLaws.get(law);
+  if (known !== undefined) return known;
+  const instants = new Set<Instant>([...DIGITAL_AGE_CHANGES, ...LOCAL_LAW_CHANGES]);
+  for (const fact of law.facts) addLawInstants(instants, fact);
+  const found = [...instants];
+  ofLaws.set(law, found);
+  return found;
 }
 
 function addLawInstants(instants: Set<Instant>, fact: Fact): void {

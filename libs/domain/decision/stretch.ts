@@ -3,6 +3,7 @@ import { Case, type Trace, type Verdict } from './case.js';
 import { indexOfHistory, type SubjectHistory } from './history/history-index.js';
 import type { ControllerLaw } from './law/controller-law.js';
 import { indexOf } from './law/law-index.js';
+import { verdictOnNobody } from './nobody.js';
 import type { Question } from './question.js';
 import type { Answer } from './answer.js';
 import { instantsAround, sameVerdict, untilOf } from './until.js';
@@ -31,7 +32,12 @@ export function stretchOf(law: ControllerLaw, history: SubjectHistory, question:
   const verdict = verdictAt(question.at, own);
   const until = untilOf(rules, person, question, operation, verdict, (later) => verdictAt(later, aside));
   const instants = instantsAround(rules, person, question);
-  const since = sinceOf(instants, question.at, verdict, (earlier) => verdictAt(earlier, aside));
+  const plain = isPlain(question) && (operation === 'use' || operation === 'store') && operation;
+  const since = sinceOf(instants, question.at, verdict, (earlier) =>
+    plain && earlier < person.begins
+      ? verdictOnNobody(rules, question.purpose, plain, earlier)
+      : verdictAt(earlier, aside),
+  );
   const steadyUntil = instants.find((instant) => instant > question.at);
   return {
     ...verdict,
@@ -41,6 +47,16 @@ export function stretchOf(law: ControllerLaw, history: SubjectHistory, question:
     evidence: [...own.facts].map(({ id }) => id),
   };
 }
+
+/** Whether nothing is asked but the purpose and the operation. */
+function isPlain(question: Question): boolean {
+  for (const [name, value] of Object.entries(question)) {
+    if (value !== undefined && !PLAIN.has(name)) return false;
+  }
+  return true;
+}
+
+const PLAIN: ReadonlySet<string> = new Set<keyof Question>(['purpose', 'operation', 'at', 'knownAt']);
 
 /** Goes back from one instant of change to the one before it until the answer was another. */
 export function sinceOf(

@@ -15,6 +15,8 @@ export interface SubjectHistory {
 export class HistoryIndex implements SubjectHistory {
   readonly tied: boolean;
   readonly unverified: boolean;
+  /** The earliest time of a fact; before it nothing counts. Infinity: there is none. */
+  readonly begins: Instant;
   readonly #annulments: readonly FactOf<'identity.rejected'>[];
   readonly #readings = new Map<string, PersonReading>();
   readonly #known: KnownAt<HistoryIndex>;
@@ -25,6 +27,7 @@ export class HistoryIndex implements SubjectHistory {
   constructor(readonly facts: readonly Fact[]) {
     this.tied = haveTies(facts);
     this.unverified = facts.some(isUnverified);
+    this.begins = facts.reduce((first, { at }) => Math.min(first, at), Infinity);
     this.#annulments = facts.filter((fact) => fact.type === 'identity.rejected').sort((a, b) => a.at - b.at);
     this.#known = new KnownAt<HistoryIndex>(facts, this, (visible) => new HistoryIndex(visible));
   }
