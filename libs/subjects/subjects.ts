@@ -58,6 +58,21 @@ export interface SealRequest {
   readonly gone?: ReadonlySet<string>;
 }
 
+/** An identifier of which nobody is known in memory, and the keys that the first facts about its person will need. */
+export interface WantedPerson {
+  readonly identifier: Identifier;
+  readonly needs: readonly KeyNeed[];
+}
+
+/** A person who was nobody a moment ago: the directory row and the keys are durable, nothing is recorded yet. */
+export interface Newcomer {
+  readonly subjectId: string;
+  /** K_mac, 32 bytes; not to be kept. @throws SubjectsError KEY_DESTROYED */
+  macKey(): Uint8Array;
+  /** As `Subjects.seal`, at once. @throws SubjectsError KEY_DESTROYED, KEY_MISSING (a key that was not asked for), StoredEventError */
+  seal(request: Omit<SealRequest, 'gone'>): SealedFields[];
+}
+
 /** What could be read of an event's boxes. */
 export interface OpenedFields {
   readonly fields: Readonly<Record<string, unknown>>;
@@ -191,6 +206,15 @@ export interface Subjects {
    * @throws SubjectsError
    */
   reserve(controller: string, identifier: Identifier, needs?: readonly KeyNeed[]): Promise<Reservation>;
+
+  /**
+   * Makes many persons in one go: one wait for the disk for all their rows, one for all their keys.
+   * @param wanted identifiers of different persons
+   * @returns one per identifier; undefined for an identifier that means somebody already, or a forgotten person who
+   *   had objected: `reserve` says more
+   * @throws SubjectsError
+   */
+  newcomers(controller: string, wanted: readonly WantedPerson[]): Promise<readonly (Newcomer | undefined)[]>;
 
   /**
    * Writes the directory row of a further identifier of a known person (before the append of its link).

@@ -13,7 +13,7 @@ import type { Written } from './person-writer.js';
 export type ReadsSubjects = Pick<SubjectReader, 'read' | 'linkedWith'>;
 
 /** After these a stream is read again: they open, end or link more than themselves. */
-const REREAD: ReadonlySet<string> = new Set([
+export const REREAD: ReadonlySet<string> = new Set([
   ...KEY_ENDING_TYPES,
   BIRTH_DATE_TYPE,
   'subject.merged',

@@ -5,6 +5,7 @@ import { LawRecorder } from './law-recorder.js';
 import { KnownLaws } from './known-law.js';
 import type { LaneMemory } from './lane-memory.js';
 import { runInLanes, type LaneItem } from './lanes.js';
+import { NewcomerRecorder } from './newcomer-recorder.js';
 import type { RecorderParts } from './parts.js';
 import { PersonFinder } from './person-finder.js';
 import { PersonRecorder } from './person-recorder.js';
@@ -28,6 +29,7 @@ class LedgerRecorder extends Recorder {
   readonly #law: LawRecorder;
   readonly #finder: PersonFinder;
   readonly #persons: PersonRecorder;
+  readonly #newcomers: NewcomerRecorder;
   readonly #previewer: Previewer;
 
   constructor(private readonly parts: RecorderParts) {
@@ -36,6 +38,7 @@ class LedgerRecorder extends Recorder {
     this.#law = new LawRecorder(parts, this.#laws);
     this.#finder = new PersonFinder(parts, this.#laws);
     this.#persons = new PersonRecorder(parts, this.#laws, this.#finder);
+    this.#newcomers = new NewcomerRecorder(parts, this.#laws);
     const reader = parts.reader ?? new SubjectReader(parts.store, parts.subjects);
     this.#previewer = new Previewer(parts, this.#laws, this.#finder, reader);
   }
@@ -96,13 +99,21 @@ class LedgerRecorder extends Recorder {
 
   async #batch(commands: readonly RecordCommand[], asFound: boolean): Promise<readonly ItemAnswer[]> {
     if (commands.length > MAX_BATCH) throw new Refusal('BATCH_TOO_LARGE', undefined, { limit: MAX_BATCH });
+    const early = asFound ? [] : await this.#newcomers.record(commands);
+    const rest = [...commands.keys()].filter((index) => early[index] === undefined);
     const items = await Promise.all(
-      commands.map(async (command): Promise<LaneItem<ItemAnswer>> => ({
-        lane: await this.#laneOf(command),
-        run: (memory) => this.#answered(command, asFound, memory),
-      })),
+      rest.map(async (index): Promise<LaneItem<ItemAnswer>> => {
+        const command = commands[index] as RecordCommand;
+        return {
+          lane: await this.#laneOf(command),
+          run: (memory) => this.#answered(command, asFound, memory),
+        };
+      }),
     );
-    return runInLanes(items, this.parts.batchWidth ?? DEFAULT_WIDTH);
+    const late = await runInLanes(items, this.parts.batchWidth ?? DEFAULT_WIDTH);
+    const answers = [...early];
+    for (const [i, index] of rest.entries()) answers[index] = late[i];
+    return answers as ItemAnswer[];
   }
 
   /** Items of one person share a lane; law, and whatever touches two persons, waits for all and lets all wait. */

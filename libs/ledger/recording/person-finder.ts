@@ -16,7 +16,7 @@ import { keyNeeds } from './sealed-events.js';
 import { situationOf, type Situation } from './situation.js';
 
 /** What can be done with a known person only. */
-const NEEDS_SOMEBODY: ReadonlySet<FactType> = new Set([
+export const NEEDS_SOMEBODY: ReadonlySet<FactType> = new Set([
   'subject.merged',
   'subject.unmerged',
   'subject.identifier_linked',
@@ -165,7 +165,7 @@ async function identifying<T>(task: () => Promise<T>): Promise<T> {
 }
 
 /** The keys that facts will need. */
-function needsOf(drafts: readonly FactDraft[] = []): readonly KeyNeed[] {
+export function needsOf(drafts: readonly FactDraft[] = []): readonly KeyNeed[] {
   return drafts.flatMap(({ type, scope, values }) => {
     const fields: Readonly<Record<string, Pick<Field, 'sealed'>>> = FACT_TYPES[type].fields;
     const classes = new Set<SealClass>();

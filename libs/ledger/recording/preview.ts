@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer, Fact } from '#domain';
-import { composeStoredEvent } from '#stored-event';
-import { factOf, type SubjectReader } from '../reading/index.js';
+import type { Answer } from '#domain';
+import type { SubjectReader } from '../reading/index.js';
 import type { KnownLaws } from './known-law.js';
 import { LoadedPerson } from './loaded-person.js';
 import { refuseErased } from './new-life.js';
 import type { RecorderParts } from './parts.js';
 import type { PersonFinder } from './person-finder.js';
-import { placeFact } from './read-fields.js';
 import type { RecordCommand } from './record-command.js';
 import { decided, readRequest, type RecordingRequest } from './request.js';
-import { situationOf, type Situation } from './situation.js';
+import { situationOf } from './situation.js';
+import { wouldBeFacts } from './would-be-facts.js';
 
 /** What the law would say about one purpose of a row, once all rows of its person were in. */
 export interface Meaning extends Pick<Answer, 'permitted' | 'reason' | 'basis' | 'also'> {
@@ -78,7 +77,8 @@ export class Previewer {
         const drafts = decided(request, situation);
         const stream = person.canonicalAt(now);
         refuseErased(stream.events, drafts, situation.times.at);
-        for (const fact of factsOf(request, situation, drafts)) person = person.with(stream.subjectId, fact);
+        for (const fact of wouldBeFacts(request, situation, drafts))
+          person = person.with(stream.subjectId, fact);
         taken.push({
           index,
           purposes: drafts.some(({ scope }) => scope === '*') ? '*' : drafts.flatMap(({ scope }) => scope),
@@ -115,26 +115,4 @@ export class Previewer {
       ? LoadedPerson.unrecorded(randomUUID())
       : LoadedPerson.load(this.reader, subjectId);
   }
-}
-
-function factsOf(
-  { controller, command, identity }: RecordingRequest,
-  { times }: Situation,
-  drafts: ReturnType<typeof decided>,
-): readonly Fact[] {
-  return drafts.map(({ type, values }, i) =>
-    factOf(
-      composeStoredEvent({
-        id: identity.eventId(i),
-        type,
-        controller,
-        rec: times.rec,
-        occ: times.occ,
-        eff: times.eff,
-        actor: { by: command.by, principal: command.principal },
-        pub: placeFact(type, values).pub,
-        mac: '',
-      }),
-    ),
-  );
 }

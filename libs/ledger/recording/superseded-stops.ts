@@ -1,4 +1,4 @@
-import { isStop, reachOf, supersededBy, type ControllerLaw, type SupersededStop } from '#domain';
+import { isStop, reachOf, supersededBy, type ControllerLaw, type Fact, type SupersededStop } from '#domain';
 import type { StoredEvent } from '#stored-event';
 import { factOf, type SubjectReader } from '../reading/index.js';
 import { LoadedPerson } from './loaded-person.js';
@@ -14,10 +14,22 @@ export async function supersededOf(
   law: ControllerLaw,
   events: readonly StoredEvent[],
 ): Promise<readonly SupersededStop[]> {
+  const stops = timedStops(events);
+  return stops.length === 0 ? [] : supersededIn(await LoadedPerson.load(reader, subjectId), law, stops);
+}
+
+/** Stops of which one at least has an explicit time; without one a stop always bites. */
+export function timedStops(events: readonly StoredEvent[]): readonly Fact[] {
   const stops = events.map((stored) => factOf(stored)).filter((fact) => isStop(fact.type));
-  // Without an explicit time a stop always bites.
-  if (!stops.some((stop) => stop.at < stop.recordedAt)) return [];
-  const person = await LoadedPerson.load(reader, subjectId);
+  return stops.some((stop) => stop.at < stop.recordedAt) ? stops : [];
+}
+
+/** As `supersededOf`, of a person who was read already. */
+export function supersededIn(
+  person: LoadedPerson,
+  law: ControllerLaw,
+  stops: readonly Fact[],
+): readonly SupersededStop[] {
   return stops.flatMap((stop) => {
     const knownAt = stop.recordedAt;
     const facts = person.factsAt(knownAt).filter((fact) => fact.recordedAt <= knownAt);

@@ -38,7 +38,7 @@ export class Directory {
     private readonly clock: { now(): number },
     cachedIdentifiers: number,
     /** Called for each person that a claim hands out, before anybody else can touch its row. */
-    handedOut: (subjectId: string) => void,
+    private readonly handedOut: (subjectId: string) => void,
   ) {
     this.cache = new LRUCache({ max: cachedIdentifiers });
     this.looks = new Gather((codes) => this.store.find(codes));
@@ -76,6 +76,26 @@ export class Directory {
     this.keep(codes.row, found, before);
     if (!found.row) return { subjectId: found.marked as string, via: 'marker', linkNeeded: false };
     return reservation(heldOf(found.row, found.marked), found.row.subjectId === mine ? 'new' : 'directory');
+  }
+
+  /**
+   * New ids for those of these identifiers that mean nobody, all in one turn at the database; durable when this
+   * returns. @returns per identifier its new person; undefined where there is somebody, or a forgotten objector was
+   */
+  async reserveNew(wanted: readonly Codes[]): Promise<readonly (string | undefined)[]> {
+    const before = this.removals;
+    const claims = wanted
+      .filter(({ row }) => !this.cache.has(row))
+      .map(({ row, marker }): Claim => ({ row, marker, subjectId: randomUUID(), link: false }));
+    if (claims.length === 0) return wanted.map(() => undefined);
+    const found = await this.store.claim(claims, this.clock.now(), this.handedOut);
+    const mine = new Map<string, string>();
+    for (const [i, { row, subjectId }] of claims.entries()) {
+      const one = found[i] as Found;
+      this.keep(row, one, before);
+      if (one.row?.subjectId === subjectId && !forgottenBy(one.marked)?.objected) mine.set(row, subjectId);
+    }
+    return wanted.map(({ row }) => mine.get(row));
   }
 
   /** Claims an identifier for a known person. @returns whose it is now */

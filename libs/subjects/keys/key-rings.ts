@@ -90,6 +90,23 @@ export class KeyRings {
     await this.obtain(subjectId, needs);
   }
 
+  /**
+   * New persons, of whom the store cannot know anything yet: all their first keys in one transaction.
+   * @returns each person's keys, durable, in the order of the persons
+   */
+  async beginAll(
+    persons: readonly { readonly subjectId: string; readonly needs: readonly Need[] }[],
+  ): Promise<readonly (readonly HeldKey[])[]> {
+    if (persons.length === 0) return [];
+    const groups = persons.map(({ subjectId, needs }) => {
+      this.cache.set(subjectId, new KeyRing(0, []));
+      this.recent.touch(subjectId);
+      const different = new Map(needs.map(({ cls, scope }) => [`${cls} ${scope}`, { cls, scope }]));
+      return Array.from(different.values(), (need): NewKey => ({ ...need, subjectId, life: 0 }));
+    });
+    return this.make(groups);
+  }
+
   /** Says that keys seal something outside the person's stream. */
   async exempt(subjectId: string, keys: readonly HeldKey[]): Promise<void> {
     const judged = keys.filter((key) => !key.exempt);

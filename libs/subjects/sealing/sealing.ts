@@ -32,7 +32,7 @@ export class Sealing {
 
   /** One box per class. @throws SubjectsError KEY_DESTROYED, StoredEventError */
   seal(subjectId: string, { eventId, type, scope, fields, gone }: SealRequest): Promise<SealedFields[]> {
-    const classes = SEAL_CLASSES.filter((cls) => Object.keys(fields[cls] ?? {}).length > 0);
+    const classes = classesOf(fields);
     return this.again(subjectId, async () => {
       const keys = await this.rings.obtain(
         subjectId,
@@ -40,19 +40,7 @@ export class Sealing {
         gone,
       );
       if (OUTSIDE.has(type)) await this.rings.exempt(subjectId, keys);
-      return classes.map((cls, i) => {
-        const key = keys[i] as HeldKey;
-        const dataKey = key.bytes(this.keks);
-        return sealBox({
-          eventId,
-          type,
-          cls,
-          keyId: key.stored.keyId,
-          dataKey,
-          fields: fields[cls] ?? {},
-          random: drawRandom,
-        });
-      });
+      return boxesOf({ eventId, type, fields }, this.keks, (cls) => keys[classes.indexOf(cls)] as HeldKey);
     });
   }
 
@@ -142,6 +130,25 @@ export class Sealing {
       return task();
     }
   }
+}
+
+/** Classes that hold a field. */
+function classesOf(fields: SealRequest['fields']): readonly SealClass[] {
+  return SEAL_CLASSES.filter((cls) => fields[cls] !== undefined && Object.keys(fields[cls]).length > 0);
+}
+
+/** One box per class, each under its key. @throws SubjectsError KEY_DESTROYED, StoredEventError */
+export function boxesOf(
+  { eventId, type, fields }: Pick<SealRequest, 'eventId' | 'type' | 'fields'>,
+  keks: KekFolder,
+  keyOf: (cls: SealClass) => HeldKey,
+): SealedFields[] {
+  return classesOf(fields).map((cls) => {
+    const key = keyOf(cls);
+    const dataKey = key.bytes(keks);
+    const { keyId } = key.stored;
+    return sealBox({ eventId, type, cls, keyId, dataKey, fields: fields[cls] ?? {}, random: drawRandom });
+  });
 }
 
 /** What a need is in the key store. Identifiers are about the person, not a purpose: their key has no narrower scope. */

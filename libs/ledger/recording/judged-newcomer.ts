@@ -1,0 +1,64 @@
+import { Refusal, type FactDraft } from '#domain';
+import type { KeyNeed } from '#subjects';
+import type { KnownLaw } from './known-law.js';
+import { LoadedPerson } from './loaded-person.js';
+import type { NewcomerGroup } from './newcomer-groups.js';
+import { needsOf } from './person-finder.js';
+import { decided, type RecordingRequest } from './request.js';
+import { situationOf, type Situation } from './situation.js';
+import { wouldBeFacts } from './would-be-facts.js';
+
+/** A command that will be recorded. */
+export interface JudgedItem {
+  readonly index: number;
+  readonly request: RecordingRequest;
+  readonly situation: Situation;
+  readonly drafts: readonly FactDraft[];
+}
+
+/** What a batch says about one person, judged one fact after the other as if nothing were recorded before the first. */
+export interface JudgedNewcomer {
+  readonly group: NewcomerGroup;
+  readonly accepted: readonly [JudgedItem, ...JudgedItem[]];
+  /** What is refused, whatever else is taken, by its place in the batch. */
+  readonly refused: ReadonlyMap<number, Refusal>;
+  /** Keys that the facts need. */
+  readonly needs: readonly KeyNeed[];
+  /** The person with all facts that are taken. */
+  readonly person: LoadedPerson;
+}
+
+/**
+ * Judges a group.
+ * @param read makes the request of a command, or throws a Refusal
+ * @returns undefined if nothing would be taken: the ordinary way looks whether the person is known
+ */
+export function judgeNewcomer(
+  group: NewcomerGroup,
+  known: KnownLaw,
+  now: number,
+  read: (group: NewcomerGroup, index: number) => RecordingRequest,
+): JudgedNewcomer | undefined {
+  const accepted: JudgedItem[] = [];
+  const refused = new Map<number, Refusal>();
+  let person = LoadedPerson.unrecorded();
+  for (const [at, { index }] of group.items.entries()) {
+    try {
+      const request = read(group, at);
+      if (!known.register.recorded) return undefined;
+      const situation = situationOf(request, person, known, now);
+      const drafts = decided(request, situation);
+      accepted.push({ index, request, situation, drafts });
+      // Whoever has one fact to tell needs no history.
+      if (group.items.length > 1)
+        for (const fact of wouldBeFacts(request, situation, drafts)) person = person.with('', fact);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refused.set(index, error);
+    }
+  }
+  const [first, ...others] = accepted;
+  if (!first) return undefined;
+  const needs = needsOf(accepted.flatMap(({ drafts }) => drafts));
+  return { group, accepted: [first, ...others], refused, needs, person };
+}
