@@ -22,7 +22,7 @@ export default {
       '<rootDir>/libs/$1/index.ts',
     '^#sqlite-driver$': '<rootDir>/libs/event-store/sqlite/driver.ts',
     '^#evidence/reading$': '<rootDir>/libs/evidence/reading/index.ts',
-    '^#event-store/(sqlite|contract)$': '<rootDir>/libs/event-store/$1/index.ts',
+    '^#event-store/(sqlite|eventstoredb|contract)$': '<rootDir>/libs/event-store/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   // A wide limit against hanging, not a measure of speed (speed is what `npm run bench` is for).

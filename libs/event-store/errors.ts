@@ -54,6 +54,15 @@ export class StoreCorrupt extends EventStoreError {
   readonly kind = 'store_corrupt';
 }
 
+/**
+ * The store is reached, and no ledger may be opened on it: it refuses our credentials, is something else or too old, or
+ * its settings would delete facts; or the address of the store is one that would not do what it says. Nothing was
+ * written. One sentence that a deployer can act on, without the password.
+ */
+export class StoreUnfit extends EventStoreError {
+  readonly kind = 'store_unfit';
+}
+
 /** Another process holds the data folder. The message names the folder and what to do. */
 export class DataFolderInUse extends EventStoreError {
   readonly kind = 'data_folder_in_use';

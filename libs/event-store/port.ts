@@ -127,6 +127,13 @@ export interface EventStore {
   close(): Promise<void>;
 }
 
+/** A forgotten stream of which a store that cannot overwrite still holds bytes, until its operator scavenges it. */
+export interface AwaitingScavenge {
+  readonly stream: string;
+  /** Events that whoever may read `$all` of the server can still read. */
+  readonly events: number;
+}
+
 /** EventStoreDB limits an append to 1 MiB up to 25.0; a fact is far below (event-store.md). */
 export const MAX_EVENT_BYTES = 64 * 1024;
 

@@ -17,7 +17,7 @@ import type {
 } from '../port.js';
 import { validateAppend } from '../validate-append.js';
 import { AppendQueue } from './append-queue.js';
-import { CommitSignal } from './commit-signal.js';
+import { CommitSignal } from '../commit-signal.js';
 import type { SqliteEventStoreOptions } from './options.js';
 import { EventReader, toNumber } from './reader.js';
 import { toStoreError } from './sqlite-errors.js';

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StoreCorrupt } from '../errors.js';
 import type { SubscriptionMessage } from '../port.js';
-import type { CommitSignal } from './commit-signal.js';
+import type { CommitSignal } from '../commit-signal.js';
 import type { Page } from './reader.js';
 
 /** Events read ahead of the consumer: bounds its memory (at most 64 KiB each) and the time of one read. */

@@ -1,0 +1,44 @@
+import { TimeIsOver } from './within.js';
+
+/** A read or a subscription of the client, as it is begun. */
+export interface Feed<T> {
+  [Symbol.asyncIterator](): AsyncIterator<T>;
+  on(name: 'error', listener: (error: Error) => void): unknown;
+  destroy(error?: Error): unknown;
+  cancel?(): Promise<void>;
+  unsubscribe?(): Promise<void>;
+}
+
+/**
+ * Yields what a read or subscription brings, one by one and only when asked (row 10: handlers of `data` run at once and
+ * out of order). However the loop is left, the server's call is ended: leaving alone leaks it (row 7).
+ * @param silenceMs how long the server may bring nothing while we wait; Infinity for a subscription
+ * @throws TimeIsOver, errors of the client
+ */
+export async function* drain<T>(feed: Feed<T>, silenceMs: number): AsyncGenerator<T, void> {
+  // An error that nobody listens to would end the process (row 6); the loop below hears it by itself.
+  feed.on('error', () => undefined);
+  const watch = { waitingSince: Date.now() };
+  const timer =
+    silenceMs === Number.POSITIVE_INFINITY
+      ? undefined
+      : setInterval(
+          () => {
+            if (watch.waitingSince > 0 && Date.now() - watch.waitingSince > silenceMs) {
+              feed.destroy(new TimeIsOver(`nothing came for ${silenceMs} ms`));
+            }
+          },
+          Math.max(10, silenceMs / 10),
+        );
+  try {
+    for await (const item of feed) {
+      watch.waitingSince = 0;
+      yield item;
+      watch.waitingSince = Date.now();
+    }
+  } finally {
+    clearInterval(timer);
+    // Not waited for: it waits for a connection that may never come.
+    void (feed.cancel?.() ?? feed.unsubscribe?.())?.catch(() => undefined);
+  }
+}

@@ -1,0 +1,84 @@
+import { EventStoreDBClient } from '@eventstore/db-client';
+import type { Connection } from './connection-string.js';
+import { within } from './within.js';
+
+/** A call of the server, as its own list names it. */
+const CALLS = ['append', 'read', 'tombstone'].map(
+  (name) => ({ path: `/event_store.client.streams.Streams/${name}` }) as Method,
+);
+type Method = Parameters<EventStoreDBClient['supports']>[0];
+
+/** A dropped server is noticed after the sum of both; a shorter interval makes the client warn. */
+const KEEP_ALIVE_INTERVAL_MS = 10_000;
+const KEEP_ALIVE_TIMEOUT_MS = 5_000;
+
+/** What a server says of itself. */
+export interface ServerFeatures {
+  /** `23.10.8.0`, or `unknown`. */
+  readonly version: string;
+  /** Calls that we need and it does not have. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * The client on one connection, and the way to its parts that only a subclass reaches. Made from a connection string
+ * that was read strictly: the client's own reader passes over what it does not know.
+ */
+export class LedgerClient extends EventStoreDBClient {
+  /** Per-call credentials select the classic Append; without TLS they are placeholders and nothing is sent. */
+  readonly perCall: { readonly credentials: { readonly username: string; readonly password: string } };
+
+  constructor(connection: Connection) {
+    const { secure, hosts, discover, numbers, connectionName } = connection;
+    const settings = {
+      keepAliveInterval: KEEP_ALIVE_INTERVAL_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      ...numbers,
+      ...(connectionName !== undefined && { connectionName }),
+    };
+    const [first, ...others] = hosts;
+    if (!first) throw new RangeError('a connection has at least one host');
+    super(
+      // One type for three: the client tells them apart by which member is there.
+      {
+        ...settings,
+        ...(discover
+          ? { discover: first }
+          : others.length > 0
+            ? { endpoints: [...hosts] }
+            : { endpoint: first }),
+      } as ConstructorParameters<typeof EventStoreDBClient>[0],
+      {
+        insecure: secure === undefined,
+        ...(secure?.authority && { rootCertificate: secure.authority }),
+        ...(secure?.certificate && {
+          userCertFile: secure.certificate.chain,
+          userKeyFile: secure.certificate.key,
+        }),
+      },
+      secure && { username: secure.username, password: secure.password },
+    );
+    this.perCall = {
+      credentials: secure
+        ? { username: secure.username, password: secure.password }
+        : { username: 'none', password: 'none' },
+    };
+  }
+
+  /** The first call of a fresh client: concurrent appends before it would arrive out of order (row 13). */
+  async features(): Promise<ServerFeatures> {
+    const features = await this.capabilities;
+    return {
+      version: features.serverVersion,
+      missing: CALLS.filter((call) => !features.supports(call)).map(({ path }) => path),
+    };
+  }
+
+  /** Ends calls and connection; waits for neither longer than `ms` (rows 2 and 7: `dispose()` may hang). */
+  async shutDown(ms = 2_000): Promise<void> {
+    await within(ms, this.dispose()).catch(() => undefined);
+    await within(ms, this.getChannel())
+      .then((channel) => channel.close())
+      .catch(() => undefined);
+  }
+}
