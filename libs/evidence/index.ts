@@ -17,4 +17,4 @@ export { openBundle, type OpenBundle } from './files/open-bundle.js';
 export * from './exports/index.js';
 export * from './receipts/index.js';
 export { recordDocuments } from './records/index.js';
-export { storyDocuments, storyHtml, storyPdf, tellStory } from './story/index.js';
+export { storyDocuments, storyHtml, storyPdf, tellStory, type Judge } from './story/index.js';

@@ -1,19 +1,11 @@
 import { join } from 'node:path';
-import {
-  ExportRoom,
-  nodeHashing,
-  recordDocuments,
-  storyDocuments,
-  tellStory,
-  writeReadme,
-  type BundleSources,
-  type EvidenceLog,
-  type WritesDocuments,
-} from '#evidence';
+import { ExportRoom, nodeHashing, writeReadme, type BundleSources, type EvidenceLog } from '#evidence';
 import type { EventStore } from '#event-store';
 import type { TextStore } from '#ledger';
 import type { Subjects } from '#subjects';
 import { Logger } from '@nestjs/common';
+import { ReadableThread } from './readable-thread.js';
+import { writeReadable } from './write-readable.js';
 
 /** What exports are made from. */
 export interface ExportParts {
@@ -27,14 +19,7 @@ export interface ExportParts {
 
 const logger = new Logger('Exports');
 
-/** The readable story, as a page and on paper, and the records: told once. */
-const writeReadable: WritesDocuments = async (model) => {
-  const known = model.facts.flatMap(({ body, birthDate }) =>
-    birthDate ? [[body.id, birthDate] as const] : [],
-  );
-  const story = tellStory({ ...model, birthDates: new Map(known) });
-  return new Map([...(await storyDocuments(model, story)), ...recordDocuments(model, story)]);
-};
+const thread = ReadableThread.possible ? new ReadableThread() : undefined;
 
 /** Where bundles are made from, with everything readable in them. */
 export function bundleSources({
@@ -49,7 +34,7 @@ export function bundleSources({
     subjects,
     hashing: nodeHashing,
     text: (digest) => texts.get(digest),
-    documents: [writeReadme, writeReadable],
+    documents: [writeReadme, thread ? (model) => thread.write(model) : writeReadable],
   };
 }
 
@@ -59,6 +44,7 @@ export function openExports(parts: ExportParts): Promise<ExportRoom> {
     sources: bundleSources(parts),
     folder: join(parts.dataFolder, 'exports'),
     clock: parts.clock,
+    ...(thread && { pack: (path, bytes) => thread.pack(path, bytes) }),
     onFault: (error) => logger.error({ err: error }, 'an export failed'),
   });
 }

@@ -1,18 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { decodeTrusted } from '#stored-event';
 import { subjectIdOf, subjectStream } from '#subjects';
 import {
@@ -23,9 +11,10 @@ import {
   type BundleSources,
 } from '../bundle/index.js';
 import { SealerHalted } from '../log/evidence-log.js';
-import { writeZip } from '../zip/index.js';
+import type { Packed } from '../zip/index.js';
 import type { ExportState } from './export-state.js';
 import { recordExport } from './record-export.js';
+import { writeZipFile } from './write-zip-file.js';
 
 /** How the room for exports is opened. */
 export interface ExportRoomOptions {
@@ -35,6 +24,8 @@ export interface ExportRoomOptions {
   readonly clock: { now(): number };
   /** As in `ledger-exports-<writer>`. Default `main`. */
   readonly writer?: string;
+  /** Packs a file elsewhere than in this thread, as `pack` does. */
+  readonly pack?: (path: string, bytes: Uint8Array) => Promise<Packed>;
   /** Told of what went wrong in the background. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -139,7 +130,7 @@ export class ExportRoom {
       );
       let written: { digest: string; bytes: number };
       try {
-        written = writeFileOf(file, writeZip(made.files, crc32));
+        written = await writeZipFile(file, made.files, this.options.pack);
       } finally {
         made.close();
       }
@@ -233,22 +224,4 @@ export class ExportRoom {
   #now(): string {
     return new Date(this.options.clock.now()).toISOString();
   }
-}
-
-/** Writes a file durably, readable by its owner only. @returns its SHA-256 (base64url) and size */
-function writeFileOf(path: string, chunks: Iterable<Uint8Array>): { digest: string; bytes: number } {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const fd = openSync(path, 'w', 0o600);
-  try {
-    for (const chunk of chunks) {
-      for (let at = 0; at < chunk.length;) at += writeSync(fd, chunk, at);
-      hash.update(chunk);
-      bytes += chunk.length;
-    }
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  return { digest: hash.digest('base64url'), bytes };
 }

@@ -10,4 +10,4 @@ export { storyHtml } from './html/story-html.js';
 export { storyPdf } from './pdf/story-pdf.js';
 export { storyDocuments } from './story-documents.js';
 export { tellStory } from './tell-story.js';
-export type { FactToTell, StoryInput, TextToTell } from './story-input.js';
+export type { FactToTell, Judge, Judged, StoryInput, TextToTell } from './story-input.js';

@@ -1,4 +1,4 @@
-import type { Answer, Question } from '#domain';
+import type { Answer, ControllerLaw, Fact, Instant, Question } from '#domain';
 import type { ExportStatement } from '../bag/index.js';
 import type { LeafBody } from '../leaf/index.js';
 
@@ -44,8 +44,24 @@ export interface StoryInput {
    */
   readonly birthDates?: ReadonlyMap<string, string>;
   /**
-   * The ledger's own answer about the person, where the caller has it. Absent: `decide()` and `decideLinked()` on the
-   * facts given, which know nothing of stops carried over from links that have ended.
+   * Reads linked streams as the ledger does, where the caller has the ledger at hand. Absent: `decide()` and
+   * `decideLinked()`, which know nothing of stops carried over from links that have ended (decision 0010).
    */
-  readonly judge?: (question: Question) => Answer;
+  readonly judge?: Judge;
 }
+
+/** One of the linked streams of a person. */
+export interface StreamInLaw {
+  readonly subjectId: string;
+  readonly facts: readonly Fact[];
+}
+
+/** What a ledger says about a person. */
+export interface Judged {
+  decide(question: Question): Answer;
+  /** All facts that count for the person at an instant. */
+  factsAt(at: Instant): readonly Fact[];
+}
+
+/** @param streams the one asked about first; all that any link ever reached */
+export type Judge = (law: ControllerLaw, streams: readonly StreamInLaw[]) => Judged;

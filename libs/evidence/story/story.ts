@@ -134,7 +134,8 @@ export interface StoryMatter {
 export interface StoryDuty {
   readonly code: string;
   readonly words: string;
-  readonly about: StoryEvidence;
+  /** The facts that ask for it, in their order. */
+  readonly about: readonly StoryEvidence[];
   /** What it depends on and the ledger cannot know. */
   readonly conditional?: string;
   readonly citation: string;

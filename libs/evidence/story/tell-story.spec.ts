@@ -105,20 +105,38 @@ describe('the status over time', () => {
     ]);
   });
 
-  it('is the caller’s, where the caller knows more than the bundle shows', () => {
-    const world = shopAndNewsletter().fact(grant('2025-03-01'));
+  it('is the ledger’s own of linked streams, where the caller has the ledger at hand', () => {
+    const world = shopAndNewsletter()
+      .fact(grant('2025-03-01'))
+      .fact({ type: 'subject.merged', rec: '2025-03-02', by: 'controller', pub: { absorbed: OTHER } })
+      .fact({
+        type: 'subject.absorbed',
+        rec: '2025-03-02',
+        by: 'controller',
+        stream: 1,
+        pub: { canonical: PERSON },
+      });
+    const asked: string[] = [];
     const judged = tellStory({
       ...world.input('2025-05-01'),
-      judge: () => ({
-        permitted: false,
-        reason: 'SUBJECT_DECEASED',
-        also: [],
-        evidence: [],
-        obligations: [],
-        settingsUsed: [],
-      }),
+      judge: (_law, streams) => {
+        asked.push(...streams.map(({ subjectId }) => subjectId));
+        return {
+          decide: () => ({
+            permitted: false,
+            reason: 'SUBJECT_DECEASED',
+            also: [],
+            evidence: [],
+            obligations: [],
+            settingsUsed: [],
+          }),
+          factsAt: () => [],
+        };
+      },
     });
+    expect(asked).toEqual([PERSON, OTHER]);
     expect(lines(status(judged, 'newsletter')?.intervals)).toEqual(['2025-03-01 on SUBJECT_DECEASED']);
+    expect(judged.duties).toEqual([]);
   });
 
   it('warns when a birth date that decides is not disclosed', () => {

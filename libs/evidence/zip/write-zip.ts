@@ -1,7 +1,7 @@
 import { crc32 as plainCrc32 } from './crc32.js';
 import { ContainerError } from './errors.js';
 import { centralEntry, endRecords, localHeader, MAX_ZIP_BYTES, type ZipMember } from './format.js';
-import { pack } from './packing.js';
+import { pack, type Packed } from './packing.js';
 import { isSafePath } from './safe-path.js';
 
 /** A file of a bundle. */
@@ -11,42 +11,55 @@ export interface ZipFile {
   readonly bytes: Uint8Array;
 }
 
-/**
- * Writes the canonical ZIP of files that come in the order of their paths, piece by piece: the same files, the same
- * bytes. Nothing but the directory is kept in memory.
- * @param crc32 Node's own, where there is one
- * @throws ContainerError UNSAFE_PATH for a path out of order or unsafe, TOO_LARGE from 4 GiB on
- */
-export function* writeZip(
-  files: Iterable<ZipFile>,
-  crc32: (bytes: Uint8Array) => number = plainCrc32,
-): Generator<Uint8Array, void> {
-  const directory: Uint8Array[] = [];
-  let last = '';
-  let offset = 0;
-  let directoryBytes = 0;
-  for (const { path, bytes } of files) {
-    if (!isSafePath(path) || path <= last) throw new ContainerError('UNSAFE_PATH', path, 'out of order');
-    last = path;
-    const packed = pack(path, bytes);
+/** Writes the canonical ZIP, file by file: the same files, the same bytes. Only the directory is kept in memory. */
+export class ZipWriter {
+  readonly #directory: Uint8Array[] = [];
+  #last = '';
+  #offset = 0;
+  #directoryBytes = 0;
+
+  /** @param crc32 Node's own, where there is one */
+  constructor(private readonly crc32: (bytes: Uint8Array) => number = plainCrc32) {}
+
+  /**
+   * A file's header and its bytes as they lie in the ZIP.
+   * @param packed as `pack` gives it, where the caller has that from elsewhere
+   * @throws ContainerError UNSAFE_PATH for a path out of order or unsafe, TOO_LARGE from 4 GiB on
+   */
+  add({ path, bytes }: ZipFile, packed: Packed = pack(path, bytes)): readonly Uint8Array[] {
+    if (!isSafePath(path) || path <= this.#last)
+      throw new ContainerError('UNSAFE_PATH', path, 'out of order');
+    this.#last = path;
     const member: ZipMember = {
       path,
-      crc: crc32(bytes),
+      crc: this.crc32(bytes),
       size: bytes.length,
       method: packed.method,
       packedSize: packed.bytes.length,
-      offset,
+      offset: this.#offset,
     };
     const header = localHeader(member);
     const entry = centralEntry(member);
-    directory.push(entry);
-    directoryBytes += entry.length;
-    offset += header.length + packed.bytes.length;
-    if (offset + directoryBytes > MAX_ZIP_BYTES)
+    this.#directory.push(entry);
+    this.#directoryBytes += entry.length;
+    this.#offset += header.length + packed.bytes.length;
+    if (this.#offset + this.#directoryBytes > MAX_ZIP_BYTES)
       throw new ContainerError('TOO_LARGE', path, 'more than 4 GiB');
-    yield header;
-    yield packed.bytes;
+    return [header, packed.bytes];
   }
-  yield* directory;
-  yield endRecords(directory.length, offset, directoryBytes);
+
+  /** What follows the last file. */
+  end(): readonly Uint8Array[] {
+    return [...this.#directory, endRecords(this.#directory.length, this.#offset, this.#directoryBytes)];
+  }
+}
+
+/** The canonical ZIP of files that come in the order of their paths, in pieces. @throws as `ZipWriter.add` */
+export function* writeZip(
+  files: Iterable<ZipFile>,
+  crc32?: (bytes: Uint8Array) => number,
+): Generator<Uint8Array, void> {
+  const zip = new ZipWriter(crc32);
+  for (const file of files) yield* zip.add(file);
+  yield* zip.end();
 }

@@ -6,12 +6,14 @@ import {
   readPolicy,
   readZip,
   verifyBundle,
-  writeZip,
+  writeReadme,
   ContainerError,
   type FileMap,
   type Report,
 } from '#evidence';
+import { writeReadable } from '../../../apps/ledger-api/exports/write-readable.js';
 import { BundleWorld } from '../bundle-world.js';
+import { zipOf } from '../written-bundle.js';
 
 /** 500 in CI; `npm run test:full` tries 10,000. */
 const TRIES = process.env['LONG_TESTS'] === '1' ? 10_000 : 500;
@@ -24,14 +26,14 @@ beforeAll(async () => {
   await world.seal();
   await world.person('bob@example.org');
   await world.seal();
-  const modes = ['compact', 'full'] as const;
-  zips = await Promise.all(
-    modes.map(async (mode) => {
-      const files = [...(await world.about(ada, { mode }))].sort(([a], [b]) => (a < b ? -1 : 1));
-      const chunks = [...writeZip(files.map(([path, bytes]) => ({ path: `evidence-x/${path}`, bytes })))];
-      return new Uint8Array(Buffer.concat(chunks));
-    }),
-  );
+  const scope = { kind: 'subject', controller: 'acme', subject: ada, purposes: '*' } as const;
+  const readable = { ...world.sources, documents: [writeReadme, writeReadable] };
+  zips = [
+    zipOf(await world.bundle({ scope })),
+    zipOf(await world.bundle({ scope, mode: 'full' })),
+    // With story and paper: what is deflated is most of it then.
+    zipOf(await world.bundle({ scope }, readable)),
+  ];
 });
 afterAll(() => world.end());
 

@@ -156,7 +156,7 @@ function matters({ matters: of, persons }: Story): Markup {
 function duties({ duties: of }: Story): Markup {
   if (of.length === 0) return html`<p>None.</p>`;
   return html`<ul>
-    ${of.map(({ code, words, about: fact, conditional, citation }) => html`<li><strong>${words}</strong> ${conditional === undefined ? undefined : html`<em>${conditional}.</em> `}<span class="soft">${code}, because of ${evidenceLink(fact)}; ${citation}</span></li>`)}
+    ${of.map(({ code, words, about: facts, conditional, citation }) => html`<li><strong>${words}</strong> ${conditional === undefined ? undefined : html`<em>${conditional}.</em> `}<span class="soft">${code}, because of ${facts.map((fact, i) => html`${i === 0 ? undefined : ', '}${evidenceLink(fact)}`)}; ${citation}</span></li>`)}
   </ul>`;
 }
 

@@ -77,10 +77,13 @@ export function writeDuties(paper: Paper, { duties }: Story): void {
   for (const { code, words, about, conditional, citation } of duties) {
     paper.need(26);
     paper.text(conditional === undefined ? words : `${words} (${conditional})`, { size: 9.5, weight: 700 });
-    paper.text(`${code}, because of ${evidenceInWords([about])}; ${citation}`, {
-      ...SMALL,
-      colour: COLOURS.soft,
-    });
+    paper.text(
+      `${code}, because of ${about.map(({ seq, id }) => (seq === undefined ? id : `#${seq}`)).join(', ')}; ${citation}`,
+      {
+        ...SMALL,
+        colour: COLOURS.soft,
+      },
+    );
     paper.space(3);
   }
 }

@@ -115,7 +115,7 @@ describe('open duties', () => {
       {
         code: 'CONFIRM_TO_SUBJECT',
         words: 'Confirm to the person.',
-        about: { id: about, seq: '4', file: 'data/events/4.json' },
+        about: [{ id: about, seq: '4', file: 'data/events/4.json' }],
         citation: 'GDPR 7(3), 17(1)(b), 19, 12(3); C-129/21',
       },
     ]);

@@ -1,5 +1,5 @@
-import { DUTIES, openDuties, type Duty, type Instant } from '#domain';
-import type { StoryDuty } from '../story.js';
+import { DUTIES, historyOf, openDuties, type Duty, type Instant } from '#domain';
+import type { StoryDuty, StoryEvidence } from '../story.js';
 import type { PersonInLaw } from './person.js';
 import { spelled } from './values.js';
 
@@ -31,18 +31,29 @@ const WORDS: Readonly<Record<string, string>> = {
   NO_NEW_ASK: 'Do not ask again for twelve months.',
 };
 
-/** The duties of the person's facts that are still to be done at an instant, in the order of their facts. */
+/**
+ * The duties of the person's facts that are still to be done at an instant, in the order of their first facts. What
+ * several facts ask for is one duty because of all of them.
+ */
 export function dutiesTold(person: PersonInLaw, at: Instant): readonly StoryDuty[] {
-  const types = new Map([...person.lawFacts, ...person.facts].map(({ id, type }) => [id, type]));
-  return openDuties(person.law, person.historyAt(at), at).map(({ code, about, conditional }) => {
+  const counting = person.factsAt(at);
+  const types = new Map([...person.lawFacts, ...counting].map(({ id, type }) => [id, type]));
+  const told = new Map<string, StoryDuty & { readonly about: StoryEvidence[] }>();
+  for (const { code, about, conditional } of openDuties(person.law, historyOf(counting), at)) {
     const type = types.get(about);
     const duties = (type === undefined ? undefined : DUTIES[type]) as readonly Duty[] | undefined;
-    return {
-      code,
-      words: WORDS[code] ?? spelled(code),
-      about: person.evidence(about),
-      ...(conditional !== undefined && { conditional }),
-      citation: duties?.find((duty) => duty.code === code)?.citation ?? '',
-    };
-  });
+    const citation = duties?.find((duty) => duty.code === code)?.citation ?? '';
+    const same = `${code} ${conditional} ${citation}`;
+    const known = told.get(same);
+    if (known) known.about.push(person.evidence(about));
+    else
+      told.set(same, {
+        code,
+        words: WORDS[code] ?? spelled(code),
+        about: [person.evidence(about)],
+        ...(conditional !== undefined && { conditional }),
+        citation,
+      });
+  }
+  return [...told.values()];
 }

@@ -14,7 +14,7 @@ import {
 } from '#domain';
 import { contextFile, eventFile } from '../../bag/index.js';
 import type { StoryEvidence } from '../story.js';
-import type { StoryInput } from '../story-input.js';
+import type { Judged, StoryInput } from '../story-input.js';
 import { keptApart } from './apart.js';
 import { factOfBody } from './facts-as-law.js';
 import { linksAmong, subjectIds, unionAt, type StreamLink } from './links.js';
@@ -34,10 +34,10 @@ export interface PersonInLaw {
   /** Some birth date is neither disclosed nor given. */
   readonly ageUnknown: boolean;
   answer(question: Question): Answer;
-  /** Answers over time, where one history alone says them; undefined where links or the caller have a say. */
+  /** Answers over time, where one history alone says them; undefined where links have a say. */
   course(question: Omit<Question, 'at'>, from: Instant, end: Instant): readonly CourseStep[] | undefined;
   /** The facts of all streams that are one person at an instant. */
-  historyAt(at: Instant): SubjectHistory;
+  factsAt(at: Instant): readonly Fact[];
   evidence(id: string): StoryEvidence;
 }
 
@@ -54,6 +54,7 @@ export function personInLaw(input: StoryInput): PersonInLaw {
   const apart = keptApart(streams, input.statement.scope.kind === 'subject');
   const links = input.statement.scope.kind === 'subject' ? linksAmong(streams, ids) : [];
   const histories = apart.map((facts) => historyOf(facts));
+  const judged = judgedBy(input, law, ids, streams);
   const facts = [...apart.flat()].sort((a, b) => a.recordedAt - b.recordedAt);
   return {
     law,
@@ -68,17 +69,34 @@ export function personInLaw(input: StoryInput): PersonInLaw {
     ),
     course(question, from, end) {
       const [alone] = histories;
-      if (input.judge || links.length > 0 || !alone) return undefined;
+      if (links.length > 0 || !alone) return undefined;
       return courseOf(law, alone, question, from, end);
     },
-    answer: input.judge ?? ((question) => composed(law, histories, links, question)),
-    historyAt(at) {
+    answer: judged
+      ? (question) => judged.decide(question)
+      : (question) => composed(law, histories, links, question),
+    factsAt(at) {
+      if (judged) return judged.factsAt(at);
       const { members } = unionAt(links, { at });
       const together = members.flatMap((member) => apart[member] ?? []);
-      return historyOf([...together].sort((a, b) => a.recordedAt - b.recordedAt));
+      return [...together].sort((a, b) => a.recordedAt - b.recordedAt);
     },
     evidence: evidenceIn(input),
   };
+}
+
+/** The ledger's own reading, for a person whose streams all have names. */
+function judgedBy(
+  { judge, statement }: StoryInput,
+  law: ControllerLaw,
+  ids: readonly (string | undefined)[],
+  streams: readonly (readonly Fact[])[],
+): Judged | undefined {
+  if (!judge || statement.scope.kind !== 'subject') return undefined;
+  const named = ids.flatMap((subjectId, stream) =>
+    subjectId === undefined ? [] : [{ subjectId, facts: streams[stream] ?? [] }],
+  );
+  return named.length > 0 && named.length === ids.length ? judge(law, named) : undefined;
 }
 
 function birthDateOf(

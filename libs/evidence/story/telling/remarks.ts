@@ -16,7 +16,7 @@ export function remarksOf({ statement, facts, judge }: StoryInput, person: Perso
           'The status over time is the law’s answer to “may this data be used for this purpose?”, computed from the facts in this bundle, as everything recorded up to its checkpoint says it.',
         ]
       : ['A status over time is told in bundles about one person: only there the facts are all together.']),
-    ...(one && person.ageUnknown && !judge
+    ...(one && person.ageUnknown
       ? ['The birth date is not disclosed here: the status is computed with the age unknown.']
       : []),
     ...(one && ended && !judge
