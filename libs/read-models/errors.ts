@@ -8,8 +8,9 @@ export class ReadModelsUnavailable extends Error {
     readonly code: ReadModelsFailure,
     /** The driver's code, never its message: that quotes values. */
     readonly failure: string,
+    options?: ErrorOptions,
   ) {
-    super(`the tables cannot be reached: ${failure}`);
+    super(`the tables cannot be reached: ${failure}`, options);
   }
 }
 

@@ -15,6 +15,8 @@ export type { RebuildPhase, RebuildProgress } from './rebuild/rebuild.js';
 export * from './changes/index.js';
 export * from './queries/index.js';
 export { ReadModelDatabase, type ReadModelOptions } from './store/database.js';
+export { READ_MODEL_MIGRATIONS } from './store/postgres/read-models.migration.js';
+export type { Tables } from './store/tables.js';
 export type { ReadsRows, Sql, SqlValue } from './store/sql.js';
 export * from './store/rows.js';
 export type { TableSet } from './store/table-set.js';

@@ -1,4 +1,5 @@
 import type { EventStore, Position } from '#event-store';
+import type { PostgresDatabase } from '#postgres';
 import type { FollowerParts } from './engine/follower.js';
 import type { Projection } from './engine/projection.js';
 import { Laws } from './persons/laws.js';
@@ -11,6 +12,7 @@ import { DailyProjection } from './projections/timeline/daily-projection.js';
 import { TimelineProjection } from './projections/timeline/timeline-projection.js';
 import { ReadModels } from './read-models.js';
 import { ReadModelDatabase } from './store/database.js';
+import { PostgresTables } from './store/postgres/postgres-tables.js';
 
 /** How the tables of a process are opened. The store and whoever reads persons stay the caller's to close, after it. */
 export interface OpenReadModelsOptions extends Omit<FollowerParts, 'database'> {
@@ -19,6 +21,8 @@ export interface OpenReadModelsOptions extends Omit<FollowerParts, 'database'> {
   readonly persons: ReadsPersons;
   /** The SQLite file, made if it is missing; its folder must exist. */
   readonly file: string;
+  /** A schema of PostgreSQL in place of the file, opened and migrated; the caller's to close, after the tables. */
+  readonly postgres?: PostgresDatabase | undefined;
   /** Place of the last event that this process appended; health says red when the tables do not come there. */
   readonly appended?: () => Position;
   /** Default: all that there are. */
@@ -43,8 +47,8 @@ export function allProjections(parts: PersonParts): readonly Projection[] {
  * @throws ReadModelsUnavailable
  */
 export async function openReadModels(options: OpenReadModelsOptions): Promise<ReadModels> {
-  const { store, persons, file, projections = allProjections, appended, ...rest } = options;
-  const database = await ReadModelDatabase.open({ file });
+  const { store, persons, file, postgres, projections = allProjections, appended, ...rest } = options;
+  const database = postgres ? new PostgresTables(postgres) : await ReadModelDatabase.open({ file });
   const laws = new Laws(store, persons as ReadsPersons<PersonStream>);
   const models = new ReadModels({ ...rest, store, database }, projections({ persons, laws }), appended);
   try {

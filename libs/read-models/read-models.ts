@@ -213,7 +213,7 @@ export class ReadModels {
       await register(sql, projection, to.generation, 'building', from, clock.now());
       await createTables(sql, projection, to);
       // Readers find empty tables rather than none.
-      if (first) await showTables(sql, projection, to);
+      if (first) await showTables(sql, projection, to, false);
     });
   }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Fact } from '#domain';
-import { allProjections, type Batch, type Handling, type Projection } from '#read-models';
+import { allProjections, type Batch, type Handling, type Projection, type TableSet } from '#read-models';
 import { CONTROLLER, type Happening, World } from './world.js';
 
 const ANNA = 'aaaaaaaa-0000-4000-8000-00000000000a';
@@ -37,7 +37,7 @@ class Choosy implements Projection {
   readonly version = 1;
   readonly run = 'from-beginning';
   readonly durable = false;
-  readonly tables = {
+  readonly tables: TableSet = {
     tables: { seen: ['CREATE TABLE {seen} (position BIGINT NOT NULL PRIMARY KEY, type TEXT NOT NULL)'] },
     compared: { seen: { key: 'position', columns: 'type' } },
     views: {},

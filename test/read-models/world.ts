@@ -5,8 +5,9 @@ import { FACT_TYPES, type Fact } from '#domain';
 import type { EventStore, NewEvent } from '#event-store';
 import { openSqliteEventStore } from '#event-store/sqlite';
 import { PersonsAsOf, SubjectReader } from '#ledger';
-import { openReadModels, type OpenReadModelsOptions, type ReadModels } from '#read-models';
+import { openReadModels, type OpenReadModelsOptions, READ_MODEL_MIGRATIONS, type ReadModels } from '#read-models';
 import { subjectStream } from '#subjects';
+import { onPostgres, openWorldDatabase, type WorldDatabase } from '../support/postgres/choose.js';
 
 /** The controller of these tests. */
 export const CONTROLLER = 'acme';
@@ -32,6 +33,8 @@ export class World {
     readonly store: EventStore,
     readonly folder: string,
     private readonly options: Partial<OpenReadModelsOptions>,
+    /** Where the tables lie in place of a file. */
+    private readonly database: WorldDatabase | undefined,
   ) {
     const boxes = {
       open: async (_subject: string, { body }: { body: { id: string } }) => {
@@ -52,7 +55,8 @@ export class World {
   ): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), 'tables-'));
     const store = options.store ?? (await openSqliteEventStore({ file: ':memory:' }));
-    const world = new World(store, folder, options);
+    const database = onPostgres() ? await openWorldDatabase(READ_MODEL_MIGRATIONS, []) : undefined;
+    const world = new World(store, folder, options, database);
     world.now = now;
     await world.happen(before);
     await world.openTables();
@@ -73,6 +77,7 @@ export class World {
       persons: this.persons,
       clock: { now: () => this.now },
       file: this.file,
+      postgres: this.database?.tables,
     });
   }
 
@@ -108,6 +113,7 @@ export class World {
   async close(): Promise<void> {
     await this.tables.close();
     if (this.options.store === undefined) await this.store.close();
+    await this.database?.end();
     await rm(this.folder, { recursive: true, force: true });
   }
 

@@ -1,6 +1,6 @@
 /** How far a rebuild is, as the service says. */
 export interface RebuildAnswer {
-  readonly phase: 'facts' | 'persons' | 'catching-up' | 'comparing' | 'done' | 'failed';
+  readonly phase: 'facts' | 'persons' | 'indexes' | 'catching-up' | 'comparing' | 'done' | 'failed';
   readonly done: number;
   readonly total: number;
   readonly leftSeconds?: number;
@@ -38,6 +38,7 @@ const WIDTH = 30;
 const PHASES = {
   facts: 'reading facts',
   persons: 'evaluating people',
+  indexes: 'making indexes',
   'catching-up': 'catching up',
   comparing: 'comparing',
   done: 'done',

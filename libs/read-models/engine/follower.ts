@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventStore, Position } from '#event-store';
 import { CheckpointMoved } from '../errors.js';
-import type { ReadModelDatabase } from '../store/database.js';
+import type { Tables } from '../store/tables.js';
 import { tableName } from '../store/table-set.js';
 import type { Sql } from '../store/sql.js';
 import { type ArrivedBatch, batches } from './batches.js';
@@ -22,7 +22,7 @@ import {
 /** What a follower needs of the process. */
 export interface FollowerParts {
   readonly store: EventStore;
-  readonly database: ReadModelDatabase;
+  readonly database: Tables;
   readonly clock: { now(): number };
   /** Events in one transaction. Default 500. */
   readonly batchEvents?: number;

@@ -3,30 +3,47 @@ import type { Projection } from '../engine/projection.js';
 import type { Sql } from '../store/sql.js';
 import { named, tableName } from '../store/table-set.js';
 
-/** Makes the tables of a generation, empty. */
+/** Makes the tables of a generation, empty and without their indexes. */
 export async function createTables(
   sql: Sql,
   { tables }: Projection,
   { version, generation }: Generation,
 ): Promise<void> {
-  for (const statements of Object.values(tables.tables)) {
-    for (const statement of statements) await sql.run(named(statement, version, generation));
-  }
+  for (const [table] of Object.values(tables.tables)) await sql.run(named(table, version, generation));
 }
 
-/** Lets readers find the tables of a generation under their plain names. */
+/**
+ * The statements that make the indexes of a generation, as far as they are missing. Made when the tables are full: row by
+ * row they cost more than the rows, and ever more the more rows there are.
+ */
+export function indexesOf({ tables }: Projection, { version, generation }: Generation): readonly string[] {
+  return Object.values(tables.tables).flatMap(([_table, ...indexes]) =>
+    indexes.map((index) =>
+      named(index, version, generation).replace(/^CREATE INDEX /, 'CREATE INDEX IF NOT EXISTS '),
+    ),
+  );
+}
+
+/**
+ * Lets readers find the tables of a generation under their plain names.
+ * @param filled false: they find tables without rows, since what is being filled has no indexes and is not whole
+ */
 export async function showTables(
   sql: Sql,
   { tables }: Projection,
   { version, generation }: Generation,
+  filled = true,
 ): Promise<void> {
   for (const view of [...Object.keys(tables.views), ...Object.keys(tables.tables)]) {
     await sql.run(`DROP VIEW IF EXISTS ${view}`);
   }
+  const rows = filled ? '' : ' WHERE 1 = 0';
   for (const table of Object.keys(tables.tables)) {
-    await sql.run(`CREATE VIEW ${table} AS SELECT * FROM ${tableName(table, version, generation)}`);
+    await sql.run(`CREATE VIEW ${table} AS SELECT * FROM ${tableName(table, version, generation)}${rows}`);
   }
-  for (const view of Object.values(tables.views)) await sql.run(named(view, version, generation));
+  for (const view of Object.values(tables.views)) {
+    await sql.run(filled ? named(view, version, generation) : view.replace(/\{(\w+)\}/g, '$1'));
+  }
 }
 
 /** Takes away a generation that no view shows any more, and what was kept about it. */

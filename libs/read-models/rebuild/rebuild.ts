@@ -9,15 +9,15 @@ import { checkpointOf, type Generation, holdCheckpoint, moveCheckpoint } from '.
 import type { Sql } from '../store/sql.js';
 import { tableName } from '../store/table-set.js';
 import { compareTables, type TableComparison } from './compare.js';
-import { dropGeneration, showTables } from './generations.js';
+import { dropGeneration, indexesOf, showTables } from './generations.js';
 
-/** What a rebuild is at: over the facts, over the persons, behind the live tables, and then. */
-export type RebuildPhase = 'facts' | 'persons' | 'catching-up' | 'comparing' | 'done' | 'failed';
+/** What a rebuild is at: over the facts, over the persons, making indexes, behind the live tables, and then. */
+export type RebuildPhase = 'facts' | 'persons' | 'indexes' | 'catching-up' | 'comparing' | 'done' | 'failed';
 
 /** How far a rebuild is. */
 export interface RebuildProgress {
   readonly phase: RebuildPhase;
-  /** Of the phase: events or persons. */
+  /** Of the phase: events, persons or indexes. */
   readonly done: number;
   readonly total: number;
   readonly startedAt: number;
@@ -34,6 +34,9 @@ export interface RebuildProgress {
 
 /** How often a pass is looked at, milliseconds. */
 const POLL_MS = 20;
+
+/** From here on an index over their rows takes longer than a check may wait, though perhaps not much. */
+const MANY_EVENTS = 5_000n;
 
 /** Events in one transaction: nobody waits for each of them. */
 const REBUILT_AT_ONCE = 2_000;
@@ -88,6 +91,7 @@ export class Rebuild {
     const begin = await checkpointOf(this.parts.database, this.to);
     await this.#pass('facts', begin, await headOf(store), signal);
     await this.#settle(signal);
+    await this.#index(signal);
     this.#follower = this.#followerIn(this.first ? 'live' : 'catching-up');
     await this.#pass(
       'catching-up',
@@ -118,8 +122,12 @@ export class Rebuild {
           ? await compareTables(sql, this.projection.tables, tables(live), tables(this.to), breather())
           : [];
         const handling = this.#follower.handling(sql, position, now, 'live');
-        const differences = await this.projection.differences?.(handling, tables(live));
-        this.#ended = { compared, ...(differences !== undefined && { differences }) };
+        const same = met && compared.every((table) => table.same);
+        const differences = same ? 0 : await this.projection.differences?.(handling, tables(live));
+        this.#ended = {
+          compared,
+          ...(this.projection.differences && differences !== undefined && { differences }),
+        };
       }
       await showTables(sql, this.projection, this.to);
       if (live) await dropGeneration(sql, this.projection, live);
@@ -179,6 +187,14 @@ export class Rebuild {
       this.#done += work.done;
       more = work.more;
     }
+  }
+
+  async #index(signal: AbortSignal): Promise<void> {
+    const indexes = indexesOf(this.projection, this.to);
+    const long = (await checkpointOf(this.parts.database, this.to)) > MANY_EVENTS;
+    this.#begin('indexes', indexes.length);
+    if (signal.aborted) throw new RebuildStopped();
+    await this.parts.database.arrange(indexes, long, () => (this.#done += 1));
   }
 
   /** Brings both generations to one position and to the same time, if the live one does not stand still. */

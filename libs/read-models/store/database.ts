@@ -1,7 +1,8 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ReadModelsUnavailable } from '../errors.js';
 import type { ReadsRows, Sql, SqlValue } from './sql.js';
-import { openReader, openWriter, setDurable } from './sqlite/data-sources.js';
+import { runAside } from './sqlite/aside.js';
+import { openReader, openWriter, runEach, setDurable } from './sqlite/data-sources.js';
 import { Turns } from './turns.js';
 
 /** How the tables' database is opened. */
@@ -23,6 +24,7 @@ export class ReadModelDatabase implements ReadsRows {
   private constructor(
     private readonly writer: Connection,
     private readonly reader: Connection,
+    private readonly aside: (statements: readonly string[], done: () => void) => Promise<void>,
   ) {}
 
   /** @throws ReadModelsUnavailable */
@@ -30,7 +32,9 @@ export class ReadModelDatabase implements ReadsRows {
     return guarded(async () => {
       const writer = await openWriter(file);
       const reader = await openReader(file);
-      return new ReadModelDatabase(connected(writer), connected(reader));
+      return new ReadModelDatabase(connected(writer), connected(reader), (...statements) =>
+        runAside(file, ...statements),
+      );
     });
   }
 
@@ -58,6 +62,25 @@ export class ReadModelDatabase implements ReadsRows {
       }
       return this.#transaction(this.writer, task);
     });
+  }
+
+  /**
+   * Statements that change no row, such as those that make indexes: one after the other, each by itself, while nobody
+   * writes.
+   * @param long they may take seconds, for which the process is not kept
+   * @param done is told of each
+   * @throws ReadModelsUnavailable
+   */
+  arrange(statements: readonly string[], long: boolean, done: () => void): Promise<void> {
+    return this.#writing.take(() =>
+      guarded(async () => {
+        if (long) return this.aside(statements, done);
+        for (const statement of statements) {
+          await this.writer.sql.run(statement);
+          done();
+        }
+      }),
+    );
   }
 
   /** Waits for what is under way and gives the file back. */
@@ -95,6 +118,7 @@ function connected(source: DataSource): Connection {
       rows: async <R>(sql: string, values: readonly SqlValue[] = []) =>
         (await runner.query(sql, [...values], true)).records as R[],
       run: async (sql, values = []) => (await runner.query(sql, [...values], true)).affected ?? 0,
+      each: (sql, rows) => runEach(runner, sql, rows),
     },
   };
 }
@@ -105,9 +129,11 @@ async function disconnect({ source, runner }: Connection): Promise<void> {
 }
 
 function guardedSql(sql: Sql): Sql {
+  const { each } = sql;
   return {
     rows: (text, values) => guarded(() => sql.rows(text, values)),
     run: (text, values) => guarded(() => sql.run(text, values)),
+    ...(each && { each: (text, rows) => guarded(() => each(text, rows)) }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** A value that a statement takes. Times are UTC milliseconds, positions are bigint, truth is 1 or 0. */
-export type SqlValue = string | number | bigint | boolean | null;
+export type SqlValue = string | number | bigint | null;
 
 /** Reads tables. Statements are written with `?` for values, whatever the dialect. */
 export interface ReadsRows {
@@ -11,6 +11,18 @@ export interface ReadsRows {
 export interface Sql extends ReadsRows {
   /** @returns number of rows that were changed */
   run(sql: string, values?: readonly SqlValue[]): Promise<number>;
+  /**
+   * One statement for each of many rows: for a database in this process, for which one prepared statement costs less
+   * than the text of a long one. Absent: rows are written by multi-row statements.
+   */
+  each?(sql: string, rows: readonly RowValues[]): Promise<void>;
+  /** Writes many rows in the database's own way, as `writeRows` says. Absent: by statements. */
+  insert?(
+    table: string,
+    columns: readonly string[],
+    rows: readonly RowValues[],
+    key?: readonly string[],
+  ): Promise<void>;
 }
 
 /** One row to write, in the order of its columns. */
@@ -31,20 +43,24 @@ export async function writeRows(
   rows: readonly RowValues[],
   key?: readonly string[],
 ): Promise<void> {
+  if (rows.length === 0) return;
   const most = Math.max(1, Math.floor(MAX_VALUES / columns.length));
   const conflict = onConflict(columns, key);
-  const one = `(${columns.map(() => '?').join(', ')})`;
+  const one = places(columns);
+  const into = `INSERT INTO ${table} (${columns.join(', ')}) VALUES `;
+  if (sql.insert) return sql.insert(table, columns, rows, key);
+  if (sql.each) return sql.each(`${into}${one}${conflict}`, rows);
   for (let start = 0; start < rows.length; start += most) {
     const some = rows.slice(start, start + most);
-    const places = new Array<string>(some.length).fill(one).join(', ');
     await sql.run(
-      `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${places}${conflict}`,
+      `${into}${new Array<string>(some.length).fill(one).join(', ')}${conflict}`,
       some.flatMap((row) => row),
     );
   }
 }
 
-function onConflict(columns: readonly string[], key: readonly string[] | undefined): string {
+/** What happens to a row whose key is there: see `writeRows`. */
+export function onConflict(columns: readonly string[], key: readonly string[] | undefined): string {
   if (key === undefined) return '';
   if (key.length === 0) return ' ON CONFLICT DO NOTHING';
   const others = columns.filter((column) => !key.includes(column));

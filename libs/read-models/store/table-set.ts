@@ -3,8 +3,8 @@
  * answers, so a rebuild fills the next generation beside it and then turns the views round in one transaction.
  */
 export interface TableSet {
-  /** By plain name: the statements that make the table and its indexes, with `{name}` for names of the generation. */
-  readonly tables: Readonly<Record<string, readonly string[]>>;
+  /** By plain name: the statement that makes the table, then those of its indexes, with `{name}` for names of the generation. */
+  readonly tables: Readonly<Record<string, readonly [table: string, ...indexes: string[]]>>;
   /** What is compared of each table when a rebuild is done, and in which order; what differs by when it was found, is not. */
   readonly compared: Readonly<Record<string, { readonly key: string; readonly columns: string }>>;
   /** Further views for readers, over tables of the generation. */

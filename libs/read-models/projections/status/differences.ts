@@ -2,6 +2,7 @@ import type { Handling } from '../../engine/projection.js';
 import type { KeptAnswer } from './answer.js';
 import { pairKey } from './answer.js';
 import { appendChanges, byPair, type Change, differs } from './changes.js';
+import { places } from '../../store/sql.js';
 import { type PersonRow, personRows, profileRows, ownRows, starRows } from './status-rows.js';
 import { expanded } from './profile.js';
 
@@ -15,20 +16,16 @@ const COMPARED_AT_ONCE = 200;
  * the live tables were right. @returns number of changes
  */
 export async function statusDifferences(handling: Handling, live: Names): Promise<number> {
-  const rebuilt = handling.table;
+  const before = { ...handling, table: live };
   const changes = await defaultChanges(handling, live);
-  const subjects = await differing(handling, live, rebuilt);
-  for (let start = 0; start < subjects.length; start += COMPARED_AT_ONCE) {
-    const some = subjects.slice(start, start + COMPARED_AT_ONCE);
-    const before = await answersOf({ ...handling, table: live }, some);
-    const after = await answersOf(handling, some);
-    for (const subject of some) {
-      const old = before.get(subject);
-      for (const [pair, answer] of after.get(subject)?.answers ?? []) {
+  for await (const subjects of everybody(handling)) {
+    if (await areTheSame(before, handling, subjects)) continue;
+    const olds = await answersOf(before, subjects);
+    for (const [subject, { controller, answers }] of await answersOf(handling, subjects)) {
+      const old = olds.get(subject);
+      for (const [pair, after] of answers) {
         const was = old?.answers.get(pair);
-        if (!differs(was, answer)) continue;
-        const { controller } = after.get(subject) as Answers;
-        changes.push({ controller, subject, before: was ?? null, after: answer });
+        if (differs(was, after)) changes.push({ controller, subject, before: was ?? null, after });
       }
       await handling.breathe();
     }
@@ -37,23 +34,40 @@ export async function statusDifferences(handling: Handling, live: Names): Promis
   return changes.length;
 }
 
-/** Persons whose rows are not the same in both generations. */
-async function differing({ sql }: Handling, live: Names, rebuilt: Names): Promise<string[]> {
-  const own = 'subject, purpose, operation, permitted, reason';
-  const person = 'subject, profile';
-  const rows = await sql.rows<{ subject: string }>(
-    [
-      one(own, rebuilt('status'), live('status')),
-      one(own, live('status'), rebuilt('status')),
-      one(person, rebuilt('status_person'), live('status_person')),
-      one(person, live('status_person'), rebuilt('status_person')),
-    ].join(' UNION '),
-  );
-  return rows.map(({ subject }) => subject).sort();
+/** All persons of the rebuilt tables, some at a time: one statement over all of them would keep the process for seconds. */
+async function* everybody({ sql, table, breathe }: Handling): AsyncGenerator<string[]> {
+  for (let after = ''; ;) {
+    const rows: { readonly subject: string }[] = await sql.rows(
+      `SELECT subject FROM ${table('status_person')} WHERE subject > ? ORDER BY subject LIMIT ?`,
+      [after, COMPARED_AT_ONCE],
+    );
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows.map(({ subject }) => subject);
+    after = last.subject;
+    await breathe();
+  }
 }
 
-function one(columns: string, here: string, there: string): string {
-  return `SELECT subject FROM (SELECT ${columns} FROM ${here} EXCEPT SELECT ${columns} FROM ${there}) AS d`;
+/** Whether two generations hold the same rows about some persons. */
+async function areTheSame(one: Handling, other: Handling, subjects: readonly string[]): Promise<boolean> {
+  return (await rowsAbout(one, subjects)) === (await rowsAbout(other, subjects));
+}
+
+async function rowsAbout({ sql, table }: Handling, subjects: readonly string[]): Promise<string> {
+  const persons = await sql.rows<{ readonly controller: string }>(
+    `SELECT subject, controller, profile FROM ${table('status_person')}
+      WHERE subject IN ${places(subjects)} ORDER BY subject`,
+    subjects,
+  );
+  const controllers = [...new Set(persons.map(({ controller }) => controller))];
+  const own = await sql.rows(
+    `SELECT controller, subject, purpose, operation, permitted, reason FROM ${table('status')}
+      WHERE controller IN ${places(controllers)} AND subject IN ${places(subjects)}
+      ORDER BY controller, subject, purpose, operation`,
+    [...controllers, ...subjects],
+  );
+  return JSON.stringify([persons, own]);
 }
 
 async function defaultChanges(handling: Handling, live: Names): Promise<Change[]> {

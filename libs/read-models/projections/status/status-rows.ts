@@ -1,5 +1,5 @@
 import type { Handling } from '../../engine/projection.js';
-import { places, type Sql, writeRows } from '../../store/sql.js';
+import { places, type RowValues, type Sql, writeRows } from '../../store/sql.js';
 import type { KeptAnswer } from './answer.js';
 import type { PersonStatus } from './person-status.js';
 import { DEFAULT_PROFILE, type Profile, type SharedAnswer, type Star } from './profile.js';
@@ -76,19 +76,19 @@ export async function profileRows(
   );
 }
 
-/** Writes answers about pairs that facts name. */
-export async function writeOwn(
-  { sql, table }: Place,
-  rows: readonly (OwnRow & { readonly controller: string })[],
+/** The values of a row of `status`. */
+export function ownValues(
+  controller: string,
+  subject: string,
+  answer: KeptAnswer,
   position: bigint,
-): Promise<void> {
-  await writeRows(
-    sql,
-    table('status'),
-    ['controller', 'subject', ...COLUMNS, 'position'],
-    rows.map((row) => [row.controller, row.subject, ...valuesOf(row), position]),
-    ['controller', 'subject', 'purpose', 'operation'],
-  );
+): RowValues {
+  return [controller, subject, ...valuesOf(answer), position];
+}
+
+/** Writes answers about pairs that facts name. @param rows made by `ownValues` */
+export async function writeOwn({ sql, table }: Place, rows: readonly RowValues[]): Promise<void> {
+  await writeRows(sql, table('status'), OWN_COLUMNS, rows, OWN_KEY);
 }
 
 /** Writes who a person is in the tables: profile and facts about everything. */
@@ -173,7 +173,10 @@ async function dropIfUnused(
   );
 }
 
+const OWN_KEY = ['controller', 'subject', 'purpose', 'operation'];
 const COLUMNS = ['purpose', 'operation', 'permitted', 'reason', 'basis', 'since', 'until', 'governing'];
+
+const OWN_COLUMNS = ['controller', 'subject', ...COLUMNS, 'position'];
 
 function valuesOf(answer: KeptAnswer) {
   const { purpose, operation, permitted, reason, basis, since, until, governing } = answer;

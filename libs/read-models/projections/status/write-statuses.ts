@@ -1,4 +1,5 @@
 import type { Handling } from '../../engine/projection.js';
+import type { RowValues } from '../../store/sql.js';
 import type { Cause } from '../../persons/person-projection.js';
 import { earlier, type KeptAnswer, pairKey } from './answer.js';
 import { appendChanges, byPair, type Change, differs, sameRow } from './changes.js';
@@ -8,6 +9,7 @@ import {
   dropUnused,
   type OwnRow,
   ownRows,
+  ownValues,
   type PersonRow,
   personRows,
   profileRows,
@@ -35,8 +37,12 @@ async function writeAnew(
   persons: readonly PersonStatus[],
   handling: Handling,
 ): Promise<void> {
-  const rows = persons.flatMap(({ subject, own }) => own.map((one) => ({ ...one, subject, controller })));
-  await writeOwn(handling, rows, handling.position);
+  const { position } = handling;
+  const rows: RowValues[] = [];
+  for (const { subject, own } of persons) {
+    for (const one of own) rows.push(ownValues(controller, subject, one, position));
+  }
+  await writeOwn(handling, rows);
   await writeProfiles(handling, controller, persons);
   const starred = persons.filter(({ stars }) => stars.length > 0);
   await writePersons(handling, persons, starred, handling.position);
@@ -61,17 +67,17 @@ async function writeOver(
     if (profile === '' || profile === DEFAULT_PROFILE || before.profiles.has(profile)) continue;
     before.profiles.set(profile, await profileRows(handling, controller, profile));
   }
-  const rows: (OwnRow & { controller: string })[] = [];
+  const rows: RowValues[] = [];
   const changes: Change[] = [];
   for (const person of persons) {
     const known = byPair<KeptAnswer>(before.own.get(person.subject) ?? []);
     for (const after of person.own) {
       const same = sameRow(known.get(pairKey(after.purpose, after.operation)), after);
-      if (!same) rows.push({ ...after, subject: person.subject, controller });
+      if (!same) rows.push(ownValues(controller, person.subject, after, handling.position));
     }
     if (handling.mode !== 'catching-up') changes.push(...changesOf(person, known, before));
   }
-  await writeOwn(handling, rows, handling.position);
+  await writeOwn(handling, rows);
   await writeProfiles(handling, controller, moved);
   const starsChanged = persons.filter(({ subject, stars }) => !sameStars(before.stars.get(subject), stars));
   const timed = persons.map((person) =>
@@ -79,7 +85,7 @@ async function writeOver(
   );
   const fresh = timed.filter((person) => isOtherwise(before.persons.get(person.subject), person));
   await writePersons(handling, fresh, starsChanged, handling.position);
-  const left = moved.flatMap(({ subject }) => before.persons.get(subject)?.profile ?? []);
+  const left = moved.flatMap(({ subject }) => before.persons.get(subject)?.profile || []);
   await dropUnused(handling, controller, [...new Set(left)]);
   await appendChanges(handling.sql, changes, handling.position, handling.now, cause);
 }

@@ -38,6 +38,17 @@ export async function setDurable(runner: QueryRunner, durable: boolean): Promise
   await runner.query(`PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}`);
 }
 
+/** One prepared statement for each of many rows, past the query runner, which would copy and log every value. */
+export async function runEach(
+  runner: QueryRunner,
+  sql: string,
+  rows: readonly (readonly unknown[])[],
+): Promise<void> {
+  const db = (await runner.connect()) as Database.Database;
+  const statement = db.prepare(sql);
+  for (const row of rows) statement.run(row);
+}
+
 /** The readers' connection: it can write nothing, and it never waits for the writer. */
 export async function openReader(file: string): Promise<DataSource> {
   const source = new DataSource({

@@ -1,0 +1,88 @@
+import { type PostgresDatabase, PostgresError, type PostgresSql } from '#postgres';
+import { ReadModelsUnavailable } from '../../errors.js';
+import type { ReadsRows, Sql, SqlValue } from '../sql.js';
+import type { Tables } from '../tables.js';
+import { inPostgres } from './dialect.js';
+import { insertRows } from './insert-rows.js';
+
+/**
+ * The tables in a schema of PostgreSQL, opened and migrated; closing them leaves it open. Projections write at the same
+ * time, each in its own transaction: the row of its checkpoint, which each moves first, is its lock.
+ */
+export class PostgresTables implements Tables {
+  #underWay = 0;
+  #idle: () => void = () => undefined;
+
+  constructor(private readonly database: PostgresDatabase) {}
+
+  rows<R>(sql: string, values: readonly SqlValue[] = []): Promise<R[]> {
+    return this.#counted(() => this.database.rows<R>(sql, values));
+  }
+
+  snapshot<T>(task: (sql: ReadsRows) => Promise<T>): Promise<T> {
+    return this.#counted(() => this.database.snapshot((sql) => task({ rows: guardedRows(sql) })));
+  }
+
+  write<T>(task: (sql: Sql) => Promise<T>, durable: boolean): Promise<T> {
+    return this.#counted(() => this.database.write((sql) => task(sqlOf(sql)), { durable }));
+  }
+
+  arrange(statements: readonly string[], _long: boolean, done: () => void): Promise<void> {
+    return this.#counted(async () => {
+      for (const statement of statements) {
+        await this.database.write((sql) => withoutTimeout(sql, statement), { repeatable: true });
+        done();
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    while (this.#underWay > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+  }
+
+  async #counted<T>(task: () => Promise<T>): Promise<T> {
+    this.#underWay += 1;
+    try {
+      return await guarded(task);
+    } finally {
+      this.#underWay -= 1;
+      if (this.#underWay === 0) this.#idle();
+    }
+  }
+}
+
+/** An index over millions of rows takes longer than any question may. */
+async function withoutTimeout(sql: PostgresSql, statement: string): Promise<void> {
+  await sql.run('SET LOCAL statement_timeout = 0');
+  await sql.run(statement);
+}
+
+function sqlOf(sql: PostgresSql): Sql {
+  return {
+    rows: guardedRows(sql),
+    run: (text, values) => guarded(() => sql.run(inPostgres(text), values)),
+    insert: (table, columns, rows, key) => guarded(() => insertRows(sql, table, columns, rows, key)),
+  };
+}
+
+function guardedRows(sql: PostgresSql): ReadsRows['rows'] {
+  return <R>(text: string, values: readonly SqlValue[] = []) => guarded(() => sql.rows<R>(text, values));
+}
+
+/** A task meets this room's errors; the server's stands behind each, so that a conflict is still known as one. */
+async function guarded<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (!(error instanceof PostgresError)) throw error;
+    throw new ReadModelsUnavailable(CODES[error.fault], error.state, { cause: error });
+  }
+}
+
+const CODES = {
+  FULL: 'STORE_FULL',
+  TIMEOUT: 'STORE_BUSY',
+  CONFLICT: 'STORE_BUSY',
+  LOST: 'STORE_FAILED',
+  FAILED: 'STORE_FAILED',
+} as const;

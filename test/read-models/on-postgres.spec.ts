@@ -1,0 +1,5 @@
+// The tables' suites once more, with the tables on PostgreSQL.
+import '../support/postgres/choose-postgres.js';
+import './tables.spec.js';
+import './status.spec.js';
+import './engine.spec.js';
