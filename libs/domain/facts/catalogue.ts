@@ -451,9 +451,16 @@ export const FACT_TYPES = {
   'ledger.arrived': row('ledger', 'neutral', 'GDPR 5(2)', { epoch: must('integer') }),
   'export.made': row('ledger', 'neutral', 'GDPR 5(2)', { digest: must('digest'), scope: must('code') }),
   'access.recorded': row('ledger', 'neutral', 'GDPR 5(2)', {
-    scope: must('code'),
-    who: may('text', { sealed: 'content' }),
-    why: may('text', { sealed: 'content' }),
+    scope: must('code', { about: 'what was asked for: name of the operation, or the route that refused' }),
+    subject: may('id', {
+      about: 'whom it was about, under whose key who and why are sealed; absent: nobody alone',
+    }),
+    controller: may('slug', { about: 'whose data; absent: no controller’s' }),
+    reference: may('id', { about: 'number of the case that it was done for' }),
+    refused: may('code', { about: 'why it was refused; absent: it was allowed' }),
+    times: may('integer', { about: 'how often, where one event stands for several; absent: once' }),
+    who: may('text', { sealed: 'content', about: 'id of the principal; about nobody alone it is the actor' }),
+    why: may('text', { sealed: 'content', about: 'in the words of who asked' }),
   }),
 } as const satisfies Record<string, FactTypeRow>;
 

@@ -97,6 +97,7 @@ export class Erasures {
       erasureFact(id, times.at, times.rec, command.by, purposes, retained),
     );
     const named = person.asked.subjectId === subjectId ? command.subject : undefined;
+    await this.#holdAccessKey(subjectId);
     const plan = await this.parts.subjects.planErasure({
       controller,
       subjectId,
@@ -124,6 +125,18 @@ export class Erasures {
       ? (written.stored[0] as StoredEvent)
       : await this.#held(stream, written.revision);
     return { written, destruction: await this.#destroy(subjectId, fact, written.position) };
+  }
+
+  /**
+   * The record of access seals what it says about a person under the content key of everything. It is there before the
+   * plan, so that the fact names it: a look at the person meanwhile, or ever after, makes none that would outlive this.
+   */
+  async #holdAccessKey(subjectId: string): Promise<void> {
+    try {
+      await this.parts.subjects.ensureKeys(subjectId, [{ cls: 'content', scope: '*' }]);
+    } catch (error) {
+      if (!(error instanceof SubjectsError) || error.code !== 'KEY_DESTROYED') throw error;
+    }
   }
 
   async #held(stream: SubjectStream, revision: bigint): Promise<StoredEvent> {
