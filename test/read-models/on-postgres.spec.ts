@@ -1,5 +1,4 @@
-// The tables' suites once more, with the tables on PostgreSQL.
+// The properties of the tables once more, with the tables on PostgreSQL.
 import '../support/postgres/choose-postgres.js';
 import './tables.spec.js';
 import './status.spec.js';
-import './engine.spec.js';

@@ -5,7 +5,12 @@ import { FACT_TYPES, type Fact } from '#domain';
 import type { EventStore, NewEvent } from '#event-store';
 import { openSqliteEventStore } from '#event-store/sqlite';
 import { PersonsAsOf, SubjectReader } from '#ledger';
-import { openReadModels, type OpenReadModelsOptions, READ_MODEL_MIGRATIONS, type ReadModels } from '#read-models';
+import {
+  openReadModels,
+  type OpenReadModelsOptions,
+  READ_MODEL_MIGRATIONS,
+  type ReadModels,
+} from '#read-models';
 import { subjectStream } from '#subjects';
 import { onPostgres, openWorldDatabase, type WorldDatabase } from '../support/postgres/choose.js';
 
