@@ -35,6 +35,7 @@ export function bundleSources({
     hashing: nodeHashing,
     text: (digest) => texts.get(digest),
     documents: [writeReadme, thread ? (model) => thread.write(model) : writeReadable],
+    ...(thread && { prepare: () => thread.prepare() }),
   };
 }
 

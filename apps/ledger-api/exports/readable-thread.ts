@@ -26,6 +26,12 @@ export class ReadableThread {
   #idle: NodeJS.Timeout | undefined;
   #asked = 0;
 
+  /** Begins the thread, so that it is there when it is asked. */
+  prepare(): void {
+    this.#worker ??= this.#begin();
+    if (this.#waiting.size === 0) this.#rest(this.#worker);
+  }
+
   write(model: BundleModel): Promise<Results['write']> {
     return this.#ask({ kind: 'write', model }) as Promise<Results['write']>;
   }

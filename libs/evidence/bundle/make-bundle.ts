@@ -53,6 +53,8 @@ export interface BundleSources {
   text(digest: string): Promise<ToldText | undefined>;
   /** Story and records. */
   readonly documents: readonly WritesDocuments[];
+  /** Told that documents will be wanted in a moment. */
+  prepare?(): void;
 }
 
 /** How far an export is. Numbers only. */
@@ -92,6 +94,7 @@ export async function makeBundle(
   options: { readonly spool?: Spool; readonly progress?: (progress: Progress) => void } = {},
 ): Promise<MadeBundle> {
   const spool = options.spool ?? memorySpool();
+  sources.prepare?.();
   try {
     const collected = await sources.log.underSeal((view) =>
       collect(sources, request, view, spool, options.progress),

@@ -16,7 +16,12 @@ interface EmbeddedFont {
   /** Glyph numbers in the embedded subset, which grows by them, and their places in thousandths of the size. */
   encode(text: string): [string[], { readonly xAdvance: number }[]];
   ref(): unknown;
+  /** The whole font, unpacked: of no document in particular. */
+  readonly font: object;
 }
+
+/** Unpacking a font takes as long as fifty pages: once is enough. */
+const unpacked = new WeakMap<Buffer, object>();
 
 type WithFont = InstanceType<typeof PDFDocument> & {
   readonly _font: EmbeddedFont;
@@ -35,7 +40,9 @@ export class Typeface {
     private readonly doc: InstanceType<typeof PDFDocument>,
     file: Buffer,
   ) {
-    this.#font = (doc.font(file) as WithFont)._font;
+    // pdfkit takes unpacked fonts as well as files; its types know of files only.
+    this.#font = (doc.font((unpacked.get(file) ?? file) as Buffer) as WithFont)._font;
+    unpacked.set(file, this.#font.font);
   }
 
   /** Height of the letters above the line, for one point of size. */
