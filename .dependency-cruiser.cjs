@@ -2,6 +2,7 @@
 const rooms = [
   'access',
   'accountability',
+  'backup',
   'domain',
   'event-store',
   'subjects',
@@ -72,6 +73,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/accountability/' },
       to: { path: '^(libs/(?!accountability/|subjects/|domain/|event-store/)|apps/)' },
+    },
+    {
+      name: 'backup-knows-no-other-room',
+      comment: 'A copy of files must be made and read alike, whatever the rooms make of them.',
+      severity: 'error',
+      from: { path: '^libs/backup/' },
+      to: { path: '^(libs/(?!backup/|event-store/sqlite/driver)|apps/)' },
     },
     {
       name: 'read-models-look-down-only',

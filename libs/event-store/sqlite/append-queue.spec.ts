@@ -112,4 +112,26 @@ describe('the queue of appends', () => {
     expect(acknowledged).toBe(3000);
     await queue.drain();
   });
+
+  test('a queue that is held writes nothing, loses nothing, and goes on where it was', async () => {
+    const { queue, groups } = recording();
+    const before = queue.add(request('before'));
+    const releases = [queue.hold(), queue.hold()];
+    const during = queue.add(request('during'));
+    let drained = false;
+    const draining = queue.drain().then(() => (drained = true));
+    for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+    expect([groups, drained]).toEqual([[], false]);
+    releases[0]?.();
+    releases[0]?.();
+    for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+    expect(groups).toEqual([]);
+    releases[1]?.();
+    await Promise.all([before, during, draining]);
+    expect(groups).toEqual([['before', 'during']]);
+    const idle = queue.hold();
+    const waiting = queue.drain();
+    idle();
+    await waiting;
+  });
 });

@@ -22,6 +22,7 @@ export class AppendQueue {
   private bytes = 0;
   private scheduled = false;
   private drained: (() => void)[] = [];
+  private holders = 0;
 
   constructor(
     private readonly write: (group: readonly AppendRequest[]) => Outcome[],
@@ -43,18 +44,31 @@ export class AppendQueue {
     });
   }
 
-  /** Resolves when nothing waits any more. */
+  /** Writes nothing until the returned function is called: what comes meanwhile waits. */
+  hold(): () => void {
+    this.holders += 1;
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      this.holders -= 1;
+      this.schedule();
+    };
+  }
+
+  /** Resolves when nothing waits any more, and nobody holds the queue. */
   drain(): Promise<void> {
-    if (this.waiting.length === 0) return Promise.resolve();
+    if (this.waiting.length === 0 && this.holders === 0) return Promise.resolve();
     return new Promise((resolve) => this.drained.push(resolve));
   }
 
   private schedule(): void {
-    if (this.scheduled) return;
+    if (this.scheduled || this.holders > 0) return;
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      this.commitGroup();
+      if (this.holders > 0) return;
+      if (this.waiting.length > 0) this.commitGroup();
       if (this.waiting.length > 0) this.schedule();
       else for (const resolve of this.drained.splice(0)) resolve();
     });

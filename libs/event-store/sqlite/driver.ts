@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import type Database from 'better-sqlite3';
 
 /** From here on Node destroys objects of add-ons in a way that better-sqlite3 12 does not survive. */
@@ -10,9 +11,36 @@ const FIRST_NODE_OF_13 = 22;
  * Node 24 version 12 ends the whole process when a statement is collected; 12 under Node 20, where 13 does not run.
  * Every file of the embedded stores is opened with it; TypeORM takes it as its `driver`.
  */
-export const SqliteDatabase = createRequire(import.meta.url)(
-  packageFor(process.versions.node),
-) as typeof Database;
+const Driver = createRequire(import.meta.url)(packageFor(process.versions.node)) as typeof Database;
+
+const opened = new Map<string, Database.Database>();
+
+class OpenedDatabase extends Driver {
+  constructor(...args: ConstructorParameters<typeof Driver>) {
+    super(...args);
+    if (!this.memory && !this.readonly) opened.set(resolve(this.name), this);
+  }
+
+  override close(): this {
+    if (opened.get(resolve(this.name)) === this) opened.delete(resolve(this.name));
+    return super.close();
+  }
+}
+
+export const SqliteDatabase = OpenedDatabase as typeof Database;
+
+/**
+ * The connection of this process that writes a file. Where a file is held exclusively, nobody else can copy it
+ * while it is in use; and where it is not, a second reader would keep its log from being cut.
+ */
+export function openedDatabase(file: string): Database.Database | undefined {
+  return opened.get(resolve(file));
+}
+
+/** Absolute paths of the database files that this process writes. */
+export function openedFiles(): readonly string[] {
+  return [...opened.keys()].sort();
+}
 
 /** Name of the package for a version of Node such as `22.13.0`. */
 export function packageFor(nodeVersion: string): string {

@@ -6,13 +6,19 @@ import { prepareSchema } from './schema.js';
 import { toStoreError } from './sqlite-errors.js';
 import { SqliteEventStore } from './store.js';
 
+/** The embedded store, as the one process knows it that has it. */
+export interface EmbeddedEventStore extends EventStore {
+  /** Writes nothing until the returned function is called; appends wait. For the end of a copy of all stores. */
+  hold(): () => void;
+}
+
 /**
  * Opens the embedded event store: one SQLite file (and its `-wal`), one process. What was acknowledged before a crash is
  * there. The caller holds the data folder's lock; the file is also locked of itself.
  * @throws StoreCorrupt if the file is damaged or something else; StoreUnavailable if it is in use, was written by a
  *   newer version, or cannot be opened; StoreFull if a new file finds no room
  */
-export async function openSqliteEventStore(options: SqliteEventStoreOptions): Promise<EventStore> {
+export async function openSqliteEventStore(options: SqliteEventStoreOptions): Promise<EmbeddedEventStore> {
   const { file } = options;
   let db: Database.Database | undefined;
   try {

@@ -118,6 +118,11 @@ export class SqliteEventStore implements EventStore {
     return new Subscription(source, after, options.prefixes && [...options.prefixes], options.signal);
   }
 
+  /** Writes nothing until the returned function is called; appends wait. For the end of a copy of all stores. */
+  hold(): () => void {
+    return this.queue.hold();
+  }
+
   close(): Promise<void> {
     this.closing ??= this.shutDown();
     return this.closing;

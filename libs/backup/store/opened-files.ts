@@ -1,0 +1,1 @@
+export { openedFiles } from '#sqlite-driver';
