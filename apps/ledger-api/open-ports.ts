@@ -4,6 +4,8 @@ import { makeReceipt, nodeHashing, openEvidenceLog } from '#evidence';
 import { openLedger, openTextStore, watchClock } from '#ledger';
 import type { ReadModels } from '#read-models';
 import { openSubjects } from '#subjects';
+import { openAccess } from './access/open-access.js';
+import { openAccessRecord } from './access-record/open-access-record.js';
 import { openAudit } from './audit/open-audit.js';
 import type { Configuration } from './configuration/configuration.js';
 import { refuseWhatIsNotOpened } from './configuration/not-opened.js';
@@ -11,6 +13,8 @@ import { openDecisions } from './decisions/open-decisions.js';
 import { evidenceOptions } from './evidence/evidence-options.js';
 import { ErasingRecorder } from './exports/erasing-recorder.js';
 import { openExports } from './exports/open-exports.js';
+import { patientStore } from './pressing/patient-store.js';
+import { Press } from './pressing/press.js';
 import { Sweeping } from './ops/sweeping.js';
 import type { ServicePorts } from './service-ports.js';
 
@@ -18,6 +22,8 @@ import type { ServicePorts } from './service-ports.js';
 export interface OpenPorts {
   readonly ports: ServicePorts;
   readonly notices: readonly string[];
+  /** The text of the first key, when it was made just now. */
+  readonly firstKey: string | undefined;
   /** Closes what was opened, the last first, and gives the folder back. */
   close(): Promise<void>;
 }
@@ -48,6 +54,9 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
     undo.push(() => subjects.close());
     const watch = await watchClock(store, clock);
     undo.push(() => watch.stop());
+    const press = new Press();
+    // The tables and the log can wait for an import; they catch up when it is over.
+    const patient = patientStore(store, press);
     const ledger = await openLedger({
       store,
       subjects,
@@ -58,11 +67,12 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       maxStalenessMs: configuration.MAX_STALENESS_MS,
       clockOffMs: () => watch.offMs(),
       linksFile: join(dataFolder, 'links.json'),
+      duringImport: (batch) => press.during(batch),
     });
     undo.push(() => ledger.close());
     const opened: { tables?: ReadModels } = {};
     const log = await openEvidenceLog({
-      store,
+      store: patient,
       subjects,
       dataFolder,
       clock,
@@ -77,7 +87,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
     });
     undo.push(() => log.close());
     const audit = await openAudit({
-      store,
+      store: patient,
       boxes: subjects,
       asking: ledger.asking,
       dataFolder,
@@ -94,10 +104,13 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
     undo.push(() => exports.close());
     const decisions = await openDecisions(configuration, clock);
     undo.push(() => decisions?.close());
+    const access = await openAccess(configuration, (info) => subjects.derivedKey(info), clock);
+    undo.push(() => access.close());
     const { asking } = ledger;
     return {
       ports: {
         mode,
+        access: access.ports,
         recorder: new ErasingRecorder(ledger.recorder, exports),
         asking: asking.engine,
         texts,
@@ -110,6 +123,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
         audit: audit.port,
         projections: audit.models,
         decisions,
+        accessRecord: openAccessRecord(mode, { store, subjects, clock }),
         state: {
           ledgerId: asking.identity.ledger,
           feedFailing: () => asking.feed.state.failing,
@@ -119,10 +133,12 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
           appendedEvents: () => ledger.appendedEvents(),
           cachedSubjects: () => asking.warm.extent.subjects,
           cachedBytes: () => asking.warm.extent.bytes,
+          importing: () => press.pressing,
           failedSweeps: () => sweeping.failures,
           log: () => log.state,
         },
       },
+      firstKey: access.firstKey,
       notices: [...subjects.notices, ...log.notices],
       close,
     };

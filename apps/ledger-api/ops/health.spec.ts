@@ -8,6 +8,7 @@ import { ServiceLogger } from './service-logger.js';
 describe('health and figures over HTTP', () => {
   const off = { clockMs: 0 };
   let late = 0;
+  let importing = false;
   let failing: string | undefined;
   let head: () => Promise<bigint>;
   let application: Application;
@@ -20,6 +21,7 @@ describe('health and figures over HTTP', () => {
       clockOffMs: () => off.clockMs,
       feedFailing: () => failing,
       lateEvents: () => late,
+      importing: () => importing,
     };
     const store = { head: () => head() } as EventStore;
     const logger = new ServiceLogger('error', { write: () => undefined });
@@ -31,6 +33,7 @@ describe('health and figures over HTTP', () => {
   beforeEach(() => {
     off.clockMs = 0;
     late = 0;
+    importing = false;
     failing = undefined;
     head = () => Promise.resolve(1n);
   });
@@ -62,6 +65,16 @@ describe('health and figures over HTTP', () => {
     failing = 'StoreUnavailable';
     const { status, body } = await http.get('/health/ready');
     expect([status, body.checks.feed.ok]).toEqual([503, false]);
+  });
+
+  it('say that the tables make room for an import: behind, and moving', async () => {
+    expect((await http.get('/health/ready')).body.checks.projections.detail).toBe('every table keeps up');
+    importing = true;
+    const { body } = await http.get('/health/ready');
+    expect(body.checks.projections).toEqual({
+      ok: true,
+      detail: 'behind and moving: the tables make room for an import',
+    });
   });
 
   it('tell how many events are listed as late', async () => {

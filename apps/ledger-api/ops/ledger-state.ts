@@ -18,6 +18,8 @@ export interface LedgerState {
   cachedBytes(): number;
   /** Leaves, seals and faults of the transparency log. */
   log(): LogState;
+  /** Whether an import presses: the tables and the log are behind then, and moving. */
+  importing(): boolean;
   /** Sweeps of keys that failed since the start. */
   failedSweeps(): number;
 }

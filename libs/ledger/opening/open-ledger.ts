@@ -12,6 +12,8 @@ export interface LedgerOptions extends AskingOptions {
   readonly linksFile?: string | undefined;
   /** How far the clock is off its store's, milliseconds: beyond two seconds nothing is written (`watchClock`). */
   readonly clockOffMs?: (() => number) | undefined;
+  /** Runs each batch of an import; whoever can wait makes room for it meanwhile. */
+  readonly duringImport?: RecorderParts['duringImport'] | undefined;
   /** True where several processes write to one store. */
   readonly severalProcesses?: boolean | undefined;
 }
@@ -61,6 +63,7 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
         },
       ],
       ...(options.clockOffMs === undefined ? {} : { clockOffMs: options.clockOffMs }),
+      ...(options.duringImport === undefined ? {} : { duringImport: options.duringImport }),
       ...(options.severalProcesses === undefined ? {} : { severalProcesses: options.severalProcesses }),
     };
     return {

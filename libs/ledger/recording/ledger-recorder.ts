@@ -62,7 +62,8 @@ class LedgerRecorder extends Recorder {
   }
 
   importFacts(commands: readonly RecordCommand[]): Promise<readonly ItemAnswer[]> {
-    return this.#batch(commands.map(imported), false);
+    const batch = () => this.#batch(commands.map(imported), false);
+    return this.parts.duringImport?.(batch) ?? batch();
   }
 
   async previewImport(commands: readonly RecordCommand[]): Promise<readonly PreviewAnswer[]> {

@@ -30,6 +30,8 @@ export interface RecorderParts {
    * and what was appended is compared with what the store holds.
    */
   readonly severalProcesses?: boolean;
+  /** Runs each batch of an import; whoever can wait makes room for it meanwhile. */
+  readonly duringImport?: <T>(batch: () => Promise<T>) => Promise<T>;
   /** Subjects of a batch that are recorded side by side. Default 128. */
   readonly batchWidth?: number;
 }
