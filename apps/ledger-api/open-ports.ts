@@ -4,8 +4,6 @@ import { makeReceipt, nodeHashing, openEvidenceLog } from '#evidence';
 import { openLedger, openTextStore, watchClock } from '#ledger';
 import type { ReadModels } from '#read-models';
 import { openSubjects } from '#subjects';
-import { openAccess } from './access/open-access.js';
-import { openAccessRecord } from './access-record/open-access-record.js';
 import { openAudit } from './audit/open-audit.js';
 import type { Configuration } from './configuration/configuration.js';
 import { refuseWhatIsNotOpened } from './configuration/not-opened.js';
@@ -22,8 +20,6 @@ import type { ServicePorts } from './service-ports.js';
 export interface OpenPorts {
   readonly ports: ServicePorts;
   readonly notices: readonly string[];
-  /** The text of the first key, when it was made just now. */
-  readonly firstKey: string | undefined;
   /** Closes what was opened, the last first, and gives the folder back. */
   close(): Promise<void>;
 }
@@ -104,13 +100,10 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
     undo.push(() => exports.close());
     const decisions = await openDecisions(configuration, clock);
     undo.push(() => decisions?.close());
-    const access = await openAccess(configuration, (info) => subjects.derivedKey(info), clock);
-    undo.push(() => access.close());
     const { asking } = ledger;
     return {
       ports: {
         mode,
-        access: access.ports,
         recorder: new ErasingRecorder(ledger.recorder, exports),
         asking: asking.engine,
         texts,
@@ -123,7 +116,6 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
         audit: audit.port,
         projections: audit.models,
         decisions,
-        accessRecord: openAccessRecord(mode, { store, subjects, clock }),
         state: {
           ledgerId: asking.identity.ledger,
           feedFailing: () => asking.feed.state.failing,
@@ -138,7 +130,6 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
           log: () => log.state,
         },
       },
-      firstKey: access.firstKey,
       notices: [...subjects.notices, ...log.notices],
       close,
     };
