@@ -154,6 +154,11 @@ export const PROBLEMS = {
     title: 'The log is halted',
     detail: 'The sealer does not go on; /health/ready says why.',
   },
+  ACCESS_NOT_RECORDED: {
+    status: 503,
+    title: 'Access not recorded',
+    detail: 'Too many accesses wait to be recorded, and nothing is shown without its record. Try again.',
+  },
   SHUTTING_DOWN: {
     status: 503,
     title: 'Shutting down',

@@ -1,6 +1,7 @@
 import { Refusal } from '#domain';
 import { EventRefused, OutcomeUnknown, StoreFull, StoreUnavailable, StreamForgotten } from '#event-store';
 import { AccessStoreError, KeyRefused } from '#access';
+import { AccessNotRecorded } from '#accountability';
 import { ForgettingRefused, SealerHalted } from '#evidence';
 import { QuestionRefused, TextStoreError } from '#ledger';
 import { ProjectionRefused, ReadModelsUnavailable, ReadRefused } from '#read-models';
@@ -50,6 +51,7 @@ export class ProblemMapper {
     if (error instanceof StreamForgotten) return refused(new Refusal('SUBJECT_FORGOTTEN'));
     if (error instanceof TextStoreError)
       return own(error.code === 'STORE_FULL' ? 'STORE_FULL' : 'STORE_UNAVAILABLE');
+    if (error instanceof AccessNotRecorded) return own('ACCESS_NOT_RECORDED');
     if (error instanceof KeyRefused) return refused(error);
     if (error instanceof AccessStoreError)
       return own(error.code === 'STORE_FULL' ? 'STORE_FULL' : 'STORE_UNAVAILABLE');

@@ -58,6 +58,8 @@ export function addDecisionsCommands(program: Command, client: LedgerClient, io:
 }
 
 function query(members: Readonly<Record<string, string | boolean | undefined>>): string {
-  const given = Object.entries(members).filter(([, value]) => value !== undefined);
-  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(members))
+    if (value !== undefined) given.set(name, String(value));
+  return given.toString();
 }

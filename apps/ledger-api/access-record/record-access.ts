@@ -1,0 +1,117 @@
+import type { Principal } from '#access';
+import { type Access, type AccessRecord, RefusalCounts } from '#accountability';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { routeOf } from '../access/guard-routes.js';
+import { principalIfAny } from '../access/principal-of.js';
+import type { Refusals, Refused } from '../access/refusals.js';
+import { isObject } from '../body/json-body.js';
+import { subjectId } from '../dto/subject.dto.js';
+import type { Metrics } from '../ops/metrics.js';
+import { type FindsPersons, personsMeant } from './persons-meant.js';
+import { missingReason, reasonIn } from './reason.js';
+import { RECORDED, type RecordedRoute } from './recorded-routes.js';
+
+/** What recording needs of the service. */
+export interface RecordsAccess extends FindsPersons {
+  readonly record: AccessRecord;
+  readonly controllers: () => readonly string[];
+  readonly refusals: Refusals;
+  readonly metrics: Metrics;
+  /** `required`: nobody reads about a person without saying why. */
+  readonly reason: 'optional' | 'required';
+}
+
+/** Roles of people; the others are systems. */
+const PEOPLE: ReadonlySet<string> = new Set(['dpo', 'regulator', 'operator', 'admin']);
+
+/**
+ * Records who looks at whom before anything is shown: behind the guards, so that only what is allowed is recorded as
+ * an access, and before the route's handler, so that nothing is shown without its record. Refusals are recorded
+ * behind their answer.
+ * @returns ends it: hands over what was counted, waits for what is under way
+ */
+export function recordAccess(fastify: FastifyInstance, parts: RecordsAccess): () => Promise<void> {
+  const { record, refusals, metrics } = parts;
+  const counts = new RefusalCounts((access) => record.note(access));
+  refusals.onRefusal((refused) => counts.refused(refusalOf(refused)));
+  metrics.gauge('ledger_access_recorded', 'Accesses recorded since the start.', () => record.state.recorded);
+  metrics.gauge('ledger_access_waiting', 'Accesses that wait to be recorded.', () => record.state.waiting);
+  metrics.gauge(
+    'ledger_access_lost',
+    'Refusals and uses of keys since the start that could not be recorded.',
+    () => record.state.lost,
+  );
+
+  fastify.addHook('preHandler', async (request) => {
+    const route = RECORDED[routeOf(request)];
+    const principal = principalIfAny(request);
+    if (route === undefined || principal === undefined || !isRecorded(route, principal)) return;
+    const accesses = await accessesOf(request, route, principal, parts);
+    await Promise.all(accesses.map((access) => record.record(access)));
+  });
+
+  return async () => {
+    counts.close();
+    await record.settled();
+  };
+}
+
+function isRecorded({ people }: RecordedRoute, { kind, grants }: Principal): boolean {
+  if (kind === 'subject') return false;
+  return people === undefined || kind === 'off' || grants.some(({ role }) => PEOPLE.has(role));
+}
+
+/** What a request is recorded as: one access for each person, or one about nobody alone. */
+async function accessesOf(
+  request: FastifyRequest,
+  { scope, about }: RecordedRoute,
+  { id: who }: Principal,
+  parts: RecordsAccess,
+): Promise<readonly Access[]> {
+  const persons = await personsMeant(request, about, parts);
+  if (persons.length > 0) {
+    const reason = reasonIn(request.headers, 'somebody');
+    if (parts.reason === 'required' && reason.why === undefined && reason.reference === undefined)
+      throw missingReason();
+    return persons.map(({ id, controller }) => ({ scope, who, controller, subject: id, ...reason }));
+  }
+  if (!isAboutNobody(request, about)) return [];
+  const { reference = exportIn(request, about) } = reasonIn(request.headers, 'nobody');
+  return [{ scope, who, controller: controllerIn(request, about, parts), reference }];
+}
+
+/**
+ * Whether a request that means no person of ours is one all the same: a list, an export of many. Whoever asks about
+ * somebody who is not there learns that; a fact that decides nothing is no access.
+ */
+function isAboutNobody({ body }: FastifyRequest, about: RecordedRoute['about']): boolean {
+  if (about === 'body') return isObject(body) && body['subject'] === undefined;
+  return about === 'nobody' || about === 'export';
+}
+
+function exportIn({ params }: FastifyRequest, about: RecordedRoute['about']): string | undefined {
+  const { id } = params as { readonly id?: string };
+  return about === 'export' && subjectId.accepts(id) ? id : undefined;
+}
+
+/** The controller that a request about nobody alone names or implies; an unknown one is refused by its route. */
+function controllerIn(
+  { query, body, params }: FastifyRequest,
+  about: RecordedRoute['about'],
+  { controllers, exportOf }: RecordsAccess,
+): string | undefined {
+  if (about === 'export') return exportOf(String((params as { readonly id?: string }).id))?.controller;
+  const given = (isObject(body) ? body : (query as Readonly<Record<string, unknown>>))['controller'];
+  const known = controllers();
+  if (given === undefined) return known.length === 1 ? known[0] : undefined;
+  return known.find((controller) => controller === given);
+}
+
+function refusalOf({ principal, route, why }: Refused) {
+  return { who: principal?.id, scope: RECORDED[route]?.scope ?? codeOf(route), why };
+}
+
+/** `GET /v1/subjects/:id/status` as a code: `GET.v1.subjects.:id.status`. */
+function codeOf(route: string): string {
+  return route.replace(/[^A-Za-z0-9_:()-]+/g, '.').slice(0, 100);
+}

@@ -1,0 +1,75 @@
+/**
+ * Whom a request is about: the person that the path or the body names, each of several, the items of a batch that
+ * decide, the person of an export, or nobody alone.
+ */
+export type AboutWhom = 'path' | 'body' | 'identifier' | 'subjects' | 'fact' | 'facts' | 'export' | 'nobody';
+
+/** How a request is recorded. */
+export interface RecordedRoute {
+  /** Name of the operation, as the API description has it. */
+  readonly scope: string;
+  readonly about: AboutWhom;
+  /** Left out for principals that only check and record: their systems ask all day, and see one yes or id at a time. */
+  readonly people?: true;
+}
+
+const on = (scope: string, about: AboutWhom): RecordedRoute => ({ scope, about });
+const people = (scope: string, about: AboutWhom): RecordedRoute => ({ scope, about, people: true });
+
+/**
+ * What is recorded in the record of access, by method and pattern: reading about people, exporting, deciding, using
+ * keys. A person's own token is recorded nowhere here: that somebody looks at what is kept about them is no access by
+ * another. Checks are kept by the decision log.
+ */
+export const RECORDED: Readonly<Record<string, RecordedRoute>> = {
+  // --- reading about a person
+  'GET /v1/subjects/:id/timeline': on('subjectTimeline', 'path'),
+  'GET /v1/subjects/:id/status': on('subjectStatus', 'path'),
+  'POST /v1/subjects/lookup': people('lookupSubject', 'identifier'),
+  'POST /v1/audit/events/search': on('searchAuditEvents', 'body'),
+  'POST /v1/decisions/search': on('searchDecisions', 'body'),
+  'POST /v1/audit/access/search': on('searchAuditAccess', 'body'),
+  // --- reading about many
+  'GET /v1/audit/events': on('auditEvents', 'nobody'),
+  'GET /v1/audit/status': on('auditStatus', 'nobody'),
+  'GET /v1/audit/due': on('auditDue', 'nobody'),
+  'GET /v1/audit/access': on('auditAccess', 'nobody'),
+  'GET /v1/audit/anomalies': on('auditAnomalies', 'nobody'),
+  'GET /v1/decisions': on('listDecisions', 'nobody'),
+  'GET /v1/changes': people('followChanges', 'nobody'),
+  // --- exporting
+  'POST /v1/evidence/exports': on('orderExport', 'body'),
+  'GET /v1/evidence/exports/:id/bundle': on('downloadExport', 'export'),
+  'POST /v1/evidence/receipts': on('makeReceipt', 'body'),
+  // --- deciding
+  'POST /v1/objections/:id/outcome': on('decideObjection', 'body'),
+  'POST /v1/restrictions/:id/lift-notice': on('notifyRestrictionLift', 'body'),
+  'POST /v1/restrictions/:id/lift': on('liftRestriction', 'body'),
+  'POST /v1/holds': on('placeHold', 'body'),
+  'POST /v1/holds/:id/release': on('releaseHold', 'body'),
+  'POST /v1/erasures/:id/refusal': on('refuseErasure', 'body'),
+  'POST /v1/erasures/executions': on('executeErasure', 'body'),
+  'POST /v1/requests/:id/extension': on('extendRequest', 'body'),
+  'POST /v1/requests/:id/answer': on('answerRequest', 'body'),
+  'POST /v1/identity-rejections': on('rejectIdentity', 'body'),
+  'POST /v1/forgettings': on('forgetSubjects', 'subjects'),
+  'POST /v1/facts': on('recordFact', 'fact'),
+  'POST /v1/facts/batch': on('recordFacts', 'facts'),
+  // --- using keys
+  'POST /v1/log/keys': on('rotateSigningKey', 'nobody'),
+};
+
+/** Fact types that decide about a person, where a route takes any. */
+export const DECIDING: ReadonlySet<unknown> = new Set([
+  'objection.upheld',
+  'objection.rejected',
+  'restriction.lift_notified',
+  'restriction.lifted',
+  'hold.placed',
+  'hold.released',
+  'erasure.refused',
+  'erasure.executed',
+  'request.extended',
+  'request.answered',
+  'identity.rejected',
+]);
