@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const BLOCKS = /```sh\nnpm run -s ledger-cli -- ([^`]*)\n```\n\n```text\n[^`]*```/g;
 const folder = mkdtempSync(join(tmpdir(), 'readme-year-'));
 const service = spawn(process.execPath, ['dist/apps/ledger-api/main.js'], {
-  env: { ...process.env, LEDGER_MODE: 'replay', DATA_DIR: join(folder, 'data'), PORT: '0', LOG_LEVEL: 'info' },
+  env: { ...process.env, LEDGER_MODE: 'replay', AUTH: 'off', DATA_DIR: join(folder, 'data'), PORT: '0', LOG_LEVEL: 'info' },
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 

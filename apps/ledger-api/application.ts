@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { NOBODY_ASKED } from '#access';
-import { setPrincipal } from './access/principal-of.js';
+import { guard } from './access/guard.js';
+import { Refusals } from './access/refusals.js';
 import { AppModule } from './app.module.js';
 import { FastCheck } from './asking/fast-check.js';
 import { readBodies } from './body/body-parser.js';
@@ -81,14 +81,11 @@ export async function makeApplication(
     abortOnError: false,
   });
   const metrics = nest.get(Metrics);
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    setPrincipal(request, NOBODY_ASKED);
-    done();
-  });
   watchRequests(fastify, logger.pino, metrics);
   watchLedger(ports.state, metrics);
   watchProjections(ports.projections, metrics);
   watchDecisions(ports.decisions, metrics);
+  const gate = guard(fastify, ports, configuration, nest.get(Refusals));
   const limits = {
     single: configuration.BODY_LIMIT_KB * 1024,
     batch: configuration.BATCH_BODY_LIMIT_KB * 1024,
@@ -98,6 +95,8 @@ export async function makeApplication(
   await nest.init();
   await fastify.ready();
   fast.serve({
+    gate,
+    controllers: () => ports.published.controllers(),
     asking: ports.asking,
     checks: nest.get(CheckMetrics),
     decisions: nest.get(KeepsDecisions),

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { configurationOfThisProcess } from './configuration/read-configuration.js';
+import { firstKeyNotice } from './access/first-key-notice.js';
 import { failedStart } from './exit-codes.js';
 import { ServiceLogger } from './ops/service-logger.js';
 import { startService } from './start-service.js';
@@ -10,6 +11,12 @@ try {
   for (const warning of warnings) logger.warn(warning, 'Configuration');
   const service = await startService(configuration, logger);
   for (const notice of service.notices) logger.warn(notice, 'Keys');
+  if (configuration.AUTH === 'off')
+    logger.warn(
+      'AUTH=off: whoever can reach this port may do everything; it listens on this machine only',
+      'Access',
+    );
+  if (service.firstKey !== undefined) process.stdout.write(firstKeyNotice(service.firstKey));
   logger.log(`listening on ${service.url} (${configuration.LEDGER_MODE})`, 'Ledger');
   if (service.opsUrl) logger.log(`health and metrics on ${service.opsUrl}`, 'Ledger');
 

@@ -4,6 +4,7 @@ import { makeReceipt, nodeHashing, openEvidenceLog } from '#evidence';
 import { openLedger, openTextStore, watchClock } from '#ledger';
 import type { ReadModels } from '#read-models';
 import { openSubjects } from '#subjects';
+import { openAccess } from './access/open-access.js';
 import { openAudit } from './audit/open-audit.js';
 import type { Configuration } from './configuration/configuration.js';
 import { refuseWhatIsNotOpened } from './configuration/not-opened.js';
@@ -20,6 +21,8 @@ import type { ServicePorts } from './service-ports.js';
 export interface OpenPorts {
   readonly ports: ServicePorts;
   readonly notices: readonly string[];
+  /** The text of the first key, when it was made just now. */
+  readonly firstKey: string | undefined;
   /** Closes what was opened, the last first, and gives the folder back. */
   close(): Promise<void>;
 }
@@ -100,10 +103,13 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
     undo.push(() => exports.close());
     const decisions = await openDecisions(configuration, clock);
     undo.push(() => decisions?.close());
+    const access = await openAccess(configuration, (info) => subjects.derivedKey(info), clock);
+    undo.push(() => access.close());
     const { asking } = ledger;
     return {
       ports: {
         mode,
+        access: access.ports,
         recorder: new ErasingRecorder(ledger.recorder, exports),
         asking: asking.engine,
         texts,
@@ -130,6 +136,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
           log: () => log.state,
         },
       },
+      firstKey: access.firstKey,
       notices: [...subjects.notices, ...log.notices],
       close,
     };

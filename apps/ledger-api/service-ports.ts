@@ -3,7 +3,9 @@ import type { DecisionLog } from '#accountability';
 import type { EventStore } from '#event-store';
 import type { EvidenceLog, ExportRoom } from '#evidence';
 import type { Asking, Recorder, TextStore } from '#ledger';
+import type { AccessPorts } from './access/access-ports.js';
 import type { AuditPort } from './audit/audit-port.js';
+import type { BackupRoom } from './backup/backup-room.js';
 import type { ProjectionsPort } from './operations/projections-port.js';
 import type { MakesReceipts } from './exports/receipts.controller.js';
 import type { LedgerState } from './ops/ledger-state.js';
@@ -19,6 +21,8 @@ export interface Published {
 /** Everything that the routes need from the rooms below; the composition root brings it, tests may bring their own. */
 export interface ServicePorts {
   readonly mode: 'live' | 'replay';
+  /** Who may do what. */
+  readonly access: AccessPorts;
   readonly recorder: Recorder;
   readonly asking: Asking;
   readonly texts: TextStore;
@@ -33,6 +37,8 @@ export interface ServicePorts {
   readonly audit: AuditPort;
   /** What keeps those tables up with the store. */
   readonly projections: ProjectionsPort;
+  /** Copies of the embedded stores; absent where servers keep them. */
+  readonly backups?: BackupRoom;
   readonly state: LedgerState;
   /** Where checks are kept; absent: nowhere (`DECISION_LOG=off`). */
   readonly decisions?: DecisionLog | undefined;

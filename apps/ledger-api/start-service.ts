@@ -17,6 +17,8 @@ export interface Service {
   /** Sentences for the operator: where a new master key lies. */
   readonly notices: readonly string[];
   readonly ports: ServicePorts;
+  /** The text of the first key, when it was made at this start: shown once, never logged. */
+  readonly firstKey: string | undefined;
   /** Takes no more requests, answers those under way, gives the data folder back. Loses nothing. */
   close(): Promise<void>;
 }
@@ -45,6 +47,7 @@ export async function startService(configuration: Configuration, logger: Service
       ...(ops && { opsUrl: urlOf(ops.address) }),
       notices: opened.notices,
       ports: opened.ports,
+      firstKey: opened.firstKey,
       close,
     };
   } catch (error) {

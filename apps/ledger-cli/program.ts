@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAuditCommands } from './audit/audit.command.js';
 import { addChangesCommands } from './audit/changes.command.js';
+import { addBackupCommands } from './backup/backup.command.js';
 import { addCatalogueCommands } from './commands/catalogue.command.js';
 import { addDemoCommand } from './commands/demo.command.js';
 import { addHealthCommand } from './commands/health.command.js';
@@ -18,7 +19,8 @@ import { addPolicyCommands } from './policy/policy.command.js';
 import { addProjectionsCommands } from './projections/projections.command.js';
 
 const AFTER_HELP = `
-LEDGER_URL says where the ledger listens (default http://127.0.0.1:3000).
+LEDGER_URL says where the ledger listens (default http://127.0.0.1:3000), LEDGER_API_KEY or the file named by
+LEDGER_API_KEY_FILE who asks.
 
 Exit codes: 0 done or answered, 1 refused by the ledger (policy lint: something found), 2 wrong use or a wrong file,
 3 somebody has to decide (is a change material?), 4 no ledger answers, 5 denied (check --fail-on-deny).`;
@@ -32,7 +34,7 @@ export async function run(
   configuration: CliConfiguration,
   io: Io,
 ): Promise<ExitCode> {
-  const client = new LedgerClient(configuration.ledgerUrl, io.fetch);
+  const client = new LedgerClient(configuration.ledgerUrl, io.fetch, configuration.credential);
   const program = programFor(client, io);
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -55,6 +57,7 @@ function programFor(client: LedgerClient, io: Io): Command {
     })
     // Inherited by the commands that are added from here on.
     .exitOverride();
+  addBackupCommands(program, client, io);
   addCatalogueCommands(program, client, io);
   addQuestionCommands(program, client, io);
   addAuditCommands(program, client, io);

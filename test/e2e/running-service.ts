@@ -20,6 +20,8 @@ export async function runService(settings: Readonly<Record<string, string>> = {}
   const { configuration } = readConfiguration({
     PORT: '0',
     LOG_LEVEL: 'silent',
+    // Tests about access say so.
+    AUTH: 'off',
     // Tests that watch the end of the store see no seals, unless they ask for them.
     SEAL_WAIT_MS: '3600000',
     ...settings,

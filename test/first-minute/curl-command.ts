@@ -6,22 +6,29 @@ export interface CurlCommand {
 
 /**
  * Finds the `curl` commands in a text, in the only form in which this project writes them:
- * `curl -s URL -H 'content-type: application/json' -d 'BODY'`, over one or several lines. So that they can be tried
+ * `curl -s URL -H "Authorization: Bearer $LEDGER_API_KEY" -H 'content-type: application/json' -d 'BODY'`, over one or
+ * several lines. So that they can be tried
  * on a machine without curl, and none is written that is not tried.
  */
 export function curlCommands(text: string): readonly CurlCommand[] {
   const joined = text.replaceAll(/\\\n\s*/g, '');
-  return [...joined.matchAll(/curl -s (\S+) -H 'content-type: application\/json' -d '([^']*)'/g)].map(
-    ([, url = '', body = '']) => ({ url, body }),
-  );
+  return [
+    ...joined.matchAll(
+      /curl -s (\S+) -H "Authorization: Bearer \$LEDGER_API_KEY" -H 'content-type: application\/json' -d '([^']*)'/g,
+    ),
+  ].map(([, url = '', body = '']) => ({ url, body }));
 }
 
-/** Does what the command says; `at` is the service that stands in for the address written there. */
-export async function send(command: CurlCommand, at: string): Promise<Readonly<Record<string, unknown>>> {
+/** Does what the command says; `at` is the service that stands in for the address written there, `key` the variable. */
+export async function send(
+  command: CurlCommand,
+  at: string,
+  key: string,
+): Promise<Readonly<Record<string, unknown>>> {
   const { pathname } = new URL(command.url);
   const answer = await fetch(`${at}${pathname}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: command.body,
   });
   return (await answer.json()) as Readonly<Record<string, unknown>>;

@@ -10,6 +10,7 @@ describe('the first minute', () => {
   let url: string;
   let environment: Record<string, string>;
   let ledger: Started;
+  let key: string;
 
   beforeAll(async () => {
     const port = String(await freePort());
@@ -24,6 +25,8 @@ describe('the first minute', () => {
     };
     ledger = start('scripts/start.mjs', [], environment);
     await ledger.says(/Three commands to try[\s\S]*nothing is lost/);
+    key = /^export LEDGER_API_KEY=(clk_\w+)$/m.exec(ledger.output())?.[1] ?? '';
+    environment['LEDGER_API_KEY'] = key;
   });
 
   afterAll(async () => {
@@ -37,18 +40,18 @@ describe('the first minute', () => {
     expect(ledger.output()).toContain(`The ledger listens on ${url}`);
     const [grant, check, withdraw] = curlCommands(ledger.output());
     if (!grant || !check || !withdraw) throw new Error('there are not three commands');
-    expect(await send(check, url)).toMatchObject({ permitted: false, reason: 'CONSENT_MISSING' });
-    expect(await send(grant, url)).toMatchObject({
+    expect(await send(check, url, key)).toMatchObject({ permitted: false, reason: 'CONSENT_MISSING' });
+    expect(await send(grant, url, key)).toMatchObject({
       controller: 'baxet_group',
       events: [{ type: 'consent.granted' }],
     });
-    expect(await send(check, url)).toMatchObject({
+    expect(await send(check, url, key)).toMatchObject({
       permitted: true,
       reason: 'CONSENT_ACTIVE',
       basis: 'consent',
     });
-    expect(await send(withdraw, url)).toMatchObject({ events: [{ type: 'consent.withdrawn' }] });
-    expect(await send(check, url)).toMatchObject({ permitted: false, reason: 'CONSENT_WITHDRAWN' });
+    expect(await send(withdraw, url, key)).toMatchObject({ events: [{ type: 'consent.withdrawn' }] });
+    expect(await send(check, url, key)).toMatchObject({ permitted: false, reason: 'CONSENT_WITHDRAWN' });
   });
 
   it('gives the README’s commands the answers that stand below them', async () => {
@@ -59,9 +62,32 @@ describe('the first minute', () => {
     expect(shown.length).toBe(commands.length);
     for (const [index, command] of commands.entries()) {
       expect(command.url).toMatch(/^http:\/\/127\.0\.0\.1:3000\/v1\//);
-      const answer = await send(command, url);
+      const answer = await send(command, url, key);
       expect(timeless(answer)).toEqual(timeless(shown[index] ?? {}));
     }
+  });
+
+  it('prints the first key once, and nobody does anything without one', async () => {
+    expect(ledger.output().split(key)).toHaveLength(2);
+    const [grant] = curlCommands(ledger.output());
+    if (!grant) throw new Error('there is no command');
+    expect(await send(grant, url, 'none')).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+    const { LEDGER_API_KEY: _key, ...nameless } = environment;
+    const tool = await finished(start('dist/apps/ledger-cli/main.js', ['health'], nameless));
+    expect(tool).toMatchObject({ code: 0, output: expect.stringContaining('ready') });
+    const check = await finished(
+      start('dist/apps/ledger-cli/main.js', ['check', 'a@b.example', 'newsletter'], nameless),
+    );
+    expect(check).toMatchObject({ code: 1, output: expect.stringContaining('Set LEDGER_API_KEY') });
+  });
+
+  it('plays the demo in one command, with a ledger of its own if nobody says who asks', async () => {
+    const { LEDGER_API_KEY: _key, ...nameless } = environment;
+    const { code, output } = await finished(start('scripts/demo.mjs', [], nameless));
+    expect({ code, output }).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('OBJECTION_MARKETING'),
+    });
   });
 
   it('loads the catalogue, and loading it again changes nothing', async () => {
@@ -74,11 +100,12 @@ describe('the first minute', () => {
   });
 
   it('shows the whole policy as it was shown, byte for byte', async () => {
-    const { notices } = (await (await fetch(`${url}/v1/notices`)).json()) as {
+    const headers = { authorization: `Bearer ${key}` };
+    const { notices } = (await (await fetch(`${url}/v1/notices`, { headers })).json()) as {
       notices: { versions: { texts: { en: string } }[] }[];
     };
     const digest = notices[0]?.versions[0]?.texts.en ?? '';
-    const shown = Buffer.from(await (await fetch(`${url}/v1/texts/${digest}`)).arrayBuffer());
+    const shown = Buffer.from(await (await fetch(`${url}/v1/texts/${digest}`, { headers })).arrayBuffer());
     expect(shown.equals(readFileSync('catalogue/texts/privacy-policy.txt'))).toBe(true);
   });
 

@@ -83,7 +83,7 @@ export async function startService(
   // Started again under the same address, it is found by who was speaking to it.
   const port = Number(settings['PORT'] ?? (await freePort()));
   const child = spawn(process.execPath, [built('apps/ledger-api/main.js')], {
-    env: { ...process.env, PORT: String(port), DATA_DIR: dataFolder, LOG_LEVEL: 'error', ...settings },
+    env: { ...process.env, PORT: String(port), DATA_DIR: dataFolder, LOG_LEVEL: 'error', AUTH: 'off', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let words = '';

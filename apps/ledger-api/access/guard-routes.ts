@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../problems/problem.js';
-import type { Admission } from './admission.js';
+import { admissionOf, type Admission } from './admission.js';
 import type { Gate } from './gate.js';
 import { setPrincipal, principalIfAny } from './principal-of.js';
+import { noteRefusal, onRefusalOf } from './refusal-of.js';
 import type { Reach } from './reach/reach.js';
 import type { Refusals, RefusalCause } from './refusals.js';
 
@@ -36,12 +37,12 @@ export function guardRoutes(fastify: FastifyInstance, { gate, reach, refusals, c
   fastify.addHook('onRequest', async (request, reply) => {
     // There is nothing to protect, and the description of the API is public.
     if (request.is404) return;
-    // A check that the fast way has let in, and whose body is not ordinary.
-    if (principalIfAny(request)) return;
-    const admission = await gate.admit(request.raw, routeOf(request));
+    onRefusalOf(request, (why) => refused(request, why));
+    // A check that the fast way has asked about already.
+    const admission = admissionOf(request.raw) ?? (await gate.admit(request.raw, routeOf(request)));
     take(request, reply, admission);
     if (admission.ok) return;
-    refused(request, admission.why);
+    noteRefusal(request, admission.why);
     throw admission.problem;
   });
 
@@ -51,7 +52,7 @@ export function guardRoutes(fastify: FastifyInstance, { gate, reach, refusals, c
     try {
       await reach.narrow(request, routeOf(request), principal);
     } catch (error) {
-      if (error instanceof Problem && error.code === 'FORBIDDEN') refused(request, 'scope');
+      if (error instanceof Problem && error.code === 'FORBIDDEN') noteRefusal(request, 'scope');
       throw error;
     }
   });

@@ -31,17 +31,20 @@ export function checkReach(
   return { ok: false, why: missing ? 'missing' : 'beyond' };
 }
 
-/** The same question, with the controller that is meant. @throws Problem FORBIDDEN, BODY_INVALID */
+/** The same question, at the controller that is meant. */
+export function askedAt<T extends Asked>(check: T, controller: string | undefined): T {
+  return controller === undefined || controller === check.controller ? check : { ...check, controller };
+}
+
+/** The same question, within reach. @throws Problem FORBIDDEN, BODY_INVALID */
 export function withinReach<T extends Asked>(
   principal: Principal,
   check: T,
   known: () => readonly string[],
-  now: number,
 ): T {
-  const reach = checkReach(principal, check, known, now);
-  if (!reach.ok)
-    throw reach.why === 'beyond'
-      ? forbidden()
-      : invalidBody([{ field: 'controller', message: 'must be named: this credential is for several' }]);
-  return reach.controller === check.controller ? check : { ...check, controller: reach.controller };
+  const reach = checkReach(principal, check, known, Date.now());
+  if (reach.ok) return askedAt(check, reach.controller);
+  throw reach.why === 'beyond'
+    ? forbidden()
+    : invalidBody([{ field: 'controller', message: 'must be named: this credential is for several' }]);
 }

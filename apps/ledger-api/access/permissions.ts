@@ -61,7 +61,8 @@ export type ReachName =
   | 'subjectTimeline'
   | 'auditEvents'
   | 'searchEvents'
-  | 'auditNow'
+  | 'auditStatus'
+  | 'auditDue'
   | 'auditSummary'
   | 'auditRegister'
   | 'changes'
@@ -179,8 +180,8 @@ export const ROUTES: Readonly<Record<string, RouteLine>> = {
   // --- the privacy office and authorities
   'GET /v1/audit/events': line('read', 'auditEvents'),
   'POST /v1/audit/events/search': line('read', 'searchEvents'),
-  'GET /v1/audit/status': line('read', 'auditNow'),
-  'GET /v1/audit/due': line('read', 'auditNow'),
+  'GET /v1/audit/status': line('read', 'auditStatus'),
+  'GET /v1/audit/due': line('read', 'auditDue'),
   'GET /v1/audit/summary': line('read', 'auditSummary'),
   'GET /v1/audit/register': line('read', 'auditRegister'),
   'POST /v1/evidence/exports': line('export', 'orderExport'),
@@ -203,6 +204,8 @@ export const ROUTES: Readonly<Record<string, RouteLine>> = {
   'GET /v1/operations/projections/parked': operate,
   'POST /v1/operations/projections/retries': operate,
   'POST /v1/operations/projections/rebuilds': operate,
+  'GET /v1/operations/backups': operate,
+  'POST /v1/operations/backups': operate,
   'GET /health/live': open,
   'GET /health/ready': open,
   'GET /metrics': operate,

@@ -1,12 +1,13 @@
 import { Refusal } from '#domain';
 import { CheckPermission, CheckPermissions, type BatchItem, type CheckRequest } from '#ledger';
-import type { Principal } from '#access';
 import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtraModels, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { principalOf, ThePrincipal } from '../access/principal-of.js';
+import { withinReach } from '../access/may-check.js';
+import { principalOf } from '../access/principal-of.js';
+import { noteRefusal } from '../access/refusal-of.js';
 import { KeepsDecisions } from '../decisions/keeps-decisions.js';
 import { CheckBatchBody, MAX_BATCH } from '../dto/batch.dto.js';
 import { CheckBody, checkRequest } from '../dto/check.dto.js';
@@ -15,6 +16,8 @@ import { CheckMetrics } from '../ops/check-metrics.js';
 import { ProblemMapper } from '../problems/problem-mapper.js';
 import { Problem, type ProblemDetails } from '../problems/problem.js';
 import { Operation, Problems } from '../recording/records.decorator.js';
+import type { Published } from '../service-ports.js';
+import { PUBLISHED } from '../service-tokens.js';
 import { acceptsCheck } from './accepts-check.js';
 import { CheckAnswerBody, CheckItemError } from './answers.js';
 
@@ -32,6 +35,7 @@ export class CheckController {
     private readonly problems: ProblemMapper,
     private readonly metrics: CheckMetrics,
     @Inject(KeepsDecisions) private readonly decisions: KeepsDecisions,
+    @Inject(PUBLISHED) private readonly published: Published,
   ) {}
 
   /** Ordinary questions never get here: `fast-check.ts` answers them before Fastify routes them. */
@@ -44,12 +48,12 @@ export class CheckController {
   })
   @ApiResponse({ status: 200, type: CheckAnswerBody })
   @Problems(400, 413, 415, 422, 503)
-  async check(@Body() body: CheckBody, @ThePrincipal() principal: Principal) {
+  async check(@Body() body: CheckBody, @Req() request: FastifyRequest) {
     const started = process.hrtime.bigint();
-    const question = checkRequest(body);
+    const question = this.question(body, request);
     const answer = await this.queries.execute(new CheckPermission(question));
     this.metrics.decided(answer.reason, Number(process.hrtime.bigint() - started) / 1e9);
-    this.decisions.keep(question, answer, principal.id);
+    this.decisions.keep(question, answer, principalOf(request).id);
     return answer;
   }
 
@@ -75,7 +79,7 @@ export class CheckController {
   @Problems(400, 413, 415, 503)
   async batch(@Body() body: CheckBatchBody, @Req() request: FastifyRequest) {
     if (body.checks.length > MAX_BATCH) throw new Refusal('BATCH_TOO_LARGE');
-    const read = body.checks.map((item) => this.read(item, request.id));
+    const read = body.checks.map((item) => this.read(item, request));
     const questions = read.flatMap((one) => ('error' in one ? [] : [one]));
     const answered = await this.queries.execute(new CheckPermissions(questions));
     for (const [place, answer] of answered.entries())
@@ -88,12 +92,22 @@ export class CheckController {
     return { answers };
   }
 
-  private read(item: unknown, correlationId: string): ReturnType<typeof checkRequest> | ItemProblem {
+  /** @throws Problem FORBIDDEN, BODY_INVALID */
+  private question(body: CheckBody, request: FastifyRequest): CheckRequest {
+    try {
+      return checkRequest(withinReach(principalOf(request), body, () => this.published.controllers()));
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'FORBIDDEN') noteRefusal(request, 'scope');
+      throw error;
+    }
+  }
+
+  private read(item: unknown, request: FastifyRequest): CheckRequest | ItemProblem {
     try {
       // The fast validator first; only what it refuses needs the DTO, for its errors.
-      return checkRequest(acceptsCheck(item) ? item : validate(CheckBody, item));
+      return this.question(acceptsCheck(item) ? item : validate(CheckBody, item), request);
     } catch (error) {
-      if (error instanceof Problem) return { error: this.problems.details(error, correlationId) };
+      if (error instanceof Problem) return { error: this.problems.details(error, request.id) };
       throw error;
     }
   }

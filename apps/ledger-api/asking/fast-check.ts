@@ -1,13 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { parseStrictJson, utf8Text } from '#stored-event';
-import { NOBODY_ASKED } from '#access';
+import type { Principal } from '#access';
 import { type Asking, answerText, type CheckAnswer, type CheckRequest } from '#ledger';
-import { principalIfAny } from '../access/principal-of.js';
+import { type Admission, setAdmission } from '../access/admission.js';
+import type { Gate } from '../access/gate.js';
+import { askedAt, checkReach } from '../access/may-check.js';
+import { principalOf, setPrincipal } from '../access/principal-of.js';
 import { isJsonRequest, type BodyLimits } from '../body/body-parser.js';
 import { MAX_JSON_DEPTH } from '../body/json-body.js';
 import { keepBody } from '../body/read-body.js';
 import type { KeepsDecisions } from '../decisions/keeps-decisions.js';
-import { checkRequest } from '../dto/check.dto.js';
+import { checkRequest, type CheckBody } from '../dto/check.dto.js';
 import type { CheckMetrics } from '../ops/check-metrics.js';
 import type { Metrics } from '../ops/metrics.js';
 import { requestId } from '../ops/request-log.js';
@@ -17,6 +20,9 @@ import { acceptsCheck, acceptsCheckBatch } from './accepts-check.js';
 
 /** What the fast way needs; set once the application is made. */
 export interface FastCheckPorts {
+  readonly gate: Gate;
+  /** Every controller of the ledger. */
+  readonly controllers: () => readonly string[];
   readonly asking: Asking;
   readonly checks: CheckMetrics;
   /** Absent: nothing is kept. */
@@ -31,7 +37,7 @@ export interface FastCheckPorts {
 type Answerer = (
   ports: FastCheckPorts,
   bytes: Buffer,
-  principal: string,
+  principal: Principal,
 ) => string | Promise<string> | undefined;
 
 /** The routes that are served here, and how. */
@@ -70,31 +76,55 @@ export class FastCheck {
         ordinary(request, response);
         return;
       }
-      collect(request, (bytes) => {
-        const answered = (text: string) => this.send(ports, request, response, 200, text);
-        const failed = (error: unknown) => {
-          const id = requestId(request);
-          const problem = ports.problems.problemOf(error, id);
-          this.send(ports, request, response, problem.status, JSON.stringify(problemDetails(problem, id)), {
-            ...problem.headers,
-            'X-Request-ID': id,
-          });
-        };
-        try {
-          const answer = route.answer(ports, bytes, (principalIfAny(request) ?? NOBODY_ASKED).id);
-          if (answer === undefined) {
-            keepBody(request, bytes);
-            ordinary(request, response);
-          } else if (answer instanceof Promise) {
-            answer.then(answered, failed).catch(() => response.destroy());
-          } else {
-            answered(answer);
-          }
-        } catch (error) {
-          failed(error);
-        }
-      });
+      const admission = ports.gate.admit(request, `POST ${request.url}`);
+      if (admission instanceof Promise)
+        admission
+          .then((admitted) => this.serveAdmitted(ports, route.answer, ordinary, admitted, request, response))
+          .catch(() => response.destroy());
+      else this.serveAdmitted(ports, route.answer, ordinary, admission, request, response);
     };
+  }
+
+  private serveAdmitted(
+    ports: FastCheckPorts,
+    answer: Answerer,
+    ordinary: RequestListener,
+    admission: Admission,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): void {
+    // Whatever happens from here on, who sends it was asked, and counted, once.
+    setAdmission(request, admission);
+    if (!admission.ok || admission.principal === undefined) {
+      ordinary(request, response);
+      return;
+    }
+    setPrincipal(request, admission.principal);
+    collect(request, (bytes) => {
+      const answered = (text: string) => this.send(ports, request, response, 200, text, admission.headers);
+      const failed = (error: unknown) => {
+        const id = requestId(request);
+        const problem = ports.problems.problemOf(error, id);
+        this.send(ports, request, response, problem.status, JSON.stringify(problemDetails(problem, id)), {
+          ...admission.headers,
+          ...problem.headers,
+          'X-Request-ID': id,
+        });
+      };
+      try {
+        const found = answer(ports, bytes, principalOf(request));
+        if (found === undefined) {
+          keepBody(request, bytes);
+          ordinary(request, response);
+        } else if (found instanceof Promise) {
+          found.then(answered, failed).catch(() => response.destroy());
+        } else {
+          answered(found);
+        }
+      } catch (error) {
+        failed(error);
+      }
+    });
   }
 
   private send(
@@ -121,17 +151,19 @@ export class FastCheck {
 
 /** `POST /v1/check`; undefined if the body is no question. */
 function one(
-  { asking, checks, decisions }: FastCheckPorts,
+  ports: FastCheckPorts,
   bytes: Buffer,
-  principal: string,
+  principal: Principal,
 ): string | Promise<string> | undefined {
+  const { asking, checks, decisions } = ports;
   const body = parsed(bytes);
   if (!acceptsCheck(body)) return undefined;
   const started = performance.now();
-  const question = checkRequest(body);
+  const question = questionWithin(ports, principal, body);
+  if (question === undefined) return undefined;
   const decided = (answer: CheckAnswer) => {
     checks.decided(answer.reason, (performance.now() - started) / 1000);
-    decisions?.keep(question, answer, principal);
+    decisions?.keep(question, answer, principal.id);
     return answerText(answer);
   };
   const now = asking.tryCheckNow(question);
@@ -139,22 +171,34 @@ function one(
 }
 
 /** `POST /v1/check/batch`; undefined if an item is no question. */
-function many(
-  { asking, checks, decisions }: FastCheckPorts,
-  bytes: Buffer,
-  principal: string,
-): Promise<string> | undefined {
+function many(ports: FastCheckPorts, bytes: Buffer, principal: Principal): Promise<string> | undefined {
+  const { asking, checks, decisions } = ports;
   const body = parsed(bytes);
   if (!acceptsCheckBatch(body)) return undefined;
-  const questions = body.checks.map(checkRequest);
+  const questions: CheckRequest[] = [];
+  for (const check of body.checks) {
+    const question = questionWithin(ports, principal, check);
+    if (question === undefined) return undefined;
+    questions.push(question);
+  }
   return asking.checkBatch(questions).then((answers) => {
     for (const [place, answer] of answers.entries()) {
       if (!('reason' in answer)) continue;
       checks.counted(answer.reason);
-      decisions?.keep(questions[place] as CheckRequest, answer, principal);
+      decisions?.keep(questions[place] as CheckRequest, answer, principal.id);
     }
     return `{"answers":[${answers.map(answerText).join(',')}]}`;
   });
+}
+
+/** The question, at the controller that the principal's grants mean; undefined: the ordinary way says why not. */
+function questionWithin(
+  { controllers }: FastCheckPorts,
+  principal: Principal,
+  body: CheckBody,
+): CheckRequest | undefined {
+  const reach = checkReach(principal, body, controllers, Date.now());
+  return reach.ok ? checkRequest(askedAt(body, reach.controller)) : undefined;
 }
 
 /** The JSON in a body; undefined if it is at fault: the ordinary way finds the fault again and says it. */

@@ -16,13 +16,18 @@ export class Configuration {
   @Max(65535, { message: 'PORT must be between 0 and 65535 (0 lets the system choose).' })
   readonly PORT: number = 3000;
 
-  /** Any address with `AUTH=on`; `offNeedsLoopback` says what else. */
+  /** Any address with `AUTH=on`; `off` needs this machine’s own. */
   @Matches(/^[A-Za-z0-9.:_-]{1,253}$/, { message: 'HOST must be an address or a host name to listen on.' })
   readonly HOST: string = '127.0.0.1';
 
   /** `off`: nobody is asked who sends a request, so whoever reaches the port may do everything. */
   @IsIn(['on', 'off'], { message: 'AUTH must be on or off.' })
   readonly AUTH: 'on' | 'off' = 'on';
+
+  /** Whose tokens are taken besides keys, and what their claims allow; absent: keys only. */
+  @IsOptional()
+  @Length(1, 4096, { message: 'ISSUERS_FILE must be the path of a file.' })
+  readonly ISSUERS_FILE?: string;
 
   /** What one principal may ask per second: a request costs one point, and one more for each 8 KiB of its body. */
   @IsInt({ message: 'RATE_LIMIT must be a whole number of requests per second.' })
@@ -149,6 +154,10 @@ export class Configuration {
   @Min(64, { message: 'BATCH_BODY_LIMIT_KB must be at least 64.' })
   @Max(64 * 1024, { message: 'BATCH_BODY_LIMIT_KB must be at most 65536.' })
   readonly BATCH_BODY_LIMIT_KB: number = 8_192;
+
+  /** Whether who reads about a person must say why (`X-Access-Reason`). */
+  @IsIn(['optional', 'required'], { message: 'ACCESS_REASON must be optional or required.' })
+  readonly ACCESS_REASON: 'optional' | 'required' = 'optional';
 
   /** Keeps every check, masked, under DATA_DIR/decisions. */
   @IsIn(['on', 'off'], { message: 'DECISION_LOG must be on or off.' })

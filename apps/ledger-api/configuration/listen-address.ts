@@ -1,7 +1,12 @@
 import { registerDecorator, type ValidationOptions } from 'class-validator';
 
 /** Addresses that only processes of this machine can reach. */
-export const LOOPBACK_HOSTS = ['127.0.0.1', '::1', 'localhost'] as const;
+const LOOPBACK_HOSTS = ['127.0.0.1', '::1', 'localhost'] as const;
+
+/** True for an address that only processes of this machine can reach. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK_HOSTS.some((one) => one === host);
+}
 
 /** Where a listener is bound. */
 export interface Address {
@@ -25,11 +30,6 @@ export function ListenAddress(options: ValidationOptions): PropertyDecorator {
     options,
     (value) => typeof value === 'string' && parseAddress(value) !== undefined,
   );
-}
-
-/** Property decorator: one of the hosts given. */
-export function OneOfHosts(hosts: readonly string[], options: ValidationOptions): PropertyDecorator {
-  return custom('oneOfHosts', options, (value) => typeof value === 'string' && hosts.includes(value));
 }
 
 /** Property decorator from a predicate. */

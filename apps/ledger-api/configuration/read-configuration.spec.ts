@@ -34,10 +34,16 @@ describe('the configuration', () => {
     });
   });
 
-  it('refuses to listen beyond this machine, and says why', () => {
-    for (const host of ['0.0.0.0', '::', '192.0.2.1', 'ledger.example.org'])
-      expect(mistakes({ HOST: host })).toEqual([expect.stringContaining('no access control yet')]);
-    for (const host of ['127.0.0.1', '::1', 'localhost']) expect(mistakes({ HOST: host })).toEqual([]);
+  it('asks who sends a request unless it is told not to, and then listens on this machine only', () => {
+    expect(readConfiguration({}).configuration.AUTH).toBe('on');
+    for (const host of ['0.0.0.0', '::', '192.0.2.1', 'ledger.example.org']) {
+      expect(mistakes({ HOST: host })).toEqual([]);
+      expect(mistakes({ HOST: host, AUTH: 'off' })).toEqual([expect.stringContaining('this machine only')]);
+    }
+    for (const host of ['127.0.0.1', '::1', 'localhost'])
+      expect(mistakes({ HOST: host, AUTH: 'off' })).toEqual([]);
+    for (const auth of ['no', 'false', 'OFF', '0']) expect(mistakes({ AUTH: auth })).toHaveLength(1);
+    expect(mistakes({ HOST: 'two words' })).toHaveLength(1);
   });
 
   it('says one sentence per mistake, all at once', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { validateSync } from 'class-validator';
 import { Configuration } from './configuration.js';
+import { isLoopback } from './listen-address.js';
 import { rolesNeedStores } from './roles.js';
 
 /** What a deployer set, checked, and remarks on what looks like a misspelling. */
@@ -24,6 +25,7 @@ const NUMBERS = new Set(
 );
 const OPTIONAL = [
   'OPS_LISTEN',
+  'ISSUERS_FILE',
   'LEDGER_ORIGIN',
   'MASTER_KEY_FILE',
   'SIGNING_KEY_FILE',
@@ -41,8 +43,11 @@ export const VARIABLES: readonly string[] = [
   ...SECRETS.flatMap((name) => [name, `${name}_FILE`]),
 ];
 
+const OFF_NEEDS_LOOPBACK =
+  'HOST must be 127.0.0.1, ::1 or localhost with AUTH=off: without access control the service listens on this machine only.';
+
 /** Read by other programs of this project, so no misspelling of ours. */
-const OTHERS = ['LEDGER_URL'];
+const OTHERS = ['LEDGER_URL', 'LEDGER_API_KEY', 'LEDGER_API_KEY_FILE'];
 
 /**
  * Reads the configuration from environment variables (an empty one counts as not set).
@@ -69,6 +74,8 @@ export function readConfiguration(
   );
   const misfit = mistakes.length === 0 ? rolesNeedStores(configuration) : undefined;
   if (misfit !== undefined) mistakes.push(misfit);
+  // Whoever can reach the port could record and read facts about anybody.
+  if (configuration.AUTH === 'off' && !isLoopback(configuration.HOST)) mistakes.push(OFF_NEEDS_LOOPBACK);
   if (mistakes.length > 0) throw new ConfigurationError(mistakes);
   return { configuration, warnings: misspellings(Object.keys(environment)) };
 }

@@ -1,3 +1,4 @@
+import type { ApiKeys, SubjectTokens } from '#access';
 import type { EventStore } from '#event-store';
 import type { EvidenceLog, ExportRoom } from '#evidence';
 import type { Asking, Recorder, TextStore } from '#ledger';
@@ -10,6 +11,11 @@ export function noPorts(): ServicePorts {
   const nothing = () => new Proxy({}, { get: (_target, name) => unavailable(String(name)) });
   return {
     mode: 'live',
+    access: {
+      credentials: undefined,
+      keys: nothing() as ApiKeys,
+      subjectTokens: nothing() as SubjectTokens,
+    },
     recorder: nothing() as Recorder,
     asking: nothing() as Asking,
     texts: nothing() as TextStore,

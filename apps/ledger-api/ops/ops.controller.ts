@@ -1,6 +1,7 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { principalIfAny } from '../access/principal-of.js';
 import { HealthCheck, type Health } from './health.js';
 import { Metrics } from './metrics.js';
 
@@ -22,11 +23,18 @@ export class OpsController {
   @Get('health/ready')
   @ApiOperation({ operationId: 'healthReady', summary: 'Whether it can answer and record now' })
   @ApiResponse({ status: 200 })
-  @ApiResponse({ status: 503, description: 'The same body; `checks` says what is missing.' })
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
+  @ApiResponse({
+    status: 503,
+    description: 'The same body; with a credential, `checks` says what is missing.',
+  })
+  async ready(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Health | Pick<Health, 'status'>> {
     const health = await this.health.ready();
     reply.status(health.status === 'ready' ? 200 : 503);
-    return health;
+    // A probe needs no more, and a stranger gets no more.
+    return principalIfAny(request) ? health : { status: health.status };
   }
 
   @Get('metrics')

@@ -1,9 +1,11 @@
 import { OPERATIONS_TABLE, type FactType, type OperationId } from '#domain';
 import { Recorder, type ItemAnswer, type RecordCommand, type SubjectRef } from '#ledger';
 import { Inject, Injectable } from '@nestjs/common';
+import { mayRecord } from '../access/may-record.js';
+import { noteRefusal } from '../access/refusal-of.js';
 import { ENVELOPE, type RecordingBody } from '../dto/fact-body.js';
 import { readInstant } from '../dto/kinds.js';
-import { invalidBody } from '../problems/problem.js';
+import { invalidBody, Problem } from '../problems/problem.js';
 import { ProblemMapper } from '../problems/problem-mapper.js';
 import { LEDGER_MODE } from '../service-tokens.js';
 import type { Act } from './act.js';
@@ -80,12 +82,13 @@ export function commandOf(
   const fields = Object.fromEntries(Object.entries(body).filter(([name]) => !IN_ENVELOPE.has(name)));
   const type = meant.type ?? body.type ?? typeOf(operationId);
   const subject = meant.subject ?? (body.subject as SubjectRef | undefined);
+  const controller = controllerWithin(act, body, type, { ...fields, ...meant.fields }, subject);
   return {
     operationId,
     principal: act.principal.id,
     by: body.by ?? usualActor(type),
     ...(act.idempotencyKey !== undefined && { idempotencyKey: act.idempotencyKey }),
-    ...(body.controller !== undefined && { controller: body.controller }),
+    ...(controller !== undefined && { controller }),
     ...(subject !== undefined && { subject }),
     type,
     fields: { ...fields, ...meant.fields },
@@ -96,6 +99,22 @@ export function commandOf(
     ...(act.ifMatch !== undefined && { ifMatch: act.ifMatch }),
     ...(body.recordedAt !== undefined && { recordedAt: readInstant(body.recordedAt) }),
   };
+}
+
+/** The controller that is meant within what the principal may record. @throws Problem FORBIDDEN, BODY_INVALID */
+function controllerWithin(
+  { principal, reply }: Act,
+  { controller, controllers, by }: RecordingBody,
+  type: FactType,
+  fields: Readonly<Record<string, unknown>>,
+  subject: SubjectRef | undefined,
+): string | undefined {
+  try {
+    return mayRecord(principal, { type, controller, controllers, subject, by, fields }, Date.now());
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'FORBIDDEN') noteRefusal(reply.request, 'scope');
+    throw error;
+  }
 }
 
 function typeOf(operationId: OperationId): FactType {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { CliError, EXIT } from '../exit-codes.js';
 
 /** Where a ledger listens when nothing is configured. */
@@ -7,11 +8,13 @@ export const DEFAULT_LEDGER_URL = 'http://127.0.0.1:3000';
 export interface CliConfiguration {
   /** Base URL of the running service, without a trailing slash. */
   readonly ledgerUrl: string;
+  /** What the tool shows who it is with: a key or a token. */
+  readonly credential?: string;
 }
 
 /**
- * Reads LEDGER_URL (an empty one counts as not set).
- * @throws CliError (usage) if it is no http or https URL
+ * Reads LEDGER_URL and LEDGER_API_KEY, or the file that LEDGER_API_KEY_FILE names (an empty one counts as not set).
+ * @throws CliError (usage) if the URL is no http or https URL, or the file cannot be read
  */
 export function readCliConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
@@ -28,7 +31,19 @@ export function readCliConfiguration(
       EXIT.usage,
       `LEDGER_URL must be an http or https URL, for example ${DEFAULT_LEDGER_URL}.`,
     );
-  return { ledgerUrl: url.href.replace(/\/+$/, '') };
+  const credential = credentialIn(environment);
+  return { ledgerUrl: url.href.replace(/\/+$/, ''), ...(credential && { credential }) };
+}
+
+function credentialIn(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  const direct = environment['LEDGER_API_KEY']?.trim();
+  const file = environment['LEDGER_API_KEY_FILE']?.trim();
+  if (direct || !file) return direct;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new CliError(EXIT.usage, 'LEDGER_API_KEY_FILE must name a file that this program can read.');
+  }
 }
 
 /** The configuration of this process: the only place where the tool reads `process.env`. */

@@ -29,6 +29,7 @@ export class LedgerClient {
   constructor(
     readonly baseUrl: string,
     private readonly send: typeof fetch = fetch,
+    private readonly credential?: string,
   ) {}
 
   async get(path: string): Promise<Json> {
@@ -138,6 +139,7 @@ export class LedgerClient {
     options: RequestOptions,
   ): Promise<Response> {
     const headers: Record<string, string> = { accept: '*/*', ...options.headers };
+    if (this.credential !== undefined) headers['authorization'] = `Bearer ${this.credential}`;
     if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
     try {
       return await this.send(`${this.baseUrl}${path}`, {
@@ -163,12 +165,17 @@ function parse(text: string): Json | undefined {
   }
 }
 
+/** The service does not tell what is wrong with a credential; here most often there is none. */
+const WITHOUT_KEY =
+  'the ledger does not know who asks. Set LEDGER_API_KEY (or LEDGER_API_KEY_FILE) to a key: the first one was printed when the ledger first started.';
+
 function problemOf(status: number, answer: Json | undefined, what: string): LedgerProblem {
   const text = (name: string): string | undefined => {
     const value = answer?.[name];
     return typeof value === 'string' ? value : undefined;
   };
   const code = text('code') ?? `HTTP_${status}`;
+  if (code === 'UNAUTHENTICATED') return new LedgerProblem(status, code, WITHOUT_KEY);
   const detail = text('detail') ?? text('title') ?? `${what} was answered with status ${status}.`;
   return new LedgerProblem(status, code, detail, text('field'));
 }

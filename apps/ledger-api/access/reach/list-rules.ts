@@ -1,7 +1,7 @@
-import { reachesController } from '#access';
+import { reachesController, type Grant } from '#access';
 import { isObject } from '../../body/json-body.js';
 import { implied, inPeriod, membersOf, nameIn, text, timeIn } from './parts.js';
-import { BEYOND, OK, type Narrowed, type ReachRule } from './rule.js';
+import { BEYOND, OK, type Asked, type Narrowed, type ReachRule, type World } from './rule.js';
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
@@ -23,7 +23,8 @@ export const controllerOfBody: ReachRule = ({ body }, grant, world) => {
 
 /** What a whole controller's people and systems did: nothing for a grant that is narrower. */
 export const oversight: ReachRule = ({ query, body }, grant, world) => {
-  if (grant.subject !== undefined || grant.purposes !== undefined || grant.period !== undefined) return BEYOND;
+  if (grant.subject !== undefined || grant.purposes !== undefined || grant.period !== undefined)
+    return BEYOND;
   const inBody = isObject(body);
   const found = implied(inBody ? body : query, grant, world, 'controller');
   if (!found.ok) return found;
@@ -62,9 +63,10 @@ export const searchEvents: ReachRule = ({ body }, grant, world) => {
   return period === undefined ? BEYOND : { ok: true, body: { ...found.members, ...period } };
 };
 
+/** The bounds of a list within a grant's period; undefined if it asks for more. */
 function recordedWithin(
   members: Readonly<Record<string, unknown>>,
-  { period }: Parameters<ReachRule>[1],
+  { period }: Grant,
 ): Readonly<Record<string, string>> | undefined {
   if (period === undefined) return {};
   const from = timeIn(members, 'recordedFrom') ?? period.from;
@@ -74,7 +76,11 @@ function recordedWithin(
 }
 
 /** Answers as they are now: only while the period lasts. */
-export const auditNow: ReachRule = ({ query }, grant, world) => now(query, grant, world, 'purpose');
+export const auditStatus: ReachRule = ({ query }, grant, world) => now(query, grant, world, 'purpose');
+
+/** What is due now; a deadline is about a request, which may be about all purposes. */
+export const auditDue: ReachRule = ({ query }, grant, world) =>
+  grant.purposes === undefined ? now(query, grant, world) : BEYOND;
 
 /** Counts of now, and of days: those of the period. */
 export const auditSummary: ReachRule = (asked, grant, world) => {
@@ -98,12 +104,7 @@ export const auditRegister: ReachRule = ({ query }, grant, world) => {
 /** Changes, as they happen. */
 export const changes: ReachRule = ({ query }, grant, world) => now(query, grant, world, 'purpose');
 
-function now(
-  query: Parameters<ReachRule>[0]['query'],
-  grant: Parameters<ReachRule>[1],
-  world: Parameters<ReachRule>[2],
-  ...names: readonly 'purpose'[]
-): Narrowed {
+function now(query: Asked['query'], grant: Grant, world: World, ...names: readonly 'purpose'[]): Narrowed {
   if (grant.subject !== undefined || !inPeriod(grant, world.now())) return BEYOND;
   const found = implied(query, grant, world, 'controller', ...names);
   return found.ok ? { ok: true, query: found.members } : found;

@@ -8,7 +8,8 @@ import { PERMISSIONS, ROUTES, type ReachName } from '../permissions.js';
 import { anExport, orderExport } from './export-rules.js';
 import {
   auditEvents,
-  auditNow,
+  auditDue,
+  auditStatus,
   auditRegister,
   auditSummary,
   changes,
@@ -33,7 +34,8 @@ const RULES: Readonly<Record<ReachName, ReachRule>> = {
   subjectTimeline,
   auditEvents,
   searchEvents,
-  auditNow,
+  auditDue,
+  auditStatus,
   auditSummary,
   auditRegister,
   changes,

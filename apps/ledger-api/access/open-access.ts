@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { ApiKeys, Credentials, OidcTokens, openKeyStore, SubjectTokens } from '#access';
+import type { Configuration } from '../configuration/configuration.js';
+import type { AccessPorts } from './access-ports.js';
+import { readIssuers } from './issuers.js';
+
+/** The room of access, opened. */
+export interface OpenAccess {
+  readonly ports: AccessPorts;
+  /** The text of the first key, when it was made just now: shown once, kept nowhere. */
+  readonly firstKey: string | undefined;
+  close(): Promise<void>;
+}
+
+/** Keys derived from the master key, by what they are for. */
+const SUBJECT_TOKENS = 'clv1-subject-token';
+const TOKEN_PRINCIPALS = 'clv1-token-principal';
+
+/**
+ * Opens keys and tokens; on the first start with access control a key for everything is made, for there is nobody yet
+ * who could make one.
+ * @throws AccessStoreError, ConfigurationError for a file of issuers that does not hold together
+ */
+export async function openAccess(
+  configuration: Configuration,
+  derivedKey: (info: string) => Uint8Array,
+  clock: { now(): number },
+): Promise<OpenAccess> {
+  const { DATA_DIR, AUTH, ISSUERS_FILE } = configuration;
+  const issuers = ISSUERS_FILE === undefined ? [] : await readIssuers(ISSUERS_FILE);
+  const keys = await ApiKeys.open(await openKeyStore(join(DATA_DIR, 'access.sqlite')), clock);
+  const subjectTokens = new SubjectTokens(derivedKey(SUBJECT_TOKENS), clock);
+  const oidc = new OidcTokens(issuers, derivedKey(TOKEN_PRINCIPALS), clock);
+  const off = AUTH === 'off';
+  return {
+    ports: {
+      keys,
+      subjectTokens,
+      credentials: off ? undefined : new Credentials(keys, [subjectTokens, oidc], clock),
+    },
+    firstKey: off || !keys.none ? undefined : await firstKey(keys),
+    close: () => keys.close(),
+  };
+}
+
+async function firstKey(keys: ApiKeys): Promise<string> {
+  const { text } = await keys.create({
+    kind: 'api_key',
+    label: 'first key',
+    grants: [{ role: 'admin', controllers: '*' }],
+    createdBy: 'system',
+  });
+  return text;
+}
