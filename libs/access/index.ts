@@ -7,3 +7,6 @@ export * from './principals/principal.js';
 export * from './principals/roles.js';
 export * from './rights/grants.js';
 export { openKeyStore } from './store/open-key-store.js';
+export * from './tokens/issuer.js';
+export { OidcTokens } from './tokens/oidc-tokens.js';
+export * from './tokens/subject-tokens.js';
