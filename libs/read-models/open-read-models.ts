@@ -5,6 +5,7 @@ import type { Projection } from './engine/projection.js';
 import { Laws } from './persons/laws.js';
 import type { PersonParts } from './persons/person-projection.js';
 import type { PersonStream, ReadsPersons } from './persons/reads-persons.js';
+import { AccessProjection } from './projections/access/access-projection.js';
 import { MattersProjection } from './projections/matters/matters-projection.js';
 import { PublishedProjection } from './projections/published/published-projection.js';
 import { StatusProjection } from './projections/status/status-projection.js';
@@ -39,6 +40,7 @@ export function allProjections(parts: PersonParts): readonly Projection[] {
     new PublishedProjection(persons),
     new TimelineProjection(persons),
     new DailyProjection(persons),
+    new AccessProjection(),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ReadsRows } from '../store/sql.js';
+import { type AccessFilter, type AccessRow, listAccess } from './access.js';
 import { positionOf, waitingPersons } from './as-of.js';
 import { type DayEntry, type DayFilter, listDays } from './days.js';
 import { type DueEntry, type DueFilter, listDue } from './due.js';
@@ -21,7 +22,7 @@ export interface ReadsSnapshots {
 const COUNTED_FOR_MS = 10_000;
 
 /** Projections whose tables answer the questions here. */
-export type AuditProjection = 'status' | 'matters' | 'timeline' | 'daily';
+export type AuditProjection = 'status' | 'matters' | 'timeline' | 'daily' | 'access';
 
 /** How often it is looked whether the tables have come far enough, milliseconds. */
 const LOOK_EVERY_MS = 5;
@@ -70,6 +71,11 @@ export class AuditTables {
   /** Facts, in the order of their time. */
   events(filter: EventFilter, page: PageRequest): Promise<Page<EventRow>> {
     return this.tables.snapshot((sql) => listEvents(sql, filter, page, this.clock.now()));
+  }
+
+  /** Who looked at whom, in the order of recording. */
+  access(filter: AccessFilter, page: PageRequest): Promise<Page<AccessRow>> {
+    return this.tables.snapshot((sql) => listAccess(sql, filter, page, this.clock.now()));
   }
 
   /** Answers of persons who have one of their own. */

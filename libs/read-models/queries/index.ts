@@ -1,3 +1,4 @@
+export type { AccessFilter, AccessRow } from './access.js';
 export * from './audit-tables.js';
 export type { CursorKeys } from './cursor.js';
 export type { DayEntry, DayFilter } from './days.js';

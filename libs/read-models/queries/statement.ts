@@ -5,6 +5,9 @@ import type { ReadsRows, SqlValue } from '../store/sql.js';
  * that it never met.
  */
 export const QUERIES = [
+  'access-by-subject',
+  'access-by-scope',
+  'access-by-time',
   'as-of',
   'as-of-waiting',
   'unswept-status',

@@ -1,8 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onPostgres, openWorldDatabase } from '../../../../test/support/postgres/choose.js';
 import { ReadModelDatabase } from '../../store/database.js';
+import { PostgresTables } from '../../store/postgres/postgres-tables.js';
+import { READ_MODEL_MIGRATIONS } from '../../store/postgres/read-models.migration.js';
+import type { Tables } from '../../store/tables.js';
 import { type RowValues, type Sql, writeRows } from '../../store/sql.js';
+import { ACCESS_TABLES } from '../../store/sqlite/access-tables.js';
 import { MATTER_TABLES } from '../../store/sqlite/matter-tables.js';
 import { STATUS_TABLES } from '../../store/sqlite/status-tables.js';
 import { DAILY_TABLES, PUBLISHED_TABLES, TIMELINE_TABLES } from '../../store/sqlite/timeline-tables.js';
@@ -14,13 +19,14 @@ const SETS = {
   published: PUBLISHED_TABLES,
   timeline: TIMELINE_TABLES,
   daily: DAILY_TABLES,
+  access: ACCESS_TABLES,
 } as const;
 
 const PROJECTION = ['name', 'generation', 'version', 'kind', 'state', 'position', 'moved_at'];
 
 /** Tables of one generation in a file of their own, without an engine that fills them. */
 export interface TestTables {
-  readonly database: ReadModelDatabase;
+  readonly database: Tables;
   /** Writes rows into a table by its plain name. */
   fill(table: string, columns: readonly string[], rows: readonly RowValues[]): Promise<void>;
   /** Says how far a projection is. */
@@ -32,7 +38,10 @@ export interface TestTables {
 /** Makes empty tables, every projection at the beginning. */
 export async function makeTables(): Promise<TestTables> {
   const folder = await mkdtemp(join(tmpdir(), 'read-models-'));
-  const database = await ReadModelDatabase.open({ file: join(folder, 'read-models.sqlite') });
+  const postgres = onPostgres() ? await openWorldDatabase(READ_MODEL_MIGRATIONS, []) : undefined;
+  const database: Tables = postgres
+    ? new PostgresTables(postgres.tables)
+    : await ReadModelDatabase.open({ file: join(folder, 'read-models.sqlite') });
   const write = <T>(task: (sql: Sql) => Promise<T>) => database.write(task, false);
   await write(async (sql) => {
     for (const [name, { tables, views }] of Object.entries(SETS)) {
@@ -57,6 +66,7 @@ export async function makeTables(): Promise<TestTables> {
     },
     close: async () => {
       await database.close();
+      await postgres?.end();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -27,7 +27,7 @@ export async function fillWorld(tables: TestTables, people: number): Promise<voi
   let position = 0;
   for (let from = 0; from < people; from += AT_ONCE)
     position = await fillPeople(tables, from, Math.min(people, from + AT_ONCE), position);
-  for (const projection of ['status', 'matters', 'published', 'timeline', 'daily'] as const)
+  for (const projection of ['status', 'matters', 'published', 'timeline', 'daily', 'access'] as const)
     await tables.reach(projection, position);
 }
 
@@ -184,7 +184,36 @@ async function fillLaw(tables: TestTables): Promise<void> {
     days.push(['acme', text, '*', 'objection.raised', 2]);
   }
   await tables.fill('daily', ['controller', 'day', 'purpose', 'type', 'facts'], days);
+  await tables.fill('access', ACCESS, accesses());
 }
+
+/** Ten thousand looks, some at each person, every seventh at nobody alone and every tenth of those refused. */
+function accesses(): RowValues[] {
+  return Array.from({ length: 10_000 }, (_, index) => {
+    const at = BEGIN + index * HOUR;
+    const alone = index % 7 === 0;
+    return [
+      ...[10_000_000 + index, event(10_000_000 + index), 'ledger-access-main', index, at, 'acme'],
+      ...[alone ? null : person(index % 500), alone ? 'auditEvents' : 'subjectTimeline'],
+      ...[alone ? 'key_dpo' : null, index % 3 === 0 ? 'DSR-7' : null, index % 70 === 0 ? 'role' : null, 1],
+    ];
+  });
+}
+
+const ACCESS = [
+  'position',
+  'event',
+  'stream',
+  'revision',
+  'recorded_at',
+  'controller',
+  'subject',
+  'scope',
+  'principal',
+  'reference',
+  'refused',
+  'times',
+];
 
 function consent(
   subject: string,
