@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { guard } from './access/guard.js';
 import { Refusals } from './access/refusals.js';
+import { recordAccess } from './access-record/record-access.js';
 import { AppModule } from './app.module.js';
 import { FastCheck } from './asking/fast-check.js';
 import { readBodies } from './body/body-parser.js';
@@ -86,6 +87,18 @@ export async function makeApplication(
   watchProjections(ports.projections, metrics);
   watchDecisions(ports.decisions, metrics);
   const gate = guard(fastify, ports, configuration, nest.get(Refusals));
+  const accessRecorded =
+    ports.accessRecord &&
+    recordAccess(fastify, {
+      record: ports.accessRecord,
+      asking: ports.asking,
+      store: ports.store,
+      exportOf: (id) => ports.exports.state(id),
+      controllers: () => ports.published.controllers(),
+      refusals: nest.get(Refusals),
+      metrics,
+      reason: configuration.ACCESS_REASON,
+    });
   const limits = {
     single: configuration.BODY_LIMIT_KB * 1024,
     batch: configuration.BATCH_BODY_LIMIT_KB * 1024,
@@ -111,6 +124,7 @@ export async function makeApplication(
       const ended = connections.end(nest.getHttpServer() as Server, END_WITHIN_MS);
       try {
         await nest.close();
+        await accessRecorded?.();
       } finally {
         ended();
       }

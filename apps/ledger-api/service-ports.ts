@@ -1,5 +1,5 @@
 import type { Fact } from '#domain';
-import type { DecisionLog } from '#accountability';
+import type { AccessRecord, DecisionLog } from '#accountability';
 import type { EventStore } from '#event-store';
 import type { EvidenceLog, ExportRoom } from '#evidence';
 import type { Asking, Recorder, TextStore } from '#ledger';
@@ -42,4 +42,6 @@ export interface ServicePorts {
   readonly state: LedgerState;
   /** Where checks are kept; absent: nowhere (`DECISION_LOG=off`). */
   readonly decisions?: DecisionLog | undefined;
+  /** Who looked at whom; absent: nothing is recorded (replay: its people are made up, and so is its time). */
+  readonly accessRecord?: AccessRecord | undefined;
 }
