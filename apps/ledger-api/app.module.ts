@@ -5,6 +5,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { Refusals } from './access/refusals.js';
 import { AuditController } from './audit/audit.controller.js';
 import { SummaryController } from './audit/summary.controller.js';
+import { BackupsController } from './backup/backups.controller.js';
 import { CheckController } from './asking/check.controller.js';
 import { PersonController } from './asking/person.controller.js';
 import { ChangesController } from './changes/changes.controller.js';
@@ -43,6 +44,7 @@ import { TextsController } from './routes/texts.controller.js';
 import type { ServicePorts } from './service-ports.js';
 import {
   AUDIT,
+  BACKUP_ROOM,
   EVENT_STORE,
   EVIDENCE_LOG,
   LEDGER_MODE,
@@ -88,6 +90,7 @@ export class AppModule {
         ExportsController,
         ReceiptsController,
         DecisionsController,
+        BackupsController,
         OpsController,
       ],
       providers: [
@@ -102,6 +105,7 @@ export class AppModule {
         { provide: PROJECTIONS, useValue: ports.projections },
         { provide: EXPORT_ROOM, useValue: ports.exports },
         { provide: RECEIPTS, useValue: ports.receipts },
+        { provide: BACKUP_ROOM, useValue: ports.backups },
         ExportOrders,
         { provide: LEDGER_STATE, useValue: ports.state },
         { provide: DECISION_LOG, useValue: ports.decisions },

@@ -6,6 +6,7 @@ import type { ReadModels } from '#read-models';
 import { openSubjects } from '#subjects';
 import { openAccess } from './access/open-access.js';
 import { openAudit } from './audit/open-audit.js';
+import { BackupRoom } from './backup/backup-room.js';
 import type { Configuration } from './configuration/configuration.js';
 import { refuseWhatIsNotOpened } from './configuration/not-opened.js';
 import { openDecisions } from './decisions/open-decisions.js';
@@ -105,6 +106,19 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
     undo.push(() => decisions?.close());
     const access = await openAccess(configuration, (info) => subjects.derivedKey(info), clock);
     undo.push(() => access.close());
+    const backups = new BackupRoom({
+      dataFolder,
+      // Made again from the facts.
+      without: ['lock.sqlite', 'read-models.sqlite', 'subjects.rebuild.sqlite'],
+      hold: () => store.hold(),
+      describe: async () => ({
+        ...ledger.asking.identity,
+        head: String((await store.head()) ?? 0n),
+        checkpoint: log.latest()?.note ?? '',
+      }),
+      clock,
+    });
+    undo.push(() => backups.close());
     const { asking } = ledger;
     return {
       ports: {
@@ -121,6 +135,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
         published: asking.lawBook,
         audit: audit.port,
         projections: audit.models,
+        backups,
         decisions,
         state: {
           ledgerId: asking.identity.ledger,

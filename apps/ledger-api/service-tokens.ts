@@ -9,4 +9,5 @@ export const AUDIT = Symbol('AuditPort');
 export const PROJECTIONS = Symbol('ProjectionsPort');
 export const EXPORT_ROOM = Symbol('ExportRoom');
 export const DECISION_LOG = Symbol('DecisionLog');
+export const BACKUP_ROOM = Symbol('BackupRoom');
 export const RECEIPTS = Symbol('MakesReceipts');

@@ -33,7 +33,11 @@ export interface BackupOrder {
   /** Asked while the event store is held. */
   readonly describe: () => Promise<BackedUpLedger> | BackedUpLedger;
   readonly clock: { now(): number };
+  /** Called once the targets are found fit. */
+  readonly onAccepted?: () => void;
   readonly onProgress?: (progress: BackupProgress) => void;
+  /** Breaks the backup off. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -46,6 +50,7 @@ export interface BackupOrder {
 export async function makeBackup(order: BackupOrder): Promise<BackupManifest> {
   const { dataFolder, target, keysTarget } = order;
   await refuseBadTargets(order);
+  order.onAccepted?.();
   const [folder, keys] = [`${target}.unfinished`, `${keysTarget}.unfinished`];
   // Left by one that was killed.
   await removeUnfinished(folder, keys);
@@ -93,14 +98,14 @@ export async function makeBackup(order: BackupOrder): Promise<BackupManifest> {
 }
 
 async function copyAll(
-  { dataFolder, hold, describe, onProgress }: BackupOrder,
+  { dataFolder, hold, describe, onProgress, signal }: BackupOrder,
   placed: readonly { readonly name: string; readonly path: string }[],
 ): Promise<BackedUpLedger> {
   const copies: DatabaseCopy[] = [];
   const told = setInterval(() => onProgress?.({ phase: 'copying', share: shareOf(copies) }), 250);
   try {
     for (const { name, path } of placed) copies.push(startCopy(join(dataFolder, name), path));
-    await Promise.all(copies.map(({ almost }) => almost));
+    await Promise.race([Promise.all(copies.map(({ almost }) => almost)), aborted(signal)]);
     onProgress?.({ phase: 'finishing', share: shareOf(copies) });
     const release = hold();
     try {
@@ -116,6 +121,15 @@ async function copyAll(
   } finally {
     clearInterval(told);
   }
+}
+
+/** Rejects when the signal comes; never resolves. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const refuse = () => reject(new BackupError('BACKUP_FAILED', 'The service is being stopped.'));
+    if (signal?.aborted) refuse();
+    signal?.addEventListener('abort', refuse, { once: true });
+  });
 }
 
 function shareOf(copies: readonly DatabaseCopy[]): number {

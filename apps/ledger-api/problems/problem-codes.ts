@@ -144,6 +144,27 @@ export const PROBLEMS = {
     detail:
       'A person can be forgotten when everything is erased, nothing is retained and proof time is over: erase first.',
   },
+  BACKUP_TARGET_UNUSABLE: {
+    status: 409,
+    title: 'Unusable place',
+    detail:
+      'The backup cannot lie there: its parents must be folders on this machine, outside the data folder, where the service may write; the keys must not lie in the folder of the backup.',
+  },
+  BACKUP_TARGET_TAKEN: {
+    status: 409,
+    title: 'Something is there',
+    detail: 'A backup overwrites nothing: name a folder that is empty or not there, and a new file for the keys.',
+  },
+  BACKUP_UNDER_WAY: {
+    status: 409,
+    title: 'Under way',
+    detail: 'Another backup is being made: `GET /v1/operations/backups` says how it goes.',
+  },
+  BACKUP_BY_SERVERS: {
+    status: 409,
+    title: 'No embedded stores',
+    detail: 'This ledger keeps its facts and tables on servers: back those up with their own means.',
+  },
   SIGNING_KEY_IS_ANOTHER: {
     status: 409,
     title: 'Another key signs',
