@@ -74,10 +74,13 @@ export class LedgerClient extends EventStoreDBClient {
     };
   }
 
-  /** Ends calls and connection; waits for neither longer than `ms` (rows 2 and 7: `dispose()` may hang). */
-  async shutDown(ms = 2_000): Promise<void> {
-    await within(ms, this.dispose()).catch(() => undefined);
-    await within(ms, this.getChannel())
+  /**
+   * Ends calls and connection. `dispose()` cancels what runs and then waits for streams that nobody reads any more, for
+   * ever (rows 2 and 7): it is given a moment, no more.
+   */
+  async shutDown(): Promise<void> {
+    await within(50, this.dispose()).catch(() => undefined);
+    await within(1_000, this.getChannel())
       .then((channel) => channel.close())
       .catch(() => undefined);
   }
