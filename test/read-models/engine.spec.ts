@@ -128,7 +128,7 @@ describe('health', () => {
     world.now += DAY;
     const health = await world.tables.health();
     expect(health.healthy).toBe(true);
-    expect(health.projections.map(({ lagEvents }) => lagEvents)).toEqual([0, 0, 0, 0, 0]);
+    expect(new Set(health.projections.map(({ lagEvents }) => lagEvents))).toEqual(new Set([0]));
     const { head } = world.store;
     world.store.head = () => Promise.reject(new Error('gone'));
     expect(await world.tables.health()).toMatchObject({ healthy: false, headReadable: false });

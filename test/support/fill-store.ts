@@ -33,7 +33,7 @@ export function eventOf({ type, pub }: Said, rec: string): NewEvent {
     blind: randomBytes(16).toString('base64url'),
   };
   const box = { key, class: 'proof', nonce: '', box: randomBytes(240).toString('base64url') };
-  return { id, type, data: Buffer.from(JSON.stringify({ body, sealed: sealing ? [box] : [], mac: '' })) };
+  return { id, type, data: Buffer.from(JSON.stringify({ body, mac: '', sealed: sealing ? [box] : [] })) };
 }
 
 /** Three purposes per person, a withdrawal of every fourth. */

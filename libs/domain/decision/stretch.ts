@@ -50,13 +50,22 @@ export function stretchOf(law: ControllerLaw, history: SubjectHistory, question:
 
 /** Whether nothing is asked but the purpose and the operation. */
 function isPlain(question: Question): boolean {
-  for (const [name, value] of Object.entries(question)) {
-    if (value !== undefined && !PLAIN.has(name)) return false;
-  }
-  return true;
+  return CIRCUMSTANCES.every((name) => question[name] === undefined);
 }
 
-const PLAIN: ReadonlySet<string> = new Set<keyof Question>(['purpose', 'operation', 'at', 'knownAt']);
+/** All that a question may hold besides; the type says so. */
+const CIRCUMSTANCES = Object.keys({
+  channel: 0,
+  recipient: 0,
+  recipientRole: 0,
+  country: 0,
+  location: 0,
+  jurisdiction: 0,
+  collectedAt: 0,
+} satisfies Record<
+  Exclude<keyof Question, 'purpose' | 'operation' | 'at' | 'knownAt'>,
+  0
+>) as readonly (keyof Question)[];
 
 /** Goes back from one instant of change to the one before it until the answer was another. */
 export function sinceOf(

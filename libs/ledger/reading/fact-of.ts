@@ -10,7 +10,7 @@ export interface Opened {
  * The stored event as the law reads it: its time is `eff`, else min(`occ`, `rec`), else `rec`
  * (facts-and-subjects 3); its data is `pub` and what was opened. The law asks for no more.
  */
-export function factOf(stored: StoredEvent, opened?: Opened): Fact {
+export function factOf(stored: Pick<StoredEvent, 'body'>, opened?: Opened): Fact {
   const { body } = stored;
   const recordedAt = Date.parse(body.rec);
   return {
@@ -25,7 +25,10 @@ export function factOf(stored: StoredEvent, opened?: Opened): Fact {
 }
 
 /** When a stored event counts, UTC milliseconds (facts-and-subjects 3). */
-export function factTime({ body }: StoredEvent, recordedAt: number = Date.parse(body.rec)): number {
+export function factTime(
+  { body }: Pick<StoredEvent, 'body'>,
+  recordedAt: number = Date.parse(body.rec),
+): number {
   if (body.eff !== undefined) return Date.parse(body.eff);
   return body.occ === undefined ? recordedAt : Math.min(Date.parse(body.occ), recordedAt);
 }

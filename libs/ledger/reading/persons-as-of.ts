@@ -96,7 +96,7 @@ export class PersonsAsOf {
 
   /** One stream, with what was recorded up to a position. @throws the store's errors */
   async read(subjectId: string, upTo: Position): Promise<StreamAsOf> {
-    const { controller, facts } = await this.reader.read(subjectId, upTo);
+    const { controller, facts } = await this.reader.facts(subjectId, upTo);
     return new StreamAsOf(subjectId, controller, facts);
   }
 
@@ -116,7 +116,7 @@ export class PersonsAsOf {
   }
 
   /** A fact as the law reads it, without what is sealed. */
-  factOf(stored: StoredEvent): Fact {
+  factOf(stored: Pick<StoredEvent, 'body'>): Fact {
     return factOf(stored);
   }
 }

@@ -6,7 +6,7 @@ import {
   type RecordedEvent,
   StreamForgotten,
 } from '#event-store';
-import { decodeTrusted, type SealClass, type StoredEvent } from '#stored-event';
+import { bodyOfTrusted, decodeTrusted, type SealClass, type StoredEvent } from '#stored-event';
 import { forgottenBy, subjectStream } from '#subjects';
 import { factOf, type Opened } from './fact-of.js';
 import { HalfLinks } from './half-links.js';
@@ -104,10 +104,28 @@ export class SubjectReader {
     };
   }
 
+  /**
+   * What the law reads of one stream: the same facts as `read`, without what is sealed in them.
+   * @throws the store's errors
+   */
+  async facts(subjectId: string, upTo: Position): Promise<Pick<SubjectStream, 'controller' | 'facts'>> {
+    const found = forgottenBy(subjectId) ? 'forgotten' : await this.#recorded(subjectStream(subjectId));
+    // A birth date is sealed and read, and what ends keys comes after it: then the whole stream is read.
+    if (found === 'forgotten' || found.some(({ type }) => type === BIRTH_DATE_TYPE))
+      return this.read(subjectId, upTo);
+    const bodies = found.filter(({ position }) => position <= upTo).map(({ data }) => bodyOfTrusted(data));
+    return { controller: bodies[0]?.controller, facts: bodies.map((body) => factOf({ body })) };
+  }
+
   async #events(stream: string): Promise<ReadEvent[] | 'forgotten'> {
+    const found = await this.#recorded(stream);
+    if (found === 'forgotten') return found;
+    return found.map((event) => ({ event, stored: decodeTrusted(event.data) }));
+  }
+
+  async #recorded(stream: string): Promise<readonly RecordedEvent[] | 'forgotten'> {
     try {
-      const events = await this.store.readStream(stream);
-      return events.map((event) => ({ event, stored: decodeTrusted(event.data) }));
+      return await this.store.readStream(stream);
     } catch (error) {
       if (error instanceof StreamForgotten) return 'forgotten';
       throw error;

@@ -1,11 +1,17 @@
 import type { RecordedEvent } from '#event-store';
-import { decodeTrusted, type StoredEvent } from '#stored-event';
+import { bodyOfTrusted, decodeTrusted, type EventBody, type StoredEvent } from '#stored-event';
 
 /** An event of `$all`, with its stored form for those who need it: reading it takes longer than passing it over. */
 export class ReadFact {
+  #body: EventBody | undefined;
   #stored: StoredEvent | undefined;
 
   constructor(readonly event: RecordedEvent) {}
+
+  /** All that tables hold: what is sealed is in none. */
+  get body(): EventBody {
+    return (this.#body ??= this.#stored?.body ?? bodyOfTrusted(this.event.data));
+  }
 
   get stored(): StoredEvent {
     return (this.#stored ??= decodeTrusted(this.event.data));

@@ -1,6 +1,6 @@
 import { type ControllerLaw, type Fact, FACT_TYPES, type Instant, lawOf } from '#domain';
 import type { EventStore, Position } from '#event-store';
-import { decodeTrusted } from '#stored-event';
+import { bodyOfTrusted } from '#stored-event';
 import type { ReadsPersons } from './reads-persons.js';
 
 /** The streams that hold what controllers publish and set (facts-and-subjects 2). */
@@ -82,7 +82,11 @@ export class Laws {
       for (const event of page) {
         if (event.position <= this.#readTo) continue;
         if (event.position > position) break;
-        this.#take(this.reads.factOf(decodeTrusted(event.data)), controllerOf(event.stream), event.position);
+        this.#take(
+          this.reads.factOf({ body: bodyOfTrusted(event.data) }),
+          controllerOf(event.stream),
+          event.position,
+        );
         this.#readTo = event.position;
       }
       const last = page.at(-1);

@@ -15,7 +15,7 @@ import { Touched } from './touched.js';
 /** Why persons are evaluated. */
 export type Cause = 'fact' | 'law' | 'time' | 'rebuild';
 
-type Body = ReadFact['stored']['body'];
+type Body = ReadFact['body'];
 
 /** Persons evaluated in one transaction of a rebuild. */
 const SETTLED_AT_ONCE = 400;
@@ -54,8 +54,7 @@ export abstract class PersonProjection implements Projection {
     await this.parts.laws.reach(handling.position);
     if (law.length > 0) await this.lawChanged(law, handling);
     const touched = new Touched();
-    for (const { event, stored } of persons) {
-      const { body } = stored;
+    for (const { event, body } of persons) {
       const purposes = this.touches(body, () => this.lawOf(body.controller ?? '', handling));
       if (purposes !== undefined) touched.add(subjectIdOf(event.stream) ?? '', purposes);
     }
@@ -96,7 +95,7 @@ export abstract class PersonProjection implements Projection {
   async #note(facts: readonly ReadFact[], { sql, table }: Handling): Promise<void> {
     const rows = facts
       .filter(({ event }) => event.revision === 0n)
-      .map(({ event, stored }) => this.blank(subjectIdOf(event.stream) ?? '', stored.body.controller ?? ''));
+      .map(({ event, body }) => this.blank(subjectIdOf(event.stream) ?? '', body.controller ?? ''));
     await writeRows(sql, table(`${this.prefix}_person`), this.personColumns, rows, []);
   }
 
@@ -197,7 +196,7 @@ function sorted(facts: readonly ReadFact[]) {
     }
     persons.push(fact);
     const { absorbed, canonical } = LINKING.has(event.type)
-      ? (fact.stored.body.pub as { absorbed?: string; canonical?: string })
+      ? (fact.body.pub as { absorbed?: string; canonical?: string })
       : {};
     const other = absorbed ?? canonical;
     if (other !== undefined) links.push({ subject, other });

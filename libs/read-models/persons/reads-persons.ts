@@ -32,5 +32,5 @@ export interface ReadsPersons<S extends PersonStream = PersonStream> {
   /** The same person, or nobody, with these facts only and without links. */
   alone(subject: PersonStream, facts: readonly Fact[]): PersonAnswers;
   /** A fact as the law reads it, without what is sealed. */
-  factOf(stored: StoredEvent): Fact;
+  factOf(stored: Pick<StoredEvent, 'body'>): Fact;
 }

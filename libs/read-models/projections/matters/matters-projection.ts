@@ -76,10 +76,10 @@ export class MattersProjection extends PersonProjection {
   protected async lawChanged(facts: readonly ReadFact[], handling: Handling): Promise<void> {
     const controllers = new Set(facts.map(({ event }) => controllerOf(event.stream)));
     for (const controller of controllers) await this.#writeCommon(controller, handling);
-    const reaching = facts.filter(({ stored }) => {
-      const reach = lawReach(stored.body.type, stored.body.pub);
+    const reaching = facts.filter(({ body }) => {
+      const reach = lawReach(body.type, body.pub);
       // Transfers and holidays bear on duties and deadlines, if on no answer.
-      return reach === '*' || reach.size > 0 || BEARS_ON_DUTIES.has(stored.body.type);
+      return reach === '*' || reach.size > 0 || BEARS_ON_DUTIES.has(body.type);
     });
     for (const controller of new Set(reaching.map(({ event }) => controllerOf(event.stream)))) {
       await askAgain(handling, ASKING, controller, ['*']);

@@ -24,9 +24,10 @@ export class PublishedProjection implements Projection {
   constructor(private readonly reads: Pick<ReadsPersons, 'factOf'>) {}
 
   async handle({ facts }: Batch, handling: Handling): Promise<void> {
-    for (const { event, stored } of facts) {
-      if (!isLawType(event.type)) continue;
-      const fact = this.reads.factOf(stored);
+    // Others are passed over unread.
+    for (const read of facts.filter(({ event }) => isLawType(event.type))) {
+      const { event } = read;
+      const fact = this.reads.factOf(read);
       await write({ fact, controller: controllerOf(event.stream), position: event.position }, handling);
     }
   }

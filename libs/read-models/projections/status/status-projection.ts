@@ -70,9 +70,9 @@ export class StatusProjection extends PersonProjection {
 
   protected async lawChanged(facts: readonly ReadFact[], handling: Handling): Promise<void> {
     const reaches = new Map<string, '*' | ReadonlySet<string>>();
-    for (const { event, stored } of facts) {
+    for (const { event, body } of facts) {
       const controller = controllerOf(event.stream);
-      const reach = lawReach(stored.body.type, stored.body.pub);
+      const reach = lawReach(body.type, body.pub);
       reaches.set(controller, mergedReach(reaches.get(controller), reach));
     }
     for (const [controller, reach] of reaches) {

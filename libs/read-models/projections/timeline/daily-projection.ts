@@ -20,11 +20,10 @@ export class DailyProjection implements Projection {
 
   async handle({ facts }: Batch, { sql, table, breathe }: Handling): Promise<void> {
     const counts = new Map<string, { key: readonly string[]; facts: number }>();
-    for (const { event, stored } of facts) {
-      const { body } = stored;
+    for (const { event, body } of facts) {
       const scope = scopeOf(body.pub);
       if (scope === undefined || subjectIdOf(event.stream) === undefined) continue;
-      const day = new Date(this.reads.factOf(stored).at).toISOString().slice(0, 10);
+      const day = new Date(this.reads.factOf({ body }).at).toISOString().slice(0, 10);
       for (const purpose of scope === '*' ? ['*'] : scope) {
         const key = [body.controller ?? '', day, purpose, body.type];
         const known = counts.get(key.join('\n'));

@@ -38,9 +38,9 @@ export class TimelineProjection implements Projection {
     const rows: RowValues[] = [];
     const named: RowValues[] = [];
     for (const fact of facts) {
-      const { at } = this.reads.factOf(fact.stored);
+      const { at } = this.reads.factOf(fact);
       rows.push(this.#row(fact, at));
-      const { controller, type, pub } = fact.stored.body;
+      const { controller, type, pub } = fact.body;
       const scope = scopeOf(pub);
       for (const purpose of scope === '*' ? ['*'] : (scope ?? [])) {
         named.push([controller ?? '', purpose, type, at, fact.event.position]);
@@ -70,8 +70,7 @@ export class TimelineProjection implements Projection {
     await sql.run(`DELETE FROM ${table('fact')} WHERE subject = ?`, [subjectId]);
   }
 
-  #row({ event, stored }: ReadFact, at: number): RowValues {
-    const { body } = stored;
+  #row({ event, body }: ReadFact, at: number): RowValues {
     const { purpose, purposes, version, notice, noticeVersion } = body.pub as {
       readonly purpose?: string;
       readonly purposes?: '*' | readonly string[];
