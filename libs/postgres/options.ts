@@ -8,6 +8,8 @@ export interface PostgresOptions {
   readonly statementTimeoutMs?: number;
   /** Who gets no connection for so long gives up, milliseconds. Default 5,000. */
   readonly connectTimeoutMs?: number;
+  /** Settings of every connection, as the server names them. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** How long a transaction is tried again after a lost connection, milliseconds. Default 5,000. */
   readonly retryForMs?: number;
 }

@@ -79,7 +79,7 @@ export class PostgresDatabase {
       await query(client, commit);
       return result;
     } catch (error) {
-      if (error instanceof PostgresError && error.fault === 'LOST') {
+      if (behind(error)?.fault === 'LOST') {
         broken = true;
         throw committing ? new OutcomeUnknown(error) : error;
       }
@@ -98,8 +98,7 @@ export class PostgresDatabase {
       } catch (error) {
         const unknown = error instanceof OutcomeUnknown;
         const cause = unknown ? error.cause : error;
-        if (!(cause instanceof PostgresError)) throw cause;
-        const { fault } = cause;
+        const fault = behind(cause)?.fault;
         const again =
           (fault === 'CONFLICT' && tries < CONFLICT_TRIES) ||
           (fault === 'LOST' && performance.now() < deadline && (!unknown || repeatable));
@@ -112,9 +111,16 @@ export class PostgresDatabase {
 
 /** The connection was lost while the transaction was committed: it may be there, or not. */
 class OutcomeUnknown extends Error {
-  constructor(override readonly cause: PostgresError) {
+  constructor(override readonly cause: unknown) {
     super();
   }
+}
+
+/** The server's error, where it is one or stands behind what a task made of it. */
+function behind(error: unknown): PostgresError | undefined {
+  if (error instanceof PostgresError) return error;
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof PostgresError ? cause : undefined;
 }
 
 async function connected(pool: pg.Pool): Promise<pg.PoolClient> {

@@ -39,6 +39,18 @@ export interface OpenedPostgres {
 const SERVICE_POOL = 6;
 
 /**
+ * Every question to the tables walks along one index and looks up what it finds there (decision 0016). A plan must not
+ * depend on what the server believes about the rows today, so it is not offered any other way.
+ */
+const WALKS = {
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  random_page_cost: '1.1',
+};
+
+/**
  * Looks at both databases, and only when neither is to be refused brings their tables up to this version.
  * @throws PostgresRefused before anything is written; PostgresError
  */
@@ -85,7 +97,7 @@ interface Place {
 }
 
 function opened(at: PostgresOptions, keysAt: PostgresOptions): OpenedPostgres {
-  const tables = new PostgresDatabase(at, TABLES_SCHEMA);
+  const tables = new PostgresDatabase({ ...at, settings: WALKS }, TABLES_SCHEMA);
   const service = new PostgresDatabase({ ...at, poolSize: SERVICE_POOL }, TABLES_SCHEMA);
   const keys = new PostgresDatabase({ ...keysAt, poolSize: SERVICE_POOL }, KEYS_SCHEMA);
   return {

@@ -9,6 +9,9 @@ const KEEP_ALIVE_MS = 5_000;
 /** Whoever holds a transaction open for so long without a statement is hung: its locks must not stay. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
 
+/** Statements are short: to compile one takes longer than to run it. */
+const SETTINGS = { timezone: 'UTC', client_min_messages: 'warning', jit: 'off' };
+
 const INT8 = 20;
 const NUMERIC = 1700;
 
@@ -33,7 +36,9 @@ export function clientConfig(options: PostgresOptions, schema: string): pg.PoolC
   return {
     connectionString: options.url,
     // The schema first, so that every statement is the same as on SQLite. UTC, should a statement ever ask.
-    options: `-c search_path=${schema} -c timezone=UTC -c client_min_messages=warning`,
+    options: Object.entries({ search_path: schema, ...SETTINGS, ...options.settings })
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
     application_name: 'consent-ledger',
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     statement_timeout: options.statementTimeoutMs ?? 30_000,

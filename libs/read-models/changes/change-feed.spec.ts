@@ -1,8 +1,10 @@
 import { makeTables, type TestTables } from '../queries/testing/tables.js';
+import { writeRows } from '../store/sql.js';
 import { ChangeFeed } from './change-feed.js';
 
 const COLUMNS = [
-  ...['controller', 'subject', 'purpose', 'operation', 'old_permitted', 'old_reason', 'permitted', 'reason'],
+  ...['number', 'controller', 'subject', 'purpose', 'operation', 'old_permitted', 'old_reason', 'permitted'],
+  'reason',
   ...['changed_at', 'written_at', 'position', 'cause'],
 ];
 
@@ -31,12 +33,13 @@ describe('the feed of changes', () => {
       3,
       'fact',
     ];
-    const rows = Array.from({ length: count }, () => `(${row.map(() => '?').join(', ')})`).join(', ');
     await tables.database.write(
       (sql) =>
-        sql.run(
-          `INSERT INTO status_change (${COLUMNS.join(', ')}) VALUES ${rows}`,
-          Array.from({ length: count }, () => row).flat(),
+        writeRows(
+          sql,
+          'status_change',
+          COLUMNS,
+          Array.from({ length: count }, (_, i) => [written + 1 + i, ...row]),
         ),
       false,
     );

@@ -2,7 +2,7 @@ import { type PostgresDatabase, PostgresError, type PostgresSql } from '#postgre
 import { ReadModelsUnavailable } from '../../errors.js';
 import type { ReadsRows, Sql, SqlValue } from '../sql.js';
 import type { Tables } from '../tables.js';
-import { inPostgres } from './dialect.js';
+import { runInPostgres } from './dialect.js';
 import { insertRows } from './insert-rows.js';
 
 /**
@@ -33,6 +33,9 @@ export class PostgresTables implements Tables {
         await this.database.write((sql) => withoutTimeout(sql, statement), { repeatable: true });
         done();
       }
+      // Without statistics the server would take any index for as good as another until autovacuum comes round.
+      for (const table of tablesOf(statements))
+        await this.database.write((sql) => sql.run(`ANALYZE ${table}`));
     });
   }
 
@@ -51,16 +54,21 @@ export class PostgresTables implements Tables {
   }
 }
 
+/** Tables that indexes are made on. */
+function tablesOf(statements: readonly string[]): ReadonlySet<string> {
+  return new Set(statements.flatMap((statement) => /\sON\s+(\w+)/.exec(statement)?.[1] ?? []));
+}
+
 /** An index over millions of rows takes longer than any question may. */
 async function withoutTimeout(sql: PostgresSql, statement: string): Promise<void> {
   await sql.run('SET LOCAL statement_timeout = 0');
-  await sql.run(statement);
+  await runInPostgres(sql, statement);
 }
 
 function sqlOf(sql: PostgresSql): Sql {
   return {
     rows: guardedRows(sql),
-    run: (text, values) => guarded(() => sql.run(inPostgres(text), values)),
+    run: (text, values) => guarded(() => runInPostgres(sql, text, values)),
     insert: (table, columns, rows, key) => guarded(() => insertRows(sql, table, columns, rows, key)),
   };
 }

@@ -1,0 +1,94 @@
+import { ChangeFeed, type ReadsTables } from '../../changes/change-feed.js';
+import type { AccessFilter } from '../access.js';
+import { AuditTables } from '../audit-tables.js';
+import type { DueFilter } from '../due.js';
+import type { EventFilter } from '../events.js';
+import type { StatusFilter } from '../status-filter.js';
+import { BEGIN, person } from './world.js';
+
+const DAY = 86_400_000;
+
+/** What may be asked, each alone and with every other one. */
+const EVENT_FILTERS: readonly Partial<EventFilter>[] = [
+  { subject: person(3) },
+  { purpose: 'newsletter' },
+  { type: 'consent.withdrawn' },
+  { actor: 'authority' },
+  { notice: 'privacy', noticeVersion: 2 },
+  { from: BEGIN + DAY, to: BEGIN + 8 * DAY },
+  { recordedFrom: BEGIN + DAY, recordedTo: BEGIN + 8 * DAY },
+  { recordedFrom: BEGIN },
+];
+const STATUS_FILTERS: readonly Partial<StatusFilter>[] = [
+  { purpose: 'newsletter' },
+  { permitted: true },
+  { reason: 'CONSENT_WITHDRAWN' },
+  { basis: 'consent' },
+  { sinceFrom: BEGIN + DAY, sinceTo: BEGIN + 8 * DAY },
+  { expiringFrom: BEGIN + 365 * DAY, expiringBefore: BEGIN + 400 * DAY },
+  { notice: 'privacy', noticeVersion: 2 },
+  { notice: 'privacy', noticeVersionBefore: 3 },
+  { versionBefore: 3 },
+];
+const DUE_FILTERS: readonly Partial<DueFilter>[] = [
+  {},
+  { kind: 'request' },
+  { by: '2026-03-01' },
+  { duty: 'NOTIFY_RECIPIENTS' },
+  { duty: 'CONFIRM_TO_SUBJECT', by: '2026-03-01' },
+];
+
+const ACCESS_FILTERS: readonly Partial<AccessFilter>[] = [
+  { subject: person(3) },
+  { scope: 'subjectTimeline' },
+  { reference: 'DSR-7' },
+  { refused: true },
+  { refused: false },
+  { from: BEGIN + DAY, to: BEGIN + 8 * DAY },
+];
+
+const pairs = <F>(filters: readonly F[]) =>
+  filters.flatMap((one) => filters.map((other) => ({ ...one, ...other })));
+
+/** The first page and the one behind it. */
+async function twoPages<F extends object>(
+  list: (filter: F, page: { limit: number; after?: string }) => Promise<{ readonly next?: string }>,
+  filter: F,
+): Promise<void> {
+  const { next } = await list(filter, { limit: 7 });
+  if (next !== undefined) await list(filter, { limit: 7, after: next });
+}
+
+/** Puts every question to the tables: each filter alone, and with every other one. */
+export async function askEverything(tables: ReadsTables): Promise<void> {
+  const audit = new AuditTables(tables, { now: () => BEGIN + 500 * DAY });
+  for (const filter of [{}, ...pairs(EVENT_FILTERS)])
+    await twoPages((f, page) => audit.events(f, page), { controller: 'acme', ...filter });
+  for (const filter of [{}, ...pairs(STATUS_FILTERS)])
+    await twoPages((f, page) => audit.statuses(f, page), {
+      controller: 'acme',
+      operation: 'use' as const,
+      ...filter,
+    });
+  for (const reason of ['OBJECTION_MARKETING', 'CONSENT_WITHDRAWN'] as const)
+    await twoPages((f, page) => audit.statuses(f, page), {
+      controller: 'acme',
+      operation: 'use' as const,
+      reason,
+    });
+  for (const filter of DUE_FILTERS) {
+    await twoPages((f, page) => audit.due(f, page), { controller: 'acme', ...filter });
+    await audit.due({ controller: 'acme', ...filter }, { limit: 1_000 });
+  }
+  for (const filter of [{}, ...pairs(ACCESS_FILTERS)])
+    await twoPages((f, page) => audit.access(f, page), { controller: 'acme', ...filter });
+  await audit.answers({ controller: 'acme', operation: 'use' });
+  await audit.days({ controller: 'acme', from: '2026-01-05', to: '2026-01-12' });
+  await audit.days({ controller: 'acme', purpose: 'newsletter', from: '2026-01-05', to: '2026-01-12' });
+  const changes = new ChangeFeed(tables);
+  await changes.origin();
+  await changes.read(10, { controller: 'acme' }, 7);
+  await changes.read(10, { controller: 'acme', operation: 'use' }, 7);
+  await changes.read(10, { controller: 'acme', purpose: 'newsletter' }, 7);
+  await changes.read(10, { controller: 'acme', purpose: 'newsletter', operation: 'use' }, 7);
+}
