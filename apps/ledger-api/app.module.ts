@@ -2,7 +2,9 @@ import { ASKS, QUERY_HANDLERS, Recorder } from '#ledger';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
+import { KeysController } from './access/keys.controller.js';
 import { Refusals } from './access/refusals.js';
+import { SubjectTokensController } from './access/subject-tokens.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { SummaryController } from './audit/summary.controller.js';
 import { BackupsController } from './backup/backups.controller.js';
@@ -43,6 +45,7 @@ import { SubjectsController } from './routes/subjects.controller.js';
 import { TextsController } from './routes/texts.controller.js';
 import type { ServicePorts } from './service-ports.js';
 import {
+  ACCESS,
   AUDIT,
   BACKUP_ROOM,
   EVENT_STORE,
@@ -91,10 +94,13 @@ export class AppModule {
         ReceiptsController,
         DecisionsController,
         BackupsController,
+        KeysController,
+        SubjectTokensController,
         OpsController,
       ],
       providers: [
         { provide: LEDGER_MODE, useValue: ports.mode },
+        { provide: ACCESS, useValue: ports.access },
         { provide: Recorder, useValue: ports.recorder },
         { provide: ASKS, useValue: ports.asking },
         { provide: TEXT_STORE, useValue: ports.texts },

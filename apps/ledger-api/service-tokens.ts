@@ -1,4 +1,5 @@
 /** Injection tokens of what the composition root brings in (`ServicePorts`); recorder and asking go by the tokens of #ledger. */
+export const ACCESS = Symbol('AccessPorts');
 export const LEDGER_MODE = Symbol('ledger mode');
 export const TEXT_STORE = Symbol('TextStore');
 export const EVENT_STORE = Symbol('EventStore');

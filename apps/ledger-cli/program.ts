@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addKeysCommands } from './access/keys.command.js';
 import { addAuditCommands } from './audit/audit.command.js';
 import { addChangesCommands } from './audit/changes.command.js';
 import { addBackupCommands } from './backup/backup.command.js';
@@ -67,6 +68,7 @@ function programFor(client: LedgerClient, io: Io): Command {
   addHealthCommand(program, client, io);
   addImportCommand(program, client, io);
   addLogCommands(program, client, io);
+  addKeysCommands(program, client, io);
   addPolicyCommands(program, io);
   addProjectionsCommands(program, client, io);
   addVerifyCommand(program, io);

@@ -69,6 +69,7 @@ export type ReachName =
   | 'orderExport'
   | 'export'
   | 'receipt'
+  | 'subjectToken'
   | 'oversight'
   | 'subjects';
 
@@ -188,6 +189,9 @@ export const ROUTES: Readonly<Record<string, RouteLine>> = {
   'GET /v1/evidence/exports/:id': line('export', 'export'),
   'GET /v1/evidence/exports/:id/bundle': line('export', 'export'),
   'POST /v1/evidence/receipts': line('receipt', 'receipt'),
+  'GET /v1/audit/access': line('oversee', 'oversight'),
+  'POST /v1/audit/access/search': line('oversee', 'oversight'),
+  'GET /v1/audit/anomalies': line('oversee', 'oversight'),
   'GET /v1/decisions': line('oversee', 'oversight'),
   'POST /v1/decisions/search': line('oversee', 'oversight'),
   'POST /v1/forgettings': line('forget', 'subjects'),
@@ -206,6 +210,13 @@ export const ROUTES: Readonly<Record<string, RouteLine>> = {
   'POST /v1/operations/projections/rebuilds': operate,
   'GET /v1/operations/backups': operate,
   'POST /v1/operations/backups': operate,
+  // --- access
+  'GET /v1/operations/keys': line('seeKeys', 'inside'),
+  'POST /v1/operations/keys': line('giveKeys', 'inside'),
+  'POST /v1/operations/keys/rotations': line('giveKeys', 'inside'),
+  'POST /v1/operations/keys/revocations': line('seeKeys', 'inside'),
+  'POST /v1/operations/invitations': line('invite', 'inside'),
+  'POST /v1/subjects/tokens': line('giveSubjectTokens', 'subjectToken'),
   'GET /health/live': open,
   'GET /health/ready': open,
   'GET /metrics': operate,

@@ -25,6 +25,8 @@ export const controllerOfBody: ReachRule = ({ body }, grant, world) => {
 export const oversight: ReachRule = ({ query, body }, grant, world) => {
   if (grant.subject !== undefined || grant.purposes !== undefined || grant.period !== undefined)
     return BEYOND;
+  // What concerns no controller: of whoever is for all of them.
+  if (query['of'] !== undefined && grant.controllers !== '*') return BEYOND;
   const inBody = isObject(body);
   const found = implied(inBody ? body : query, grant, world, 'controller');
   if (!found.ok) return found;

@@ -69,6 +69,13 @@ export const receipt: ReachRule = (asked, grant, world) => {
   return found.ok ? { ok: true, body: found.members } : found;
 };
 
+/** `POST /v1/subjects/tokens`: with it the person sees all purposes, so a grant for some is not enough. */
+export const subjectToken: ReachRule = ({ body }, grant, world) => {
+  if (grant.purposes !== undefined) return BEYOND;
+  const found = implied(membersOf(body), grant, world, 'controller');
+  return found.ok ? { ok: true, body: found.members } : found;
+};
+
 /** Bodies that list persons by their ids. */
 export const subjects: ReachRule = async (asked, grant, world) => {
   if (grant.controllers === '*' && grant.purposes === undefined) return OK;

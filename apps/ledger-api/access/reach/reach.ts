@@ -20,7 +20,7 @@ import {
   searchEvents,
   wholeLedger,
 } from './list-rules.js';
-import { receipt, subjects, subjectStatus, subjectTimeline } from './person-rules.js';
+import { receipt, subjects, subjectToken, subjectStatus, subjectTimeline } from './person-rules.js';
 import { OK, type Narrowed, type ReachRule, type World } from './rule.js';
 
 const RULES: Readonly<Record<ReachName, ReachRule>> = {
@@ -42,6 +42,7 @@ const RULES: Readonly<Record<ReachName, ReachRule>> = {
   orderExport,
   export: anExport,
   receipt,
+  subjectToken,
   oversight,
   subjects,
 };
