@@ -8,6 +8,7 @@ import { openAccess } from './access/open-access.js';
 import { openAudit } from './audit/open-audit.js';
 import { BackupRoom } from './backup/backup-room.js';
 import type { Configuration } from './configuration/configuration.js';
+import { planRestored, settleRestoredLedger } from './restored/settle-restored.js';
 import { refuseWhatIsNotOpened } from './configuration/not-opened.js';
 import { openDecisions } from './decisions/open-decisions.js';
 import { evidenceOptions } from './evidence/evidence-options.js';
@@ -43,6 +44,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
   try {
     const lock = lockDataFolder(dataFolder);
     undo.push(() => lock.release());
+    const restoredPlan = await planRestored(configuration);
     const store = await openSqliteEventStore({ file: join(dataFolder, 'events.sqlite') });
     undo.push(() => store.close());
     const subjects = await openSubjects({
@@ -52,6 +54,9 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       ...(masterKeyFile && { masterKeyFile }),
     });
     undo.push(() => subjects.close());
+    const afterRestore = restoredPlan
+      ? await settleRestoredLedger(restoredPlan, configuration, store, clock)
+      : [];
     const watch = await watchClock(store, clock);
     undo.push(() => watch.stop());
     const press = new Press();
@@ -152,7 +157,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
         },
       },
       firstKey: access.firstKey,
-      notices: [...subjects.notices, ...log.notices],
+      notices: [...subjects.notices, ...afterRestore, ...log.notices],
       close,
     };
   } catch (error) {

@@ -7,6 +7,7 @@ export type { Finding, FsckReport } from './fsck/findings.js';
 export { fsckFolder, NoLog, type StoppedFolder } from './fsck/check-folder.js';
 export { LOG_FILE, LOG_FOLDER } from './log/names.js';
 export * from './log/open-log.js';
+export { compareLog, originOnDisk, setLogAside, type Standing } from './log/standing-log.js';
 export { DEFAULT_RULES, type SealRules } from './sealer/seal-rules.js';
 export * from './zip/index.js';
 export * from './bag/index.js';

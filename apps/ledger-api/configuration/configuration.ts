@@ -96,6 +96,16 @@ export class Configuration {
   @Length(1, 4096, { message: 'SIGNING_KEY_FILE must be the path of a file.' })
   readonly SIGNING_KEY_FILE?: string;
 
+  /** After a restore: the newest checkpoint of the log that anybody outside has kept. */
+  @IsOptional()
+  @Length(1, 4096, { message: 'RESTORED_CHECKPOINT_FILE must be the path of a file.' })
+  readonly RESTORED_CHECKPOINT_FILE?: string;
+
+  /** After a restore: the old log does not go on, a new one begins. */
+  @IsOptional()
+  @IsIn(['yes'], { message: 'RESTORED_NEW_LOG must be yes, or not be set.' })
+  readonly RESTORED_NEW_LOG?: 'yes';
+
   /** Witnesses that cosign the log's checkpoints: a C2SP tlog-policy file whose witness lines carry a URL. */
   @IsOptional()
   @Length(1, 4096, { message: 'WITNESS_POLICY_FILE must be the path of a file.' })

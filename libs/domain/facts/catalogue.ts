@@ -448,7 +448,10 @@ export const FACT_TYPES = {
     markers: must('objects', { about: '{marker, objection?}' }),
   }),
   'ledger.moved': row('ledger', 'neutral', 'GDPR 5(2)', { to: must('label') }),
-  'ledger.arrived': row('ledger', 'neutral', 'GDPR 5(2)', { epoch: must('integer') }),
+  'ledger.arrived': row('ledger', 'neutral', 'GDPR 5(2)', {
+    epoch: must('integer'),
+    origin: may('label', { about: 'of the log that begins here; absent: the log goes on' }),
+  }),
   'export.made': row('ledger', 'neutral', 'GDPR 5(2)', { digest: must('digest'), scope: must('code') }),
   'access.recorded': row('ledger', 'neutral', 'GDPR 5(2)', {
     scope: must('code', { about: 'what was asked for: name of the operation, or the route that refused' }),

@@ -4,6 +4,7 @@ import { openSubjects } from '#subjects';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeHashing } from '../hashing/node-hashing.js';
+import { logStart } from '../log/log-start.js';
 import { LOG_FILE, LOG_FOLDER } from '../log/names.js';
 import { openLogDatabase } from '../store/log-database.js';
 import { LogStore } from '../store/log-store.js';
@@ -57,6 +58,7 @@ export async function fsckFolder(options: StoppedFolder): Promise<FsckReport> {
       vkeys: new SigningKeyRows(db).vkeys(),
       hashing: nodeHashing,
       sealsStream: `ledger-seals-${writer}`,
+      start: await logStart(store, writer),
     });
   } finally {
     for (const step of undo.reverse()) await step();

@@ -1,4 +1,4 @@
-import type { EventStore, RecordedEvent } from '#event-store';
+import type { EventStore, Position, RecordedEvent } from '#event-store';
 import { decodeTrusted } from '#stored-event';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { equalBytes } from '../bytes/index.js';
@@ -30,6 +30,8 @@ export interface FsckParts {
   readonly hashing: Reading;
   /** `ledger-seals-<writer>`. */
   readonly sealsStream: string;
+  /** Seals and forgettings up to here are of a log whose place this one took. */
+  readonly start?: Position | undefined;
 }
 
 /**
@@ -134,8 +136,10 @@ class Fsck {
       return;
     }
     await this.events.check(event, row);
-    if (event.type === 'ledger.forgotten') this.forgottenSaid += forgottenIn(event);
-    if (event.stream === this.parts.sealsStream && event.type === 'ledger.sealed') this.takeSeal(event, row);
+    const isOfThisLog = event.position > (this.parts.start ?? -1n);
+    if (isOfThisLog && event.type === 'ledger.forgotten') this.forgottenSaid += forgottenIn(event);
+    if (isOfThisLog && event.stream === this.parts.sealsStream && event.type === 'ledger.sealed')
+      this.takeSeal(event, row);
     if (this.frontier.size === this.mapSize) this.seals.remember(this.events.heads);
   }
 

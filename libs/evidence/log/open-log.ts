@@ -20,6 +20,7 @@ import { LogStore } from '../store/log-store.js';
 import { SigningKeyRows } from '../store/signing-key-rows.js';
 import { TileFiles } from '../store/tile-files.js';
 import { SealerHalted, type EvidenceLog } from './evidence-log.js';
+import { logStart } from './log-start.js';
 import { LOG_FILE, LOG_FOLDER } from './names.js';
 import { OpenedLog } from './opened-log.js';
 
@@ -55,6 +56,7 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
   const onFault = options.onFault ?? (() => undefined);
   const keyFile = signingKeyFile ?? join(dataFolder, 'secrets', 'log-signing.key');
   const keys = await SigningKeyFile.open(keyFile, origin, hashing, signingKeyFile === undefined);
+  const start = await logStart(store, writer);
   const db = openLogDatabase(join(dataFolder, LOG_FILE));
   try {
     const log = new LogStore(db, hashing);
@@ -74,7 +76,7 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
       onForgotten: options.onForgotten ?? (() => undefined),
     });
     const tiles = new TileFiles(join(dataFolder, LOG_FOLDER), hashing);
-    const seals = new SealMaker(store, log, hashing, clock, `ledger-seals-${writer}`, () =>
+    const seals = new SealMaker(store, log, hashing, clock, `ledger-seals-${writer}`, start, () =>
       rotation.signers(),
     );
     const begin = async (): Promise<void> => {
@@ -120,6 +122,7 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
       sealsStream: seals.stream,
       forgetting,
       hashing,
+      start,
       notices: keys.notices,
     });
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { EventStore } from '#event-store';
+import type { EventStore, Position } from '#event-store';
 import type { Forgetting, Forgotten } from '../forgetting/forgetting.js';
 import type { Anchoring } from '../anchors/index.js';
 import type { BoxOpener } from '../fsck/check-events.js';
@@ -38,6 +38,8 @@ export interface LogParts {
   readonly store: EventStore;
   readonly subjects: TagKeySource & BoxOpener;
   readonly sealsStream: string;
+  /** Where this log took the place of another one. */
+  readonly start: Position | undefined;
   readonly notices: readonly string[];
 }
 
@@ -148,10 +150,20 @@ export class OpenedLog implements EvidenceLog {
   }
 
   fsck(): Promise<FsckReport> {
-    const { log, store, subjects, tiles, hashing, sealsStream } = this.parts;
+    const { log, store, subjects, tiles, hashing, sealsStream, start } = this.parts;
     // Under the gate, so that the map is that of the last seal.
     return this.parts.gate.run(() =>
-      fsck({ origin: this.origin, store, subjects, log, tiles, vkeys: this.vkeys(), hashing, sealsStream }),
+      fsck({
+        origin: this.origin,
+        store,
+        subjects,
+        log,
+        tiles,
+        vkeys: this.vkeys(),
+        hashing,
+        sealsStream,
+        start,
+      }),
     );
   }
 

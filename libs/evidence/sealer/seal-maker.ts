@@ -1,4 +1,4 @@
-import type { EventStore, RecordedEvent } from '#event-store';
+import type { EventStore, Position, RecordedEvent } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
 import { decodeTrusted } from '#stored-event';
 import { toBase64url } from '../bytes/index.js';
@@ -20,6 +20,8 @@ export class SealMaker {
     private readonly clock: { now(): number },
     /** `ledger-seals-<writer>`: this sealer's own stream. */
     readonly stream: string,
+    /** Seals up to here are of a log whose place this one took. */
+    private readonly start: Position | undefined,
     /** Verifier keys that will sign. */
     private readonly signers: () => readonly string[],
   ) {}
@@ -34,7 +36,7 @@ export class SealMaker {
     const head = this.log.head(this.stream);
     const signers = this.signers();
     const [last] = this.log.leavesFrom(size - 1, 1);
-    const prevSeal = head && this.log.lastLeafOf(this.stream);
+    const prevSeal = head && this.ownSeal(this.log.lastLeafOf(this.stream));
     this.rec = Math.max(this.rec, this.clock.now());
     return this.log.prepareSeal(size, (mapRoot) => {
       const seal: Seal = {
@@ -70,8 +72,8 @@ export class SealMaker {
    * @throws SealerHalted `TABLE_DIFFERS`
    */
   check(events: readonly RecordedEvent[], from: number): void {
-    events.forEach(({ stream, type, data }, i) => {
-      if (stream !== this.stream || type !== 'ledger.sealed') return;
+    events.forEach(({ stream, type, data, position: at }, i) => {
+      if (stream !== this.stream || type !== 'ledger.sealed' || !this.isOwn(at)) return;
       const { mapSize, position } = decodeTrusted(data).body.pub as unknown as Seal;
       const index = Number(mapSize) - 1;
       const found =
@@ -82,5 +84,14 @@ export class SealMaker {
         'the leaves do not stand where an earlier seal found them: restore evidence.sqlite from its backup',
       );
     });
+  }
+
+  private isOwn(position: Position): boolean {
+    return this.start === undefined || position > this.start;
+  }
+
+  private ownSeal(seq: number | undefined): number | undefined {
+    const [leaf] = seq === undefined ? [] : this.log.leavesFrom(seq, 1);
+    return leaf && this.isOwn(BigInt(leaf.position)) ? seq : undefined;
   }
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { FACT_TYPES } from '#domain';
-import { type EventStore, type RecordedEvent, WrongExpectedRevision } from '#event-store';
+import { type EventStore, type NewEvent, type RecordedEvent, WrongExpectedRevision } from '#event-store';
 import {
   commandId,
   composeStoredEvent,
   decodeTrusted,
   encodeStoredEvent,
   eventId,
+  instantOf,
   ownIndex,
   placeFields,
 } from '#stored-event';
@@ -60,7 +61,8 @@ export async function identifyLedger(options: IdentityOptions): Promise<LedgerId
   const stream = `ledger-epochs-${options.writer ?? 'main'}`;
   let events = await options.store.readStream(stream);
   if (events.length === 0) {
-    if ((await options.store.head()) !== undefined) {
+    // Not the head: a server always holds events of its own.
+    if ((await options.store.readAll({ limit: 1 })).length > 0) {
       throw new OpeningRefused('LEDGER_NOT_CREATED', `${stream} is missing in a store that is not empty`);
     }
     await create(stream, options);
@@ -73,38 +75,62 @@ export async function identifyLedger(options: IdentityOptions): Promise<LedgerId
       `the ledger was created in ${identity.mode} mode and never leaves it`,
     );
   }
-  if (options.origin !== undefined && identity.origin !== originFor(options.origin, options.mode)) {
-    throw new OpeningRefused('LEDGER_ORIGIN_MISMATCH', `the ledger was created as ${identity.origin}`);
+  const created = createdAs(events);
+  if (options.origin !== undefined && created !== originFor(options.origin, options.mode)) {
+    throw new OpeningRefused('LEDGER_ORIGIN_MISMATCH', `the ledger was created as ${created}`);
   }
   return identity;
 }
 
+interface Arrival {
+  readonly epoch: number;
+  readonly origin?: string;
+}
+
+/**
+ * Records that this store is another one than before: position tokens of an earlier epoch are read as `strong`.
+ * @param arrival the new epoch; with an origin, a new log begins here
+ * @throws the store's errors
+ */
+export async function recordArrival(
+  { store, clock, writer = 'main' }: Pick<IdentityOptions, 'store' | 'clock' | 'writer'>,
+  arrival: Arrival,
+): Promise<void> {
+  const stream = `ledger-epochs-${writer}`;
+  const [last] = await store.readStream(stream, { direction: 'backwards', limit: 1 });
+  if (!last) throw new OpeningRefused('LEDGER_NOT_CREATED', `${stream} is missing`);
+  const rec = Math.max(clock.now(), instantOf(decodeTrusted(last.data).body.rec));
+  const event = systemEvent('ledger.arrived', { ...arrival }, rec);
+  await store.append(stream, last.revision, [event]);
+}
+
 async function create(stream: string, { store, clock, mode, origin }: IdentityOptions): Promise<void> {
   const ledger = randomUUID();
-  const { pub } = placeFields(FACT_TYPES['ledger.created'].fields, {
-    ledger,
-    origin: originFor(origin ?? `ledger-${ledger}`, mode),
-    mode,
-    epoch: 1,
-  });
-  const id = eventId(
-    commandId({ controller: '', principal: 'system', key: randomUUID() }),
-    ownIndex('ledger.created', 0),
+  const event = systemEvent(
+    'ledger.created',
+    { ledger, origin: originFor(origin ?? `ledger-${ledger}`, mode), mode, epoch: 1 },
+    clock.now(),
   );
-  const event = composeStoredEvent({
-    id,
-    type: 'ledger.created',
-    rec: clock.now(),
-    actor: { by: 'system', principal: 'system' },
-    pub,
-    mac: '',
-  });
   try {
-    await store.append(stream, 'no_stream', [{ id, type: 'ledger.created', data: encodeStoredEvent(event) }]);
+    await store.append(stream, 'no_stream', [event]);
   } catch (error) {
     // Another process was first: its word counts.
     if (!(error instanceof WrongExpectedRevision)) throw error;
   }
+}
+
+function systemEvent(
+  type: 'ledger.created' | 'ledger.arrived',
+  fields: Readonly<Record<string, unknown>>,
+  rec: number,
+): NewEvent {
+  const { pub } = placeFields(FACT_TYPES[type].fields, fields);
+  const id = eventId(
+    commandId({ controller: '', principal: 'system', key: randomUUID() }),
+    ownIndex(type, 0),
+  );
+  const actor = { by: 'system', principal: 'system' } as const;
+  return { id, type, data: encodeStoredEvent(composeStoredEvent({ id, type, rec, actor, pub, mac: '' })) };
 }
 
 function identityIn(events: readonly RecordedEvent[]): LedgerIdentity {
@@ -112,8 +138,22 @@ function identityIn(events: readonly RecordedEvent[]): LedgerIdentity {
   const created = bodies.find(({ type }) => type === 'ledger.created');
   if (!created) throw new OpeningRefused('LEDGER_NOT_CREATED', 'the first event is another one');
   const { ledger, origin, mode, epoch } = created.pub as unknown as LedgerIdentity;
-  const arrived = bodies.findLast(({ type }) => type === 'ledger.arrived');
-  return { ledger, origin, mode, epoch: (arrived?.pub['epoch'] as number | undefined) ?? epoch };
+  const arrivals = bodies
+    .filter(({ type }) => type === 'ledger.arrived')
+    .map(({ pub }) => pub as unknown as Arrival);
+  return {
+    ledger,
+    // A log that could not go on was begun anew under another name: nothing else ever changes it.
+    origin: arrivals.findLast((arrival) => arrival.origin !== undefined)?.origin ?? origin,
+    mode,
+    epoch: arrivals.at(-1)?.epoch ?? epoch,
+  };
+}
+
+/** The origin of the first event. */
+function createdAs(events: readonly RecordedEvent[]): string {
+  const bodies = events.map(({ data }) => decodeTrusted(data).body);
+  return bodies.find(({ type }) => type === 'ledger.created')?.pub['origin'] as string;
 }
 
 // The mode shows in the log's name, so that no checkpoint of a replay passes for one of a live ledger (section 9).
