@@ -1,5 +1,6 @@
-import { DataFolderInUse, StoreCorrupt, StoreUnavailable } from '#event-store';
+import { DataFolderInUse, StoreCorrupt, StoreUnavailable, StoreUnfit } from '#event-store';
 import { OpeningRefused } from '#ledger';
+import { PostgresError, PostgresRefused } from '#postgres';
 import { SubjectsError } from '#subjects';
 import { ConfigurationError } from './configuration/read-configuration.js';
 
@@ -20,9 +21,15 @@ const CONFIGURATION = 78;
 export function failedStart(error: unknown): FailedStart {
   if (error instanceof ConfigurationError) return { code: CONFIGURATION, sentences: error.mistakes };
   if (error instanceof DataFolderInUse) return { code: TRY_LATER, sentences: [error.message] };
-  if (error instanceof OpeningRefused) return { code: CONFIGURATION, sentences: [error.message] };
+  if (error instanceof OpeningRefused || error instanceof StoreUnfit)
+    return { code: CONFIGURATION, sentences: [error.message] };
   if (error instanceof StoreCorrupt) return { code: DATA_ERROR, sentences: [error.message] };
-  if (error instanceof SubjectsError || error instanceof StoreUnavailable) {
+  if (error instanceof PostgresRefused)
+    return {
+      code: error.code === 'UNREACHABLE' ? UNAVAILABLE : CONFIGURATION,
+      sentences: [error.message],
+    };
+  if (error instanceof SubjectsError || error instanceof StoreUnavailable || error instanceof PostgresError) {
     return { code: UNAVAILABLE, sentences: [error.message] };
   }
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';

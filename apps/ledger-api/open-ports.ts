@@ -1,16 +1,20 @@
 import { join } from 'node:path';
-import { lockDataFolder, openSqliteEventStore } from '#event-store/sqlite';
+import { lockDataFolder } from '#event-store/sqlite';
 import { makeReceipt, nodeHashing, openEvidenceLog } from '#evidence';
-import { openLedger, openTextStore, watchClock } from '#ledger';
+import { openLedger, openTextStore, textStoreOn, watchClock } from '#ledger';
 import type { ReadModels } from '#read-models';
 import { openSubjects } from '#subjects';
 import { openAccess } from './access/open-access.js';
+import { openAccessRecord } from './access-record/open-access-record.js';
 import { openAudit } from './audit/open-audit.js';
 import { BackupRoom } from './backup/backup-room.js';
 import type { Configuration } from './configuration/configuration.js';
 import { planRestored, settleRestoredLedger } from './restored/settle-restored.js';
 import { refuseWhatIsNotOpened } from './configuration/not-opened.js';
+import { openDatabase } from './database/open-database.js';
 import { openDecisions } from './decisions/open-decisions.js';
+import { openEventStore } from './event-store/open-event-store.js';
+import { demandSameLedger, rememberLedger } from './event-store/same-ledger.js';
 import { evidenceOptions } from './evidence/evidence-options.js';
 import { ErasingRecorder } from './exports/erasing-recorder.js';
 import { openExports } from './exports/open-exports.js';
@@ -45,19 +49,24 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
     const lock = lockDataFolder(dataFolder);
     undo.push(() => lock.release());
     const restoredPlan = await planRestored(configuration);
-    const store = await openSqliteEventStore({ file: join(dataFolder, 'events.sqlite') });
+    const events = await openEventStore(configuration);
+    const { store } = events;
     undo.push(() => store.close());
+    await demandSameLedger(store, dataFolder, configuration.EVENTSTORE_URL !== undefined);
+    const database = await openDatabase(configuration, store);
+    undo.push(() => database?.close());
     const subjects = await openSubjects({
       store,
       dataFolder,
       clock,
+      ...(database && { postgres: { directory: database.service, keys: database.keys } }),
       ...(masterKeyFile && { masterKeyFile }),
     });
     undo.push(() => subjects.close());
     const afterRestore = restoredPlan
       ? await settleRestoredLedger(restoredPlan, configuration, store, clock)
       : [];
-    const watch = await watchClock(store, clock);
+    const watch = await watchClock(store, clock, database && (() => database.tables.now()));
     undo.push(() => watch.stop());
     const press = new Press();
     // The tables and the log can wait for an import; they catch up when it is over.
@@ -75,6 +84,8 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       duringImport: (batch) => press.during(batch),
     });
     undo.push(() => ledger.close());
+    await rememberLedger(dataFolder, ledger.asking.identity.ledger);
+    await database?.belongTo(ledger.asking.identity.ledger);
     const opened: { tables?: ReadModels } = {};
     const log = await openEvidenceLog({
       store: patient,
@@ -96,6 +107,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       boxes: subjects,
       asking: ledger.asking,
       dataFolder,
+      postgres: database?.tables,
       clock,
       appended: () => ledger.appendedTo(),
     });
@@ -103,7 +115,9 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
     undo.push(() => audit.close());
     const sweeping = new Sweeping(subjects, ledger.proofJudge).start();
     undo.push(() => sweeping.stop());
-    const texts = await openTextStore(join(dataFolder, 'texts.sqlite'));
+    const texts = database
+      ? textStoreOn(database.service)
+      : await openTextStore(join(dataFolder, 'texts.sqlite'));
     undo.push(() => texts.close());
     const exports = await openExports({ log, store, subjects, texts, dataFolder, clock });
     undo.push(() => exports.close());
@@ -115,7 +129,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
       dataFolder,
       // Made again from the facts.
       without: ['lock.sqlite', 'read-models.sqlite', 'subjects.rebuild.sqlite'],
-      hold: () => store.hold(),
+      hold: () => events.hold(),
       describe: async () => ({
         ...ledger.asking.identity,
         head: String((await store.head()) ?? 0n),
@@ -133,6 +147,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
         asking: asking.engine,
         texts,
         store,
+        awaitingScavenge: () => events.awaitingScavenge(),
         log,
         exports,
         receipts: (subjectId, eventId) =>
@@ -142,8 +157,10 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
         projections: audit.models,
         backups,
         decisions,
+        accessRecord: openAccessRecord(mode, { store, subjects, clock }),
         state: {
           ledgerId: asking.identity.ledger,
+          eventStore: events.state,
           feedFailing: () => asking.feed.state.failing,
           feedLagMs: () => Math.max(0, clock.now() - asking.feed.headReadAt),
           clockOffMs: () => watch.offMs(),

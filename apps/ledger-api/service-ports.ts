@@ -1,6 +1,6 @@
 import type { Fact } from '#domain';
 import type { AccessRecord, DecisionLog } from '#accountability';
-import type { EventStore } from '#event-store';
+import type { AwaitingScavenge, EventStore } from '#event-store';
 import type { EvidenceLog, ExportRoom } from '#evidence';
 import type { Asking, Recorder, TextStore } from '#ledger';
 import type { AccessPorts } from './access/access-ports.js';
@@ -27,6 +27,8 @@ export interface ServicePorts {
   readonly asking: Asking;
   readonly texts: TextStore;
   readonly store: EventStore;
+  /** Forgotten streams whose bytes a server still holds, until its operator scavenges it. */
+  awaitingScavenge(): Promise<readonly AwaitingScavenge[]>;
   readonly published: Published;
   /** The transparency log over all events (evidence format 1). */
   readonly log: EvidenceLog;

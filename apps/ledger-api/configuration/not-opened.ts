@@ -9,11 +9,8 @@ import { parseRoles, ROLES } from './roles.js';
  * @throws ConfigurationError
  */
 export function refuseWhatIsNotOpened(configuration: Configuration): void {
-  const { EVENTSTORE_URL, DATABASE_URL, KEYS_DATABASE_URL, LEDGER_ROLES } = configuration;
+  const { LEDGER_ROLES } = configuration;
   const sentences = [
-    ...(EVENTSTORE_URL === undefined ? [] : ['EVENTSTORE_URL is not acted on by this version.']),
-    ...(DATABASE_URL === undefined ? [] : ['DATABASE_URL is not acted on by this version.']),
-    ...(KEYS_DATABASE_URL === undefined ? [] : ['KEYS_DATABASE_URL is not acted on by this version.']),
     ...(parseRoles(LEDGER_ROLES)?.length === ROLES.length
       ? []
       : ['LEDGER_ROLES is not acted on by this version: one process does everything.']),

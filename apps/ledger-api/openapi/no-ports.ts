@@ -20,6 +20,7 @@ export function noPorts(): ServicePorts {
     asking: nothing() as Asking,
     texts: nothing() as TextStore,
     store: nothing() as EventStore,
+    awaitingScavenge: () => Promise.resolve([]),
     log: nothing() as EvidenceLog,
     exports: nothing() as ExportRoom,
     receipts: () => Promise.resolve(undefined),
@@ -31,6 +32,7 @@ export function noPorts(): ServicePorts {
     published: { controllers: () => [], factsOf: () => [] },
     state: {
       ledgerId: '',
+      eventStore: () => ({ drops: {}, resends: 0 }),
       feedFailing: () => undefined,
       feedLagMs: () => 0,
       clockOffMs: () => 0,

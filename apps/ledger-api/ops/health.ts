@@ -54,6 +54,8 @@ export class HealthCheck {
     });
     try {
       await Promise.race([this.store.head(), late]);
+      const { danger } = this.ledger.eventStore();
+      if (danger !== undefined) return { ok: false, detail: danger };
       return { ok: true, detail: 'the head of the store was read' };
     } catch {
       return { ok: false, detail: 'the head of the store cannot be read' };

@@ -39,6 +39,16 @@ export function watchLedger(ledger: LedgerState, metrics: Metrics): void {
     'Witnesses and time stamps that failed since the start.',
     () => ledger.log().failedAnchors,
   );
+  metrics.gauge(
+    'ledger_event_store_drops',
+    'Live subscriptions to the event store that ended and were begun again, since the start.',
+    () => Object.values(ledger.eventStore().drops).reduce((sum, count) => sum + count, 0),
+  );
+  metrics.gauge(
+    'ledger_event_store_resends',
+    'Appends that the event store did not answer and that were sent again, since the start.',
+    () => ledger.eventStore().resends,
+  );
   metrics.gauge('ledger_failed_sweeps', 'Sweeps of destroyed keys that failed since the start.', () =>
     ledger.failedSweeps(),
   );

@@ -1,8 +1,11 @@
 import type { LogState } from '#evidence';
+import type { EventStoreState } from '../event-store/open-event-store.js';
 
 /** What health and metrics want to know about the ledger behind the routes. */
 export interface LedgerState {
   readonly ledgerId: string;
+  /** The connection to a production event store. */
+  eventStore(): EventStoreState;
   /** Why the feed of new facts is interrupted; undefined while it runs. */
   feedFailing(): string | undefined;
   /** Milliseconds since the head of the store was last seen applied. */

@@ -14,6 +14,12 @@ const NEVER_LOGGED = [
   'headers',
   'url',
   'query',
+  // Credentials: nobody logs one, and if somebody did, it would not arrive.
+  'authorization',
+  'credential',
+  'key',
+  'secret',
+  'token',
 ];
 
 /** What Nest says about itself while it starts: of interest to its developers only. */

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StoreUnfit, type EventStore } from '#event-store';
+import { decodeTrusted } from '#stored-event';
+
+const NAME = 'ledger-id';
+
+/**
+ * Before anything is written: a data folder that served one ledger is not to be used with the facts of another, since
+ * its keys and its directory belong to the persons of the first.
+ * @param remote true where the facts are on a server
+ * @throws StoreUnfit, the store's errors
+ */
+export async function demandSameLedger(
+  store: EventStore,
+  dataFolder: string,
+  remote: boolean,
+): Promise<void> {
+  if (!remote) return;
+  if (existsSync(join(dataFolder, 'events.sqlite'))) {
+    throw new StoreUnfit(
+      `The data folder ${dataFolder} holds an embedded ledger (events.sqlite), and EVENTSTORE_URL names a server: ` +
+        'choose another DATA_DIR, or copy the ledger to the server first.',
+    );
+  }
+  const known = await readFile(join(dataFolder, NAME), 'utf8').catch(() => undefined);
+  if (known === undefined) return;
+  const found = await ledgerIn(store);
+  if (found === known.trim()) return;
+  throw new StoreUnfit(
+    `The data folder ${dataFolder} belongs to the ledger ${known.trim()}, and the event store holds ` +
+      `${found === undefined ? 'none' : `the ledger ${found}`}: DATA_DIR and EVENTSTORE_URL do not belong together.`,
+  );
+}
+
+/** Once the ledger is open: which one this folder belongs to from now on. */
+export async function rememberLedger(dataFolder: string, ledgerId: string): Promise<void> {
+  const file = join(dataFolder, NAME);
+  if (!existsSync(file)) await writeFile(file, `${ledgerId}\n`, { mode: 0o600 });
+}
+
+/** Id of the ledger whose facts a store holds; undefined: it is empty. */
+export async function ledgerIn(store: EventStore): Promise<string | undefined> {
+  const [first] = await store.readStream('ledger-epochs-main', { limit: 1 });
+  return first && (decodeTrusted(first.data).body.pub['ledger'] as string);
+}
