@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { guard } from './access/guard.js';
 import { Refusals } from './access/refusals.js';
+import { secureAnswers } from './access/security-headers.js';
 import { recordAccess } from './access-record/record-access.js';
 import { AppModule } from './app.module.js';
 import { FastCheck } from './asking/fast-check.js';
@@ -37,7 +38,9 @@ export interface Application {
 const SERVER = {
   keepAliveTimeout: 72_000,
   requestTimeout: 60_000,
-  headersTimeout: 20_000,
+  headersTimeout: 10_000,
+  // Node looks every half minute, which is a long time for a socket that does nothing.
+  connectionsCheckingInterval: 1_000,
   maxHeaderSize: 16_384,
   // Told with problem details instead (`withHost`).
   requireHostHeader: false,
@@ -62,6 +65,8 @@ export async function makeApplication(
   const adapter = new FastifyAdapter({
     serverFactory: (ordinary: RequestListener) => {
       const server = createServer(SERVER, connections.before(withHost(fast.before(ordinary))));
+      // More are let go at once: those that are there get their answers.
+      server.maxConnections = configuration.MAX_CONNECTIONS;
       connections.watch(server);
       return server;
     },
@@ -83,6 +88,7 @@ export async function makeApplication(
   });
   const metrics = nest.get(Metrics);
   watchRequests(fastify, logger.pino, metrics);
+  secureAnswers(fastify);
   watchLedger(ports.state, metrics);
   watchProjections(ports.projections, metrics);
   watchDecisions(ports.decisions, metrics);

@@ -6,6 +6,7 @@ import { type Admission, setAdmission } from '../access/admission.js';
 import type { Gate } from '../access/gate.js';
 import { askedAt, checkReach } from '../access/may-check.js';
 import { principalOf, setPrincipal } from '../access/principal-of.js';
+import { SECURITY_HEADERS } from '../access/security-headers.js';
 import { isJsonRequest, type BodyLimits } from '../body/body-parser.js';
 import { MAX_JSON_DEPTH } from '../body/json-body.js';
 import { keepBody } from '../body/read-body.js';
@@ -137,6 +138,7 @@ export class FastCheck {
   ): void {
     const length = Buffer.byteLength(text);
     response.writeHead(status, {
+      ...SECURITY_HEADERS,
       'Content-Type': status === 200 ? 'application/json; charset=utf-8' : 'application/problem+json',
       'Content-Length': length,
       'X-Request-ID': requestId(request),

@@ -35,6 +35,12 @@ export class Configuration {
   @Max(10_000_000, { message: 'RATE_LIMIT must be at most 10000000.' })
   readonly RATE_LIMIT: number = 2_000;
 
+  /** Connections of all together; more are closed as they come. */
+  @IsInt({ message: 'MAX_CONNECTIONS must be a whole number.' })
+  @Min(1, { message: 'MAX_CONNECTIONS must be at least 1.' })
+  @Max(1_000_000, { message: 'MAX_CONNECTIONS must be at most 1000000.' })
+  readonly MAX_CONNECTIONS: number = 10_000;
+
   /** Health and metrics on a listener of their own; they show no personal data, so any address is allowed. */
   @IsOptional()
   @ListenAddress({ message: 'OPS_LISTEN must be host:port, for example 0.0.0.0:9464 or [::]:9464.' })
@@ -69,6 +75,18 @@ export class Configuration {
   })
   @Length(1, 2048, { message: 'KEYS_DATABASE_URL must have at most 2048 characters.' })
   readonly KEYS_DATABASE_URL?: string;
+
+  /** Most connections that this process opens for the tables; keys and directory have a few of their own. */
+  @IsInt({ message: 'DATABASE_POOL must be a whole number.' })
+  @Min(4, { message: 'DATABASE_POOL must be at least 4.' })
+  @Max(500, { message: 'DATABASE_POOL must be at most 500.' })
+  readonly DATABASE_POOL: number = 10;
+
+  /** PostgreSQL ends a statement that takes longer. */
+  @IsInt({ message: 'DATABASE_STATEMENT_TIMEOUT_MS must be a whole number of milliseconds.' })
+  @Min(1_000, { message: 'DATABASE_STATEMENT_TIMEOUT_MS must be at least 1000.' })
+  @Max(3_600_000, { message: 'DATABASE_STATEMENT_TIMEOUT_MS must be at most 3600000 (one hour).' })
+  readonly DATABASE_STATEMENT_TIMEOUT_MS: number = 30_000;
 
   /** What this process does, separated by commas; several processes share the work on the stores of production. */
   @RoleList({ message: 'LEDGER_ROLES must list some of api, projector, sealer, separated by commas.' })

@@ -22,6 +22,7 @@ export function withHost(serve: RequestListener): RequestListener {
         'Content-Type': 'application/problem+json',
         'X-Request-ID': correlationId,
         Connection: 'close',
+        'X-Content-Type-Options': 'nosniff',
       })
       .end(JSON.stringify(problemDetails(problem, correlationId)));
   };

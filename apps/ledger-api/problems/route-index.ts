@@ -5,10 +5,13 @@ import type { FastifyInstance } from 'fastify';
 @Injectable()
 export class RouteIndex {
   private readonly routes: { readonly pattern: RegExp; readonly method: string }[] = [];
+  /** Every route: method and pattern. */
+  readonly all: string[] = [];
 
   /** Must be called before any route is registered. */
   listenTo(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', (route) => {
+      for (const method of [route.method].flat()) this.all.push(`${method} ${route.url}`);
       // The catch-all of static files takes every path.
       if (route.url.includes('*')) return;
       const pattern = new RegExp(`^${route.url.replace(/:[^/]+/g, '[^/]+').replace(/[.]/g, '\\.')}/?$`);
