@@ -35,7 +35,8 @@ export type PostgresRefusal =
   | 'READ_ONLY'
   | 'FOREIGN_TABLES'
   | 'NEWER'
-  | 'OTHER_LEDGER';
+  | 'OTHER_LEDGER'
+  | 'KEYS_MISSING';
 
 /** A database that this ledger does not open. Nothing was written. The message is one sentence for the operator. */
 export class PostgresRefused extends Error {

@@ -66,6 +66,11 @@ describe('opening PostgreSQL', () => {
     await refused({ ledger: undefined }, 'OTHER_LEDGER');
   });
 
+  it('refuses a database without keys for a ledger that has facts', async () => {
+    await refused({ ledger: LEDGER }, 'KEYS_MISSING');
+    expect(await schemas()).toEqual([]);
+  });
+
   it('refuses tables that a newer version has changed', async () => {
     await (await openPostgres(options())).close();
     await database.asSuperuser(`INSERT INTO ledger.migration (timestamp, name) VALUES (1, 'FromTheFuture1')`);

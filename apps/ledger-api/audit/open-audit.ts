@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EventStore, Position } from '#event-store';
+import type { PostgresDatabase } from '#postgres';
 import { type OpenAsking, type OpensBoxes, PersonsAsOf } from '#ledger';
 import { AuditTables, ChangeFeed, ChangeTokens, openReadModels, type ReadModels } from '#read-models';
 import type { AuditPort } from './audit-port.js';
@@ -10,6 +11,8 @@ export interface OpenAuditOptions {
   readonly boxes: OpensBoxes;
   readonly asking: OpenAsking;
   readonly dataFolder: string;
+  /** Where the tables lie in place of a file in the data folder. */
+  readonly postgres?: PostgresDatabase | undefined;
   readonly clock: { now(): number };
   /** Place of the last event that this process appended. */
   readonly appended: () => Position;
@@ -28,6 +31,7 @@ export async function openAudit({
   boxes,
   asking,
   dataFolder,
+  postgres,
   clock,
   appended,
 }: OpenAuditOptions): Promise<OpenAudit> {
@@ -35,6 +39,7 @@ export async function openAudit({
     store,
     persons: new PersonsAsOf(asking.reader),
     file: join(dataFolder, 'read-models.sqlite'),
+    postgres,
     clock,
     appended,
   });

@@ -11,6 +11,8 @@ export interface Expected {
   readonly schema: string;
   /** Names of the migrations that this version knows. */
   readonly known: readonly string[];
+  /** A table that is never empty where a ledger stands: of the keys, without which its facts are unreadable. */
+  readonly never?: string;
   /** Id of the ledger in the event store; undefined: that store is empty. */
   readonly ledger: string | undefined;
 }
@@ -46,13 +48,13 @@ export async function lookAt(client: pg.ClientBase, expected: Expected): Promise
         ? `${variable}: the role may not make tables in the schema ${schema}.`
         : `${variable}: there is no schema ${schema}, and the role may not make it.`,
     );
-  if (!server.there) return;
+  if (!server.there) return keysMissing(expected);
   const { tables, ours } = await one<{ tables: number; ours: boolean }>(
     client,
     `SELECT (SELECT count(*)::int FROM pg_class WHERE relnamespace = '${schema}'::regnamespace AND relkind = 'r') AS tables,
        to_regclass('${schema}.migration') IS NOT NULL AND to_regclass('${schema}.identity') IS NOT NULL AS ours`,
   );
-  if (tables === 0) return;
+  if (tables === 0) return keysMissing(expected);
   if (!ours)
     throw new PostgresRefused(
       'FOREIGN_TABLES',
@@ -71,6 +73,7 @@ export async function lookAt(client: pg.ClientBase, expected: Expected): Promise
     `SELECT ledger FROM ${schema}.identity`,
   );
   const other = identities[0]?.ledger;
+  if (other === undefined && !(await holds(client, expected))) return keysMissing(expected);
   if (other !== undefined && other !== ledger)
     throw new PostgresRefused(
       'OTHER_LEDGER',
@@ -78,6 +81,27 @@ export async function lookAt(client: pg.ClientBase, expected: Expected): Promise
         ? `${variable}: the database belongs to the ledger ${other}, and the event store is empty.`
         : `${variable}: the database belongs to the ledger ${other}, and the event store holds ${ledger}.`,
     );
+}
+
+/** Whether the table that is never empty has a row. */
+async function holds(client: pg.ClientBase, { schema, never }: Expected): Promise<boolean> {
+  if (never === undefined) return true;
+  const { there } = await one<{ there: boolean }>(
+    client,
+    `SELECT to_regclass('${schema}.${never}') IS NOT NULL AS there`,
+  );
+  if (!there) return false;
+  const { rows } = await client.query(`SELECT 1 FROM ${schema}.${never} LIMIT 1`);
+  return rows.length > 0;
+}
+
+/** A ledger with facts whose keys are elsewhere must not be given new ones. */
+function keysMissing({ variable, schema, never, ledger }: Expected): void {
+  if (never === undefined || ledger === undefined) return;
+  throw new PostgresRefused(
+    'KEYS_MISSING',
+    `${variable}: the event store holds the ledger ${ledger}, and the schema ${schema} none of its keys: restore or copy them first.`,
+  );
 }
 
 async function one<R extends pg.QueryResultRow>(client: pg.ClientBase, sql: string): Promise<R> {

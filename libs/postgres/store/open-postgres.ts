@@ -67,6 +67,7 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Opened
       variable: keysUrl === url ? 'DATABASE_URL' : 'KEYS_DATABASE_URL',
       url: keysUrl,
       schema: KEYS_SCHEMA,
+      never: 'ledger_key',
       migrations: [PostgresBase1792300000000, ...keys],
     },
   ];
@@ -93,6 +94,7 @@ interface Place {
   readonly variable: string;
   readonly url: string;
   readonly schema: string;
+  readonly never?: string;
   readonly migrations: Migrations;
 }
 

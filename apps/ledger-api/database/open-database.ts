@@ -1,0 +1,33 @@
+import type { EventStore } from '#event-store';
+import { TEXT_MIGRATIONS } from '#ledger';
+import { openPostgres, type OpenedPostgres } from '#postgres';
+import { READ_MODEL_MIGRATIONS } from '#read-models';
+import { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS } from '#subjects';
+import type { Configuration } from '../configuration/configuration.js';
+import { ledgerIn } from '../event-store/same-ledger.js';
+
+type Settings = Pick<
+  Configuration,
+  'DATABASE_URL' | 'KEYS_DATABASE_URL' | 'DATABASE_POOL' | 'DATABASE_STATEMENT_TIMEOUT_MS'
+>;
+
+/**
+ * Opens PostgreSQL if DATABASE_URL is set; undefined: everything lies in files of DATA_DIR.
+ * @param store tells whose the database must be
+ * @throws PostgresRefused before anything is written; PostgresError, the store's errors
+ */
+export async function openDatabase(
+  { DATABASE_URL: url, KEYS_DATABASE_URL: keysUrl, ...limits }: Settings,
+  store: EventStore,
+): Promise<OpenedPostgres | undefined> {
+  if (url === undefined) return undefined;
+  return openPostgres({
+    url,
+    keysUrl,
+    tables: [...READ_MODEL_MIGRATIONS, ...DIRECTORY_MIGRATIONS, ...TEXT_MIGRATIONS],
+    keys: KEY_MIGRATIONS,
+    ledger: await ledgerIn(store),
+    poolSize: limits.DATABASE_POOL,
+    statementTimeoutMs: limits.DATABASE_STATEMENT_TIMEOUT_MS,
+  });
+}
