@@ -6,6 +6,7 @@ import { KeysController } from './access/keys.controller.js';
 import { Refusals } from './access/refusals.js';
 import { SubjectTokensController } from './access/subject-tokens.controller.js';
 import { AuditController } from './audit/audit.controller.js';
+import { OversightController } from './audit/oversight.controller.js';
 import { SummaryController } from './audit/summary.controller.js';
 import { BackupsController } from './backup/backups.controller.js';
 import { CheckController } from './asking/check.controller.js';
@@ -88,6 +89,7 @@ export class AppModule {
         LogKeepingController,
         AuditController,
         SummaryController,
+        OversightController,
         ChangesController,
         ProjectionsController,
         ExportsController,

@@ -37,6 +37,21 @@ export class DuePage extends PageAnswer {
   @ApiProperty(ROWS) readonly due!: readonly object[];
 }
 
+/** JSON page of `auditAccess`. */
+export class AccessPage extends PageAnswer {
+  @ApiProperty(ROWS) readonly accesses!: readonly object[];
+}
+
+/** JSON page of `auditAnomalies`. */
+export class AnomaliesPage extends PageAnswer {
+  @ApiProperty(ROWS) readonly anomalies!: readonly object[];
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'Decisions are kept since then; older ones are judged by the facts alone. Absent: none are.',
+  })
+  readonly decisionsKeptFrom?: string;
+}
+
 /** Answer of `auditSummary`. */
 export class SummaryAnswer {
   @ApiProperty() readonly controller!: string;

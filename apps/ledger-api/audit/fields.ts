@@ -58,6 +58,9 @@ const PAGES: AuditFields = {
   ...TABLE,
 };
 
+/** What every list of a controller takes. */
+export const LISTED: AuditFields = { controller, ...PAGES };
+
 /** Filters of the list of facts. */
 export const EVENTS: AuditFields = {
   controller,

@@ -101,7 +101,7 @@ const NUMBERS: ReadonlySet<string> = new Set([
   'noticeVersionBefore',
   'versionBefore',
 ]);
-const TRUTHS: ReadonlySet<string> = new Set(['permitted', 'open']);
+const TRUTHS: ReadonlySet<string> = new Set(['permitted', 'open', 'refused']);
 
 /** A question of a query whose members were checked, with numbers and truths instead of their texts. */
 export function questionOf<Q extends ListQuestion>(query: object): Q {

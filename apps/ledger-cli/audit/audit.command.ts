@@ -12,6 +12,7 @@ import {
   describeStatuses,
   describeSummary,
 } from './describe-audit.js';
+import { describeAccesses, describeAnomalies } from './describe-oversight.js';
 
 /** `audit …`: what a data protection officer asks about many people at once. */
 export function addAuditCommands(program: Command, client: LedgerClient, io: Io): void {
@@ -88,6 +89,51 @@ export function addAuditCommands(program: Command, client: LedgerClient, io: Io)
     .addOption(day('--by <day>', 'due on this day or before'))
     .action(async (flags: Flags) => {
       await tell(client, io, flags, { path: '/v1/audit/due', rows: 'due', told: describeDue });
+    });
+
+  paged(audit.command('access'))
+    .description('who looked at whom, exported, decided, used keys or was refused; when, and why')
+    .option('--scope <operation>', 'name of an operation, such as subjectTimeline')
+    .option('--reference <case>', 'done for this case')
+    .addOption(new Option('--refused <answer>', 'yes: refusals only; no: none').choices(['yes', 'no']))
+    .addOption(when('--from <moment>', 'recorded from then on'))
+    .addOption(when('--to <moment>', 'recorded before then'))
+    .addOption(new Option('--of-ledger', 'what concerns no controller').conflicts(['subject', 'controller']))
+    .option(
+      '--subject <subject>',
+      'about one person: an id of the ledger, an e-mail address, or scheme:value',
+    )
+    .action(async ({ subject, refused, ofLedger, ...flags }: Flags) => {
+      const question = { rows: 'accesses', told: describeAccesses };
+      const only = refused === undefined ? undefined : refused === 'yes';
+      if (subject === undefined) {
+        const members = {
+          ...flags,
+          ...(only !== undefined && { refused: String(only) }),
+          ...(ofLedger === true && { of: 'ledger' }),
+        };
+        return tell(client, io, members, { ...question, path: '/v1/audit/access' });
+      }
+      const { limit, ...others } = flags;
+      const body = {
+        subject: subjectArgument(String(subject)),
+        ...(only !== undefined && { refused: only }),
+        ...(limit !== undefined && { limit: Number(limit) }),
+      };
+      return tell(client, io, others, { ...question, path: '/v1/audit/access/search', body });
+    });
+
+  paged(audit.command('anomalies'))
+    .description('processing that was reported without a permit, or after a withdrawal')
+    .option('--purpose <slug>')
+    .addOption(when('--from <moment>', 'processed from then on'))
+    .addOption(when('--to <moment>', 'processed before then'))
+    .action(async (flags: Flags) => {
+      await tell(client, io, flags, {
+        path: '/v1/audit/anomalies',
+        rows: 'anomalies',
+        told: describeAnomalies,
+      });
     });
 
   printed(audit.command('register'))

@@ -3,16 +3,18 @@ import { table } from '../output/table.js';
 import type { Json } from '../http/ledger-client.js';
 import { footer, listed } from './audit-list.js';
 
-const text = (value: unknown): string => {
+/** A value for a person to read. */
+export const text = (value: unknown): string => {
   if (Array.isArray(value)) return value.join(', ');
   return value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 };
 /** To the minute: who needs more asks for JSON. */
-const moment = (value: unknown): string =>
+export const moment = (value: unknown): string =>
   text(value)
     .replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d).*$/, '$1Z')
     .replace('T', ' ');
-const nothing = (rows: readonly unknown[], what: string, lines: () => string): string =>
+/** The lines of a table, or that there is nothing. */
+export const nothing = (rows: readonly unknown[], what: string, lines: () => string): string =>
   rows.length === 0 ? `There is no ${what} like that.` : lines();
 
 /** Facts, one a line. */

@@ -144,6 +144,11 @@ export class DecisionLog {
     );
   }
 
+  /** Since when decisions are kept, with gaps where nothing could be kept; undefined: nothing is there. */
+  async keptFrom(): Promise<number | undefined> {
+    return (await listFiles(this.options.folder).catch(() => []))[0]?.from;
+  }
+
   /** Waits until everything added so far is in a file, or cannot be written. */
   async flushed(): Promise<void> {
     do {

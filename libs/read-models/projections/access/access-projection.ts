@@ -1,4 +1,4 @@
-import { instantOf, type StoredEvent } from '#stored-event';
+import { type EventBody, instantOf } from '#stored-event';
 import type { Batch, Handling, Projection } from '../../engine/projection.js';
 import { type RowValues, writeRows } from '../../store/sql.js';
 import { ACCESS_TABLES } from '../../store/sqlite/access-tables.js';
@@ -27,16 +27,17 @@ export class AccessProjection implements Projection {
 
   async handle({ facts }: Batch, { sql, table, breathe }: Handling): Promise<void> {
     const rows: RowValues[] = [];
-    for (const { event, stored } of facts) {
+    for (const fact of facts) {
+      const { event } = fact;
       if (event.type !== 'access.recorded') continue;
-      rows.push([event.position, event.id, event.stream, event.revision, ...columnsOf(stored)]);
+      rows.push([event.position, event.id, event.stream, event.revision, ...columnsOf(fact.body)]);
       await breathe();
     }
     await writeRows(sql, table('access'), COLUMNS, rows, []);
   }
 }
 
-function columnsOf({ body }: StoredEvent): RowValues {
+function columnsOf(body: EventBody): RowValues {
   const { scope, subject, controller, reference, refused, times } = body.pub as unknown as AccessPub;
   // About a person the ledger itself is the actor, and the principal is sealed.
   const principal = body.sd.length === 0 ? body.actor.principal : null;
