@@ -37,7 +37,10 @@ export interface OpenPorts {
  * The composition root of the embedded service: one process, SQLite files in DATA_DIR, nothing else needed.
  * @throws DataFolderInUse, OpeningRefused, SubjectsError, the store's errors
  */
-export async function openPorts(configuration: Configuration): Promise<OpenPorts> {
+export async function openPorts(
+  configuration: Configuration,
+  openEvents = openEventStore,
+): Promise<OpenPorts> {
   refuseWhatIsNotOpened(configuration);
   const { DATA_DIR: dataFolder, LEDGER_MODE: mode, MASTER_KEY_FILE: masterKeyFile } = configuration;
   const clock = { now: () => Date.now() };
@@ -49,7 +52,7 @@ export async function openPorts(configuration: Configuration): Promise<OpenPorts
     const lock = lockDataFolder(dataFolder);
     undo.push(() => lock.release());
     const restoredPlan = await planRestored(configuration);
-    const events = await openEventStore(configuration);
+    const events = await openEvents(configuration);
     const { store } = events;
     undo.push(() => store.close());
     await demandSameLedger(store, dataFolder, configuration.EVENTSTORE_URL !== undefined);

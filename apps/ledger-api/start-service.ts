@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { makeApplication } from './application.js';
 import type { Configuration } from './configuration/configuration.js';
 import { parseAddress } from './configuration/listen-address.js';
+import { openEventStore } from './event-store/open-event-store.js';
 import { openPorts } from './open-ports.js';
 import { HealthCheck } from './ops/health.js';
 import { Metrics } from './ops/metrics.js';
@@ -27,8 +28,12 @@ export interface Service {
  * Opens the data folder, builds the application over it and listens.
  * @throws DataFolderInUse, OpeningRefused, SubjectsError, the store's errors, the system's error of a listener
  */
-export async function startService(configuration: Configuration, logger: ServiceLogger): Promise<Service> {
-  const opened = await openPorts(configuration);
+export async function startService(
+  configuration: Configuration,
+  logger: ServiceLogger,
+  openEvents = openEventStore,
+): Promise<Service> {
+  const opened = await openPorts(configuration, openEvents);
   const undo: (() => Promise<void>)[] = [() => opened.close()];
   const close = async () => {
     for (const step of undo.splice(0).reverse()) await step();
