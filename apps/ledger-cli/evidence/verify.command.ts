@@ -84,7 +84,12 @@ async function reportOn(
     throw new CliError(EXIT.usage, `${path} cannot be read.`);
   }
   try {
-    return await verifyBundle(bundle.files, { reading: nodeHashing, policy, ...options });
+    return await verifyBundle(bundle.files, {
+      reading: nodeHashing,
+      policy,
+      ...options,
+      ...(bundle.bodies && { bodies: bundle.bodies }),
+    });
   } finally {
     bundle.close();
   }

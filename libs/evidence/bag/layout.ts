@@ -48,6 +48,11 @@ const PLACES: readonly RegExp[] = [
 /** The place of most files of a large bundle. */
 const EVENT = /^data\/events\/(?:0|[1-9][0-9]{0,19})\.json$/;
 
+/** Whether the body of a person's fact lies here. */
+export function isEventFile(path: string): boolean {
+  return EVENT.test(path);
+}
+
 /** Whether a bundle of this mode may hold a file at this path: there is no room for any other. */
 export function belongs(path: string, mode: 'compact' | 'full'): boolean {
   if (EVENT.test(path)) return true;

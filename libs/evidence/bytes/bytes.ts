@@ -92,3 +92,11 @@ export function fromDecimal(text: unknown, where: string): bigint {
   if (value > MAX_UINT64) throw new EvidenceError('ENCODING', where);
   return value;
 }
+
+/** Six bytes as a number: exact, below 2^48. */
+export function startOf(bytes: Uint8Array, at: number): number {
+  const high = ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
+  const low =
+    ((bytes[at + 3] as number) << 16) | ((bytes[at + 4] as number) << 8) | (bytes[at + 5] as number);
+  return high * 0x100_0000 + low;
+}

@@ -1,12 +1,17 @@
-import { closeSync, fstatSync, lstatSync, openSync, opendirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, openSync, opendirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { ContainerError, isSafePath, readZip, type FileMap, type RandomAccess } from '../zip/index.js';
+import type { ReadsBodies } from '../verify/bodies.js';
+import { ContainerError, isSafePath, readZip, type FileMap } from '../zip/index.js';
+import { parallelBodies } from './parallel-bodies.js';
+import { windowOn } from './window-on.js';
 
 /** A bundle on this machine, open. */
 export interface OpenBundle {
   readonly files: FileMap;
+  /** Reads many bodies on all processors; for `verifyBundle`. */
+  readonly bodies?: ReadsBodies;
   close(): void;
 }
 
@@ -28,41 +33,11 @@ export function openBundle(path: string): OpenBundle {
   try {
     const { size } = fstatSync(fd);
     const files = readZip(windowOn(fd, size), { crc32 });
-    return { files, close: () => closeSync(fd) };
+    return { files, bodies: parallelBodies(path), close: () => closeSync(fd) };
   } catch (error) {
     closeSync(fd);
     throw error;
   }
-}
-
-/** Files of a bundle lie side by side: one read of the system serves many of them. */
-const WINDOW_BYTES = 1024 * 1024;
-
-function windowOn(fd: number, size: number): RandomAccess {
-  let start = 0;
-  let held: Uint8Array = new Uint8Array();
-  return {
-    size,
-    read(offset, length) {
-      if (length > WINDOW_BYTES) return readAt(fd, offset, length);
-      if (offset < start || offset + length > start + held.length) {
-        // A new buffer: what was given out before stays as it is.
-        held = readAt(fd, offset, Math.min(WINDOW_BYTES, size - offset));
-        start = offset;
-      }
-      return held.subarray(offset - start, offset - start + length);
-    },
-  };
-}
-
-function readAt(fd: number, offset: number, length: number): Uint8Array {
-  const bytes = Buffer.allocUnsafe(length);
-  for (let at = 0; at < length;) {
-    const read = readSync(fd, bytes, at, length - at, offset + at);
-    if (read === 0) throw new ContainerError('NOT_A_BUNDLE', 'the ZIP container', 'is cut off');
-    at += read;
-  }
-  return bytes;
 }
 
 /** The files below a folder. Every entry is looked at without following links. */

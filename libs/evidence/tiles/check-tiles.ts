@@ -8,7 +8,7 @@ import { TILE_WIDTH, tilePath, tilesOf } from './tile-path.js';
 /**
  * Recomputes a tree from its entry bundles and compares every hash of every tile, partial tiles and higher levels
  * included: a forged tile below a true root is found.
- * @param onLeaf is given every leaf in order
+ * @param onLeaf is given every leaf in order, and its hash
  * @returns the root of the tree
  * @throws EvidenceError `TILE` with the path of the first tile that is missing or differs
  */
@@ -16,7 +16,7 @@ export function checkTiles(
   hashing: Hashing,
   bytes: TileBytes,
   size: bigint,
-  onLeaf?: (leaf: Uint8Array, index: number) => void,
+  onLeaf?: (leaf: Uint8Array, index: number, hash: Uint8Array) => void,
 ): Uint8Array {
   // The tile that is being compared, one for each level: hashes come in order.
   const current: { index: number; bytes: Uint8Array; path: string }[] = [];
@@ -43,7 +43,7 @@ export function checkTiles(
     demand(entries.length === tile.width, 'TILE', path);
     for (const entry of entries) {
       const hash = leafHash(hashing, entry);
-      onLeaf?.(entry, frontier.size);
+      onLeaf?.(entry, frontier.size, hash);
       compare(0, frontier.size, hash);
       frontier.push(hash, (level, index, node) => {
         if (level % 8 === 0) compare(level / 8, index, node);

@@ -1,9 +1,9 @@
-import { base64, concat, equalBytes, fromHex, utf8Text } from '../bytes/index.js';
+import { base64, concat, equalBytes, startOf, fromHex, utf8Text } from '../bytes/index.js';
 import { demand } from '../errors.js';
 import { readTlogProof } from '../checkpoint/index.js';
 import type { Reading } from '../hashing/index.js';
 import { LEAF_BYTES, streamKey, tagOf } from '../leaf/index.js';
-import { leafHash, verifyInclusion } from '../merkle/index.js';
+import { HASH_BYTES, leafHash, verifyInclusion } from '../merkle/index.js';
 import { checkTiles, tilePath, tilesOf } from '../tiles/index.js';
 import type { Findings } from './findings.js';
 import type { Bag } from './read-bag.js';
@@ -20,6 +20,9 @@ export interface BoundBody extends ShownBody {
 export class Leaves {
   /** All leaves in one run of bytes; only in full mode. */
   readonly all: Uint8Array | undefined;
+  /** Their leaf hashes, in one run; only in full mode. */
+  #hashes = new Uint8Array();
+  #byHash: Map<number, number> | undefined;
   readonly #tagKeys = new Map<string, Uint8Array>();
 
   constructor(
@@ -50,7 +53,7 @@ export class Leaves {
       const leaf = this.leafAt(seq);
       demand(equalBytes(leaf.subarray(32), digest), 'BODY_HASH', 'leaf');
       if (tag) demand(equalBytes(leaf.subarray(0, 32), tag), 'TAG', 'leaf');
-      return { ...shown, hash: leafHash(this.reading, leaf) };
+      return { ...shown, hash: this.hashAt(seq) };
     });
   }
 
@@ -64,6 +67,33 @@ export class Leaves {
   /** A leaf of the whole log. Full mode only. */
   leafAt(seq: number): Uint8Array {
     return (this.all as Uint8Array).subarray(seq * LEAF_BYTES, (seq + 1) * LEAF_BYTES);
+  }
+
+  /** Leaves of the whole log; 0 in compact mode. */
+  get count(): number {
+    return (this.all?.length ?? 0) / LEAF_BYTES;
+  }
+
+  /** Leaf hash of a leaf of the whole log. Full mode only. */
+  hashAt(seq: number): Uint8Array {
+    return this.#hashes.subarray(seq * HASH_BYTES, (seq + 1) * HASH_BYTES);
+  }
+
+  /** Index of the leaf with a leaf hash. Full mode only. */
+  indexOf(hash: Uint8Array): number | undefined {
+    this.#byHash ??= this.#index();
+    const seq = this.#byHash.get(startOf(hash, 0));
+    if (seq !== undefined && equalBytes(this.hashAt(seq), hash)) return seq;
+    // Two hashes that begin alike: not in a log of this world, but in nobody's proof either.
+    for (let at = 0; seq !== undefined && at < this.state.size; at++)
+      if (equalBytes(this.hashAt(at), hash)) return at;
+    return undefined;
+  }
+
+  #index(): Map<number, number> {
+    const index = new Map<number, number>();
+    for (let seq = 0; seq < this.state.size; seq++) index.set(startOf(this.#hashes, seq * HASH_BYTES), seq);
+    return index;
   }
 
   #prove(seq: number, hash: Uint8Array, proofFile: string): void {
@@ -91,14 +121,16 @@ export class Leaves {
       if (path.startsWith('data/tile/') && !expected.has(path))
         this.findings.invalid('EXTRA_FILE', path, 'is no tile of a tree of this size');
     const all = new Uint8Array(size * LEAF_BYTES);
+    this.#hashes = new Uint8Array(size * HASH_BYTES);
     const root = this.findings.must('data/tile', () =>
       checkTiles(
         this.reading,
         (path) => files.read(`data/${path}`),
         checkpoint.size,
-        (leaf, index) => {
+        (leaf, index, hash) => {
           demand(leaf.length === LEAF_BYTES, 'LENGTH', 'leaf');
           all.set(leaf, index * LEAF_BYTES);
+          this.#hashes.set(hash, index * HASH_BYTES);
         },
       ),
     );

@@ -4,10 +4,12 @@ import {
   eventFile,
   eventProofFile,
   FILES,
+  isEventFile,
   TAGS_BEYOND,
   type SubjectProof,
 } from '../bag/index.js';
 import { EvidenceError } from '../errors.js';
+import type { FileMap } from '../zip/index.js';
 import type { Reading } from '../hashing/index.js';
 import { tagOf } from '../leaf/index.js';
 import { mapKey } from '../map/index.js';
@@ -29,9 +31,9 @@ export interface PersonsParts {
 }
 
 /** Indexes of the events whose bodies are in the bundle, rising. */
-export function shownEvents({ files }: Bag): number[] {
+export function shownEvents(files: FileMap): number[] {
   return files.paths
-    .filter((path) => path.startsWith('data/events/') && path.endsWith('.json'))
+    .filter(isEventFile)
     .map((path) => Number(path.slice('data/events/'.length, -'.json'.length)))
     .sort((a, b) => a - b);
 }
@@ -51,7 +53,7 @@ export function readPersons(parts: PersonsParts, proofs: readonly SubjectProof[]
     }
     return readStream(parts, proof, places);
   });
-  for (const seq of shownEvents(bag))
+  for (const seq of shownEvents(bag.files))
     if (!claimed.has(seq))
       findings.invalid('NOT_OF_SUBJECT', eventFile(seq), 'belongs to none of the streams that are shown');
   for (const path of bag.files.paths) {

@@ -5,6 +5,7 @@ import {
   BAGIT_TEXT,
   belongs,
   FILES,
+  isEventFile,
   LISTED_TAG_FILES,
   MANIFEST_FILE,
   manifestDigest,
@@ -23,6 +24,7 @@ import {
 import type { TrustPolicy } from '../checkpoint/index.js';
 import type { Reading } from '../hashing/index.js';
 import { below, type FileMap } from '../zip/index.js';
+import type { BodiesRead } from './bodies.js';
 import type { Findings } from './findings.js';
 
 /** A bag whose files are what its signed note says. */
@@ -32,6 +34,10 @@ export interface Bag {
   readonly digests: Digests;
   readonly note: BundleNote;
   readonly statement: ExportStatement;
+  /** Bodies that are read elsewhere: their digests are what the manifest says until `confirm`. */
+  readonly bodies: BodiesRead | undefined;
+  /** Reads and hashes a file whose digest is only claimed so far. */
+  confirm(path: string): void;
   /** A file that must be there. @throws through `findings.stop` */
   need(path: string): Uint8Array;
 }
@@ -47,8 +53,15 @@ export function rootOf(files: FileMap): FileMap {
 /**
  * Evidence format 4, first two steps: paths, no extras, manifests, `bundle.note`. Every file of the content is read
  * and hashed once.
+ * @param elsewhere reads the bodies of the facts, where that is worth it
  */
-export function readBag(reading: Reading, container: FileMap, policy: TrustPolicy, findings: Findings): Bag {
+export function readBag(
+  reading: Reading,
+  container: FileMap,
+  policy: TrustPolicy,
+  findings: Findings,
+  elsewhere: (files: FileMap, statement: ExportStatement) => BodiesRead | undefined = () => undefined,
+): Bag {
   const files = rootOf(container);
   const present = new Set(files.paths);
   for (const path of REQUIRED)
@@ -77,13 +90,21 @@ export function readBag(reading: Reading, container: FileMap, policy: TrustPolic
   if (findings.list.length > 0) return findings.stop('MANIFEST', MANIFEST_FILE, 'does not count');
 
   const statement = findings.must(FILES.request, () => readStatement(need(FILES.request)));
-  const { digests, bytes } = hashContent(reading, files, manifest, statement, findings);
+  const bodies = elsewhere(files, statement);
+  const { digests, bytes } = hashContent(reading, files, manifest, statement, bodies !== undefined, findings);
   const info = writeBagInfo({ ...statement, payloadBytes: bytes, payloadFiles: digests.size });
   if (!equalBytes(need(BAG_INFO_FILE), utf8(info)))
     findings.invalid('BAG_INFO', BAG_INFO_FILE, 'does not describe this content');
   if (statement.id !== note.id || statement.origin !== note.origin)
     findings.invalid('REQUEST', FILES.request, 'is of another bundle than bundle.note');
-  return { files, digests, note, statement, need };
+  const confirm = (path: string): void => {
+    const found = findings.attempt(path, () => files.read(path));
+    const digest = found && hex(reading.sha256(found));
+    if (digest === undefined || digest === digests.get(path)) return;
+    findings.invalid('DIGEST', path, NOT_LISTED);
+    digests.set(path, digest);
+  };
+  return { files, digests, note, statement, bodies, confirm, need };
 }
 
 function openNote(reading: Reading, bytes: Uint8Array, policy: TrustPolicy, findings: Findings): BundleNote {
@@ -91,13 +112,16 @@ function openNote(reading: Reading, bytes: Uint8Array, policy: TrustPolicy, find
   return findings.must(NOTE_FILE, () => openBundleNote(reading, bytes, keys));
 }
 
+const NOT_LISTED = 'is not the file that the manifest lists';
+
 function hashContent(
   reading: Reading,
   files: FileMap,
   manifest: Digests,
   { mode }: ExportStatement,
+  withoutBodies: boolean,
   findings: Findings,
-): { digests: Digests; bytes: number } {
+): { digests: Map<string, string>; bytes: number } {
   const digests = new Map<string, string>();
   let sum = 0;
   for (const path of files.paths) {
@@ -107,11 +131,16 @@ function hashContent(
       findings.invalid('EXTRA_FILE', path, 'does not belong into the bundle');
       continue;
     }
+    if (withoutBodies && isEventFile(path)) {
+      sum += files.size(path) ?? 0;
+      digests.set(path, listed);
+      continue;
+    }
     const bytes = findings.attempt(path, () => files.read(path));
     if (!bytes) continue;
     sum += bytes.length;
     const digest = hex(reading.sha256(bytes));
-    if (digest !== listed) findings.invalid('DIGEST', path, 'is not the file that the manifest lists');
+    if (digest !== listed) findings.invalid('DIGEST', path, NOT_LISTED);
     digests.set(path, digest);
   }
   if (digests.size !== manifest.size)

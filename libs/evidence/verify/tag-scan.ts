@@ -1,3 +1,4 @@
+import { startOf } from '../bytes/index.js';
 import type { Hashing } from '../hashing/index.js';
 import { tagOf } from '../leaf/index.js';
 import type { Leaves } from './leaves.js';
@@ -45,12 +46,4 @@ export function scanTags(
     else found[hit.rev] = seq;
   }
   return { found, beyond, twice };
-}
-
-/** The first six bytes as a number: exact, below 2^48. */
-function startOf(bytes: Uint8Array, at: number): number {
-  const high = ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
-  const low =
-    ((bytes[at + 3] as number) << 16) | ((bytes[at + 4] as number) << 8) | (bytes[at + 5] as number);
-  return high * 0x100_0000 + low;
 }

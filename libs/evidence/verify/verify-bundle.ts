@@ -4,10 +4,11 @@ import type { Reading } from '../hashing/index.js';
 import type { FileMap } from '../zip/index.js';
 import { checkIdentifiers, checkLinks } from './about-whom.js';
 import { compareKnownHead, readBrackets, timesOf, type Seen } from './anchors.js';
+import type { ReadsBodies } from './bodies.js';
 import { readDisclosures } from './disclosures.js';
 import { Findings, StepFailed } from './findings.js';
 import { Leaves } from './leaves.js';
-import { readPersons, type PersonsParts } from './persons.js';
+import { readPersons, shownEvents, type PersonsParts } from './persons.js';
 import { readPublicStreams } from './public-streams.js';
 import { readBag, type Bag } from './read-bag.js';
 import { VERIFY_EXIT, worst, type Anchor, type Payloads, type Report, type Verdict } from './report.js';
@@ -31,6 +32,8 @@ export interface VerifyOptions {
   readonly full?: boolean;
   /** Checks RFC 3161 time stamps by a pinned authority. Default: they are reported and prove nothing. */
   readonly timeStamps?: ChecksTimeStamps;
+  /** Reads the bodies of a whole-ledger bundle beside the other steps. Default: one after the other, here. */
+  readonly bodies?: ReadsBodies;
 }
 
 /** What a verification has learned so far; it may end at any step. */
@@ -63,7 +66,17 @@ async function runSteps(
   learned: Learned,
 ): Promise<void> {
   const { reading, policy } = options;
-  const bag = readBag(reading, files, policy, findings);
+  const bag = readBag(reading, files, policy, findings, (within, { scope, origin }) =>
+    scope.kind !== 'ledger'
+      ? undefined
+      : options.bodies?.({
+          files: within,
+          seqs: shownEvents(within),
+          full: options.full === true,
+          origin,
+          controller: scope.controller,
+        }),
+  );
   learned.bag = bag;
   if (options.challenge !== undefined && bag.statement.challenge !== options.challenge)
     findings.note('stale', 'CHALLENGE', FILES.request, 'answers another challenge, or none');
@@ -96,7 +109,7 @@ async function runSteps(
   checkTimes(timed(context), seen, sealedAt, findings);
 
   if (bag.statement.scope.kind === 'ledger') {
-    const { events, streams, recorded } = readWholeLedger(parts, proofs, options.full === true);
+    const { events, streams, recorded } = await readWholeLedger(parts, proofs, options.full === true);
     checkTexts(bag, context, findings);
     learned.told = { events, streams, context: context.length, ...(recorded && { recorded }) };
     return;

@@ -6,6 +6,18 @@ export interface FileMap {
   size(path: string): number | undefined;
   /** The whole file; undefined if there is none. @throws ContainerError if the container lies about it */
   read(path: string): Uint8Array | undefined;
+  /** Where a file lies in its container as it is, so that another reader finds it; undefined where it does not. */
+  place?(path: string): StoredPlace | undefined;
+}
+
+/** A file that lies in a ZIP unpacked. */
+export interface StoredPlace {
+  /** Its whole path there. */
+  readonly path: string;
+  /** Of its local header. */
+  readonly offset: number;
+  readonly size: number;
+  readonly crc: number;
 }
 
 /** Files in memory. */
@@ -24,5 +36,6 @@ export function below(files: FileMap, folder: string): FileMap {
     paths: files.paths.filter((path) => path.startsWith(start)).map((path) => path.slice(start.length)),
     size: (path) => files.size(start + path),
     read: (path) => files.read(start + path),
+    place: (path) => files.place?.(start + path),
   };
 }

@@ -1,6 +1,6 @@
 import { crc32 as plainCrc32 } from './crc32.js';
 import { ContainerError } from './errors.js';
-import type { FileMap } from './file-map.js';
+import type { FileMap, StoredPlace } from './file-map.js';
 import {
   CENTRAL_BYTES,
   END64_BYTES,
@@ -49,6 +49,10 @@ export function readZip(source: RandomAccess, options: ReadZipOptions = {}): Fil
     read: (path) => {
       const member = members.get(path);
       return member && readMember(source, member, crc32);
+    },
+    place: (path) => {
+      const member = members.get(path);
+      return member?.method === STORED && !mayBePacked(path, member.size) ? member : undefined;
     },
   };
 }
@@ -137,6 +141,15 @@ function nameAt(source: RandomAccess, offset: number): string | undefined {
   if (view.getUint32(0, true) !== 0x04034b50 || length > MAX_NAME) return undefined;
   if (offset + LOCAL_BYTES + length > source.size) return undefined;
   return latin1(source.read(offset + LOCAL_BYTES, length));
+}
+
+/** A file that lies there unpacked, for a reader that knows where. @throws ContainerError as reading it by its path does */
+export function readStored(
+  source: RandomAccess,
+  place: StoredPlace,
+  crc32: (bytes: Uint8Array) => number,
+): Uint8Array {
+  return readMember(source, { ...place, method: STORED, packedSize: place.size }, crc32);
 }
 
 function readMember(
