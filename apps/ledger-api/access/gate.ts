@@ -12,6 +12,8 @@ export interface GateParts {
   readonly credentials: Credentials | undefined;
   readonly limits: RateLimits;
   readonly clock: { now(): number };
+  /** Told of everybody who is known, at each request. */
+  readonly onKnown?: (principal: Principal) => void;
 }
 
 /** How long a request beyond the limit waits for its refusal: whoever asks again at once is slowed down to that. */
@@ -51,15 +53,17 @@ export class Gate {
     request: IncomingMessage,
     permission: Permission,
   ): Promise<Admission> {
-    // Checking a credential costs more than answering: who tries many has to wait, whoever is known has not.
-    if (!(await this.parts.limits.mayTry(request.socket.remoteAddress ?? ''))) {
+    const { limits } = this.parts;
+    const address = request.socket.remoteAddress ?? '';
+    // Checking a token costs more than answering: where many are bad the next has to wait; whoever is known has not.
+    if (!(await limits.mayTry(address))) {
       const problem = new Problem('RATE_LIMITED', [], { 'Retry-After': '1' });
       return this.#heldBack({ ok: false, principal: undefined, problem, why: 'rate' });
     }
     const identified = await credentials.identify(request.headers.authorization);
-    return identified.ok
-      ? this.#known(identified.principal, request, permission)
-      : this.#stranger(identified, permission);
+    if (identified.ok) return this.#known(identified.principal, request, permission);
+    await limits.noteBad(address);
+    return this.#stranger(identified, permission);
   }
 
   #stranger({ why }: Identified & { ok: false }, permission: Permission): Admission {
@@ -69,6 +73,7 @@ export class Gate {
   }
 
   async #known(principal: Principal, request: IncomingMessage, permission: Permission): Promise<Admission> {
+    this.parts.onKnown?.(principal);
     const { ok, headers } = await this.parts.limits.take(principal.id, request);
     if (!ok) {
       const problem = new Problem('RATE_LIMITED', [], headers);

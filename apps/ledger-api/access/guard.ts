@@ -1,3 +1,4 @@
+import type { Principal } from '#access';
 import { decodeTrusted } from '#stored-event';
 import { subjectStream } from '#subjects';
 import type { FastifyInstance } from 'fastify';
@@ -18,8 +19,14 @@ export function guard(
   { access, published, store, exports }: ServicePorts,
   { RATE_LIMIT }: Configuration,
   refusals: Refusals,
+  onKnown?: (principal: Principal) => void,
 ): Gate {
-  const gate = new Gate({ credentials: access.credentials, limits: new RateLimits(RATE_LIMIT), clock });
+  const gate = new Gate({
+    credentials: access.credentials,
+    limits: new RateLimits(RATE_LIMIT),
+    clock,
+    ...(onKnown && { onKnown }),
+  });
   const reach = new Reach({
     now: clock.now,
     controllers: () => published.controllers(),

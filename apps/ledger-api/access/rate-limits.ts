@@ -4,8 +4,8 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 /** A request with a body costs one point, and one more for each so many bytes: a batch is dearer than a check. */
 const BYTES_PER_POINT = 8_192;
 
-/** Unknown credentials that one address may try per second, before it has to wait for any unknown one. */
-const UNKNOWN_PER_SECOND = 20;
+/** Bad tokens from one address per second, before the next that is not known has to wait. */
+const BAD_PER_SECOND = 20;
 
 /** What is left to a principal. */
 export interface Allowance {
@@ -17,7 +17,7 @@ export interface Allowance {
 /** How much a principal may ask per second; what one takes is not taken from another. */
 export class RateLimits {
   readonly #principals: RateLimiterMemory;
-  readonly #unknown = new RateLimiterMemory({ points: UNKNOWN_PER_SECOND, duration: 1 });
+  readonly #bad = new RateLimiterMemory({ points: BAD_PER_SECOND, duration: 1 });
   readonly #policy: string;
 
   /** @param perSecond points of one principal in each second */
@@ -42,9 +42,14 @@ export class RateLimits {
       : { ok, headers: { ...headers, 'Retry-After': String(Math.max(1, seconds)) } };
   }
 
-  /** Whether an address may try one more credential that is not known. */
+  /** Whether a token from an address is looked at. */
   async mayTry(address: string): Promise<boolean> {
-    return (await taken(this.#unknown.consume(address))).ok;
+    return ((await this.#bad.get(address))?.consumedPoints ?? 0) < BAD_PER_SECOND;
+  }
+
+  /** A token from an address was none. */
+  async noteBad(address: string): Promise<void> {
+    await this.#bad.penalty(address);
   }
 }
 

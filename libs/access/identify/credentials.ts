@@ -52,33 +52,33 @@ export class Credentials {
     keys.onChange(() => this.#known.clear());
   }
 
-  /** What memory alone can say: the way of a request after the first. Undefined: ask `identify`. */
+  /** What memory alone can say: of every key, and of a token that was checked. Undefined: ask `identify`. */
   identifyNow(header: string | undefined): Identified | undefined {
     const text = bearerIn(header);
     if (typeof text !== 'string') return text;
     const now = this.clock.now();
-    const known = this.#known.get(nameOf(text));
-    if (known === undefined || known.until <= now) return undefined;
-    return this.#seen(known.principal, now);
+    const name = nameOf(text);
+    const known = this.#known.get(name);
+    if (known !== undefined && known.until > now) return this.#seen(known.principal, now);
+    const key = this.keys.identify(text);
+    if (key) return this.#remembered(name, key, now);
+    return this.tokens.some((tokens) => tokens.takes(text)) ? undefined : BAD;
   }
 
   /** Who sends it; never rejects for what a caller can send. */
   async identify(header: string | undefined): Promise<Identified> {
-    const text = bearerIn(header);
-    if (typeof text !== 'string') return text;
-    const found = await this.#check(text);
+    const now = this.identifyNow(header);
+    if (now) return now;
+    const text = bearerIn(header) as string;
+    const found = (await this.tokens.find((tokens) => tokens.takes(text))?.verify(text)) ?? 'bad';
     if (found === 'bad') return BAD;
     if (found === 'unavailable') return { ok: false, why: 'unavailable' };
-    const now = this.clock.now();
-    this.#known.set(nameOf(text), { ...found, until: Math.min(found.until, now + REMEMBERED_MS) });
-    return this.#seen(found.principal, now);
+    return this.#remembered(nameOf(text), found, this.clock.now());
   }
 
-  async #check(text: string): Promise<Known | 'bad' | 'unavailable'> {
-    const key = this.keys.identify(text);
-    if (key) return key;
-    for (const tokens of this.tokens) if (tokens.takes(text)) return tokens.verify(text);
-    return 'bad';
+  #remembered(name: string, found: Known, now: number): Identified {
+    this.#known.set(name, { ...found, until: Math.min(found.until, now + REMEMBERED_MS) });
+    return this.#seen(found.principal, now);
   }
 
   #seen(principal: Principal, now: number): Identified {
