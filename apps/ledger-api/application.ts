@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { guard } from './access/guard.js';
 import { Refusals } from './access/refusals.js';
 import { secureAnswers } from './access/security-headers.js';
+import { FirstUses } from './access-record/first-uses.js';
 import { recordAccess } from './access-record/record-access.js';
 import { AppModule } from './app.module.js';
 import { FastCheck } from './asking/fast-check.js';
@@ -92,7 +93,10 @@ export async function makeApplication(
   watchLedger(ports.state, metrics);
   watchProjections(ports.projections, metrics);
   watchDecisions(ports.decisions, metrics);
-  const gate = guard(fastify, ports, configuration, nest.get(Refusals));
+  const firstUses = new FirstUses();
+  const gate = guard(fastify, ports, configuration, nest.get(Refusals), (principal) =>
+    firstUses.seen(principal),
+  );
   const accessRecorded =
     ports.accessRecord &&
     recordAccess(fastify, {
@@ -102,6 +106,7 @@ export async function makeApplication(
       exportOf: (id) => ports.exports.state(id),
       controllers: () => ports.published.controllers(),
       refusals: nest.get(Refusals),
+      firstUses,
       metrics,
       reason: configuration.ACCESS_REASON,
     });

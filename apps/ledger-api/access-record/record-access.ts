@@ -5,8 +5,9 @@ import { routeOf } from '../access/guard-routes.js';
 import { principalIfAny } from '../access/principal-of.js';
 import type { Refusals, Refused } from '../access/refusals.js';
 import { isObject } from '../body/json-body.js';
-import { subjectId } from '../dto/subject.dto.js';
+import { ruleOfKind } from '../dto/kinds.js';
 import type { Metrics } from '../ops/metrics.js';
+import type { FirstUses } from './first-uses.js';
 import { type FindsPersons, personsMeant } from './persons-meant.js';
 import { missingReason, reasonIn } from './reason.js';
 import { RECORDED, type RecordedRoute } from './recorded-routes.js';
@@ -16,10 +17,13 @@ export interface RecordsAccess extends FindsPersons {
   readonly record: AccessRecord;
   readonly controllers: () => readonly string[];
   readonly refusals: Refusals;
+  readonly firstUses: FirstUses;
   readonly metrics: Metrics;
   /** `required`: nobody reads about a person without saying why. */
   readonly reason: 'optional' | 'required';
 }
+
+const isId = ruleOfKind('id');
 
 /** Roles of people; the others are systems. */
 const PEOPLE: ReadonlySet<string> = new Set(['dpo', 'regulator', 'operator', 'admin']);
@@ -31,8 +35,10 @@ const PEOPLE: ReadonlySet<string> = new Set(['dpo', 'regulator', 'operator', 'ad
  * @returns ends it: hands over what was counted, waits for what is under way
  */
 export function recordAccess(fastify: FastifyInstance, parts: RecordsAccess): () => Promise<void> {
-  const { record, refusals, metrics } = parts;
-  const counts = new RefusalCounts((access) => record.note(access));
+  const { record, refusals, metrics, firstUses } = parts;
+  const note = (access: Access) => record.note({ ...access, controller: onlyOf(parts) });
+  const counts = new RefusalCounts(note);
+  firstUses.noteTo(note);
   refusals.onRefusal((refused) => counts.refused(refusalOf(refused)));
   metrics.gauge('ledger_access_recorded', 'Accesses recorded since the start.', () => record.state.recorded);
   metrics.gauge('ledger_access_waiting', 'Accesses that wait to be recorded.', () => record.state.waiting);
@@ -76,7 +82,7 @@ async function accessesOf(
     return persons.map(({ id, controller }) => ({ scope, who, controller, subject: id, ...reason }));
   }
   if (!isAboutNobody(request, about)) return [];
-  const { reference = exportIn(request, about) } = reasonIn(request.headers, 'nobody');
+  const { reference = thingIn(request, about) } = reasonIn(request.headers, 'nobody');
   return [{ scope, who, controller: controllerIn(request, about, parts), reference }];
 }
 
@@ -89,9 +95,10 @@ function isAboutNobody({ body }: FastifyRequest, about: RecordedRoute['about']):
   return about === 'nobody' || about === 'export';
 }
 
-function exportIn({ params }: FastifyRequest, about: RecordedRoute['about']): string | undefined {
-  const { id } = params as { readonly id?: string };
-  return about === 'export' && subjectId.accepts(id) ? id : undefined;
+/** The export that is taken, the key that is changed: named where no case is. */
+function thingIn({ params, body }: FastifyRequest, about: RecordedRoute['about']): string | undefined {
+  const { id } = (about === 'export' ? params : isObject(body) ? body : {}) as { readonly id?: unknown };
+  return isId.accepts(id) ? (id as string) : undefined;
 }
 
 /** The controller that a request about nobody alone names or implies; an unknown one is refused by its route. */
@@ -102,9 +109,14 @@ function controllerIn(
 ): string | undefined {
   if (about === 'export') return exportOf(String((params as { readonly id?: string }).id))?.controller;
   const given = (isObject(body) ? body : (query as Readonly<Record<string, unknown>>))['controller'];
-  const known = controllers();
-  if (given === undefined) return known.length === 1 ? known[0] : undefined;
-  return known.find((controller) => controller === given);
+  if (given === undefined) return onlyOf({ controllers });
+  return controllers().find((controller) => controller === given);
+}
+
+/** The controller of a ledger of one: what names none is its. */
+function onlyOf({ controllers }: Pick<RecordsAccess, 'controllers'>): string | undefined {
+  const [only, another] = controllers();
+  return another === undefined ? only : undefined;
 }
 
 function refusalOf({ principal, route, why }: Refused) {

@@ -57,7 +57,15 @@ export const RECORDED: Readonly<Record<string, RecordedRoute>> = {
   'POST /v1/facts/batch': on('recordFacts', 'facts'),
   // --- using keys
   'POST /v1/log/keys': on('rotateSigningKey', 'nobody'),
+  'POST /v1/operations/keys': on('createKey', 'nobody'),
+  'POST /v1/operations/keys/rotations': on('rotateKey', 'nobody'),
+  'POST /v1/operations/keys/revocations': on('revokeKey', 'nobody'),
+  'POST /v1/operations/invitations': on('inviteRegulator', 'nobody'),
+  'POST /v1/subjects/tokens': on('createSubjectToken', 'body'),
 };
+
+/** The first use of a credential since the service started. */
+export const CREDENTIAL_USED = 'credentialUsed';
 
 /** Fact types that decide about a person, where a route takes any. */
 export const DECIDING: ReadonlySet<unknown> = new Set([
