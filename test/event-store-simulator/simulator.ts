@@ -57,6 +57,9 @@ export interface SimulatorOptions {
   readonly leader?: () => { readonly host: string; readonly port: number };
 }
 
+/** However a call ends, one of these comes first. */
+const ENDS = ['cancelled', 'finish', 'error', 'close'] as const;
+
 const METHODS = ['append', 'batchappend', 'read', 'tombstone', 'delete'];
 
 /**
@@ -70,6 +73,8 @@ export class Simulator {
   /** Every call, in order of arrival. */
   readonly calls: Call[] = [];
   port = 0;
+  /** Reads and subscriptions that the server still serves: those that a client left behind among them. */
+  openReads = 0;
   private server: Server | undefined;
   private waiting: (() => void)[] = [];
   private stopped: { readonly until: Promise<void>; readonly go: () => void } | undefined;
@@ -180,6 +185,8 @@ export class Simulator {
       }
     });
     await once(call, 'end').catch(() => undefined);
+    // A request that its client broke off is no request, however much of it came.
+    if (call.cancelled) return;
     const fault = await this.begin({ method: 'append', stream });
     const denied = this.denied(call.metadata.get('authorization')[0]);
     if (denied) return answer(denied);
@@ -217,6 +224,12 @@ export class Simulator {
 
   private async read(call: ReadCall): Promise<void> {
     call.on('error', () => undefined);
+    this.openReads += 1;
+    const over = () => {
+      this.openReads -= 1;
+      for (const name of ENDS) call.off(name, over);
+    };
+    for (const name of ENDS) call.once(name, over);
     const options = call.request.getOptions()!;
     const method = options.hasSubscription() ? 'subscribe' : 'read';
     const stream = options.hasStream() ? nameOf(options.getStream()!.getStreamIdentifier()) : '$all';

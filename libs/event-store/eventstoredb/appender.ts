@@ -83,6 +83,7 @@ export class Appender {
     const end = Date.now() + limits.resolveWithinMs;
     const backoff = new Backoff(500);
     let mayBeStored = false;
+    let late = 0;
     for (;;) {
       const client = clients.current;
       const ms = Math.max(1, Math.min(limits.appendTimeoutMs, end - Date.now()));
@@ -104,7 +105,9 @@ export class Appender {
         if (verdict.kind === 'denied') throw new StoreUnavailable('the event store refuses our credentials');
         // Refused by a node that does not lead, or never on the wire: nothing was stored by this try.
         if (sent && verdict.kind !== 'not_leader' && verdict.kind !== 'not_sent') mayBeStored = true;
-        if (error instanceof TimeIsOver) clients.replace(client);
+        // One answer may be late; two are a connection that leads nowhere.
+        if (verdict.kind === 'late') late += 1;
+        if (error instanceof TimeIsOver || late >= 2) clients.replace(client);
         const pause = backoff.take();
         if (Date.now() + pause >= end) throw this.noAnswer(stream, mayBeStored);
         await new Promise((resolve) => setTimeout(resolve, pause));

@@ -14,6 +14,8 @@ export type Verdict =
   | { readonly kind: 'not_sent' }
   /** A subscription that the server dropped since it was not read fast enough. */
   | { readonly kind: 'too_slow' }
+  /** The client's own deadline passed. */
+  | { readonly kind: 'late' }
   /** The connection or the server was lost on the way. */
   | { readonly kind: 'lost' }
   /** A position that this store does not have. */
@@ -24,6 +26,7 @@ export type Verdict =
 
 /** gRPC status codes (https://grpc.io/docs/guides/status-codes). */
 const CODES: Readonly<Record<number, Verdict['kind']>> = {
+  4: 'late',
   5: 'not_found',
   7: 'denied',
   12: 'unsupported',
@@ -39,6 +42,7 @@ const TYPES: Readonly<Record<string, Verdict['kind']>> = {
   'maximum-append-size-exceeded': 'too_large',
   'access-denied': 'denied',
   'not-leader': 'not_leader',
+  'deadline-exceeded': 'late',
   unavailable: 'lost',
   unsupported: 'unsupported',
 };
