@@ -11,6 +11,7 @@ import { burst } from './load.js';
 import { IMPORT, importContestants } from './import.js';
 import { lineOf, marksOf } from './marks.js';
 import { startHello, startService } from './processes.js';
+import { productionFigures } from './production.js';
 import { format, interleaved, type Measured } from './rounds.js';
 import { startAgain, startFigure } from './start-again.js';
 import { LAG_FIGURE, lagFigures, rebuildFigure, rebuildFigures } from './tables.js';
@@ -22,12 +23,17 @@ const { values: given } = parseArgs({
     seconds: { type: 'string', default: '3' },
     facts: { type: 'string', default: '1000000' },
     people: { type: 'string', default: '2000' },
+    stores: { type: 'string', default: 'embedded' },
   },
 });
 const rounds = whole('rounds', given.rounds);
 const seconds = whole('seconds', given.seconds);
 const facts = whole('facts', given.facts);
 const people = whole('people', given.people);
+if (given.stores === 'production') {
+  await productionFigures({ rounds, seconds, facts }, say);
+  process.exit(0);
+}
 const CONNECTIONS = 50;
 const BATCH = 100;
 const IMPORT_ROWS = 50_000;

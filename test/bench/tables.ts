@@ -10,19 +10,38 @@ import { subjectStream } from '#subjects';
 import { eventOf, filledStore, PURPOSES } from '../support/fill-store.js';
 import { type Contestant, interleaved, type Measured } from './rounds.js';
 
+/** Where tables lie: made empty for each rebuild. */
+export interface TablesPlace {
+  readonly options: Pick<OpenReadModelsOptions, 'file' | 'postgres'>;
+  readonly end: () => Promise<void>;
+}
+export type MakesPlace = (folder: string) => Promise<TablesPlace>;
+
+/** A file of SQLite. */
+const inFile: MakesPlace = async (folder) => {
+  const file = join(folder, `tables-${randomUUID()}.sqlite`);
+  return {
+    options: { file },
+    end: async () => {
+      for (const ending of ['', '-wal', '-shm']) await rm(file + ending, { force: true });
+    },
+  };
+};
+
 function tablesOf(
   store: EventStore,
-  file: string,
+  place: TablesPlace,
   rest: Partial<OpenReadModelsOptions> = {},
 ): Promise<ReadModels> {
   const boxes = { open: async () => ({ fields: {}, erased: [] }) };
   const persons = new PersonsAsOf(new SubjectReader(store, boxes));
-  return openReadModels({ clock: { now: () => Date.now() }, ...rest, store, persons, file });
+  return openReadModels({ clock: { now: () => Date.now() }, ...rest, store, persons, ...place.options });
 }
 
 /** Rebuilds of `status` from so many facts; `end` gives the store back. */
 export async function rebuildContestant(
   facts: number,
+  makePlace: MakesPlace = inFile,
 ): Promise<{ contestant: Contestant; end: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'ledger-tables-'));
   const store = await filledStore(join(folder, 'events.sqlite'), facts);
@@ -31,8 +50,8 @@ export async function rebuildContestant(
       name: rebuildFigure(facts),
       unit: 'events/s',
       run: async () => {
-        const file = join(folder, `tables-${randomUUID()}.sqlite`);
-        const tables = await tablesOf(store, file, {
+        const place = await makePlace(folder);
+        const tables = await tablesOf(store, place, {
           projections: (parts) => allProjections(parts).filter(({ name }) => name === 'status'),
         });
         await tables.rebuilt('status');
@@ -42,7 +61,7 @@ export async function rebuildContestant(
         const seconds = (performance.now() - start) / 1_000;
         if (rebuilt?.phase !== 'done' || rebuilt.differences !== 0) throw new Error('the rebuild went wrong');
         await tables.close();
-        for (const ending of ['', '-wal', '-shm']) await rm(file + ending, { force: true });
+        await place.end();
         return facts / seconds;
       },
     },
@@ -58,9 +77,10 @@ export async function rebuildFigures(
   sizes: readonly number[],
   rounds: number,
   say: (line: string) => void,
+  makePlace: MakesPlace = inFile,
 ): Promise<Measured[]> {
   const made = [];
-  for (const facts of sizes) made.push(await rebuildContestant(facts));
+  for (const facts of sizes) made.push(await rebuildContestant(facts, makePlace));
   try {
     return await interleaved(
       made.map(({ contestant }) => contestant),
@@ -83,10 +103,12 @@ export async function lagFigures(
   seconds: number,
   rounds: number,
   say: (line: string) => void,
+  makePlace: MakesPlace = inFile,
 ): Promise<Measured[]> {
   const folder = await mkdtemp(join(tmpdir(), 'ledger-lag-'));
   const store = await filledStore(join(folder, 'events.sqlite'), 10_000);
-  const tables = await tablesOf(store, join(folder, 'read-models.sqlite'));
+  const place = await makePlace(folder);
+  const tables = await tablesOf(store, place);
   try {
     await tables.reached((await store.head()) ?? 0n);
     const p99s: number[] = [];
@@ -100,6 +122,7 @@ export async function lagFigures(
     return [{ name: LAG_FIGURE, unit: 'ms', rounds: p99s, median: sorted[sorted.length >> 1] ?? 0 }];
   } finally {
     await tables.close();
+    await place.end();
     await store.close();
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,63 @@
+import { openPostgres } from '#postgres';
+import { READ_MODEL_MIGRATIONS } from '#read-models';
+import { makeTestDatabase } from '../support/postgres/index.js';
+import { startOwnServer } from '../support/postgres/server.js';
+import { lineOf, marksOf } from './marks.js';
+import { format, type Measured } from './rounds.js';
+import { LAG_FIGURE, lagFigures, type MakesPlace, rebuildFigure, rebuildFigures } from './tables.js';
+
+/** What the bench is asked to measure. */
+export interface ProductionBench {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly facts: number;
+}
+
+/**
+ * The figures of the tables on PostgreSQL: on `TEST_DATABASE_URL`, else on a server that is started for it and waits for
+ * the disk as in production.
+ */
+export async function productionFigures(
+  { rounds, seconds, facts }: ProductionBench,
+  say: (line: string) => void,
+): Promise<void> {
+  const server = process.env['TEST_DATABASE_URL'] === undefined ? await startOwnServer('on') : undefined;
+  try {
+    const inPostgres: MakesPlace = async () => {
+      const database = await makeTestDatabase(server?.url);
+      const { url, keysUrl } = database;
+      const opened = await openPostgres({
+        url,
+        keysUrl,
+        tables: READ_MODEL_MIGRATIONS,
+        keys: [],
+        ledger: undefined,
+      });
+      return {
+        options: { file: '', postgres: opened.tables },
+        end: async () => {
+          await opened.close();
+          await database.drop();
+        },
+      };
+    };
+    say('The DPO’s tables on PostgreSQL:');
+    const few = Math.max(1_000, Math.round(facts / 10));
+    const measured: Measured[] = [
+      ...(await rebuildFigures([few, facts], rounds, say, inPostgres)),
+      ...(await lagFigures(500, seconds, rounds, say, inPostgres)),
+    ];
+    say('\nMedians');
+    for (const { name, unit, median } of measured)
+      say(`  ${name.padEnd(48)} ${format(median).padStart(12)} ${unit}`);
+    say('\nRatios and floors');
+    for (const mark of marksOf(measured, [
+      { of: rebuildFigure(facts), floor: 15_000 },
+      { of: rebuildFigure(facts), to: rebuildFigure(few), floor: 0.8 },
+      { of: LAG_FIGURE, ceiling: 100 },
+    ]))
+      say(`  ${lineOf(mark)}`);
+  } finally {
+    await server?.stop();
+  }
+}
