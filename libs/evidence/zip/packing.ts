@@ -5,16 +5,18 @@ import { inflateFixed } from './inflate.js';
 export const STORED = 0;
 export const DEFLATED = 8;
 
-/** Larger files are stored: what is unpacked stays small enough for any machine. */
-export const MAX_PACKED_FILE = 16 * 1024 * 1024;
-
-/** What is for reading, and lists: they repeat themselves. Everything else is hashes, and small. */
-const PACKED =
-  /^[^/]+\/(?:manifest-sha256\.txt|data\/(?:report\.(?:html|pdf)|subjects\.json|records\/[^/]+))$/;
+/**
+ * What is for reading, and lists: they repeat themselves. Everything else is hashes, and small. Larger files are stored:
+ * what is unpacked stays small enough for any machine, and the lists of a whole ledger are hashes mostly.
+ */
+const PACKED = [
+  { path: /^[^/]+\/data\/(?:report\.(?:html|pdf)|records\/[^/]+)$/, most: 16 * 1024 * 1024 },
+  { path: /^[^/]+\/(?:manifest-sha256\.txt|data\/subjects\.json)$/, most: 1024 * 1024 },
+];
 
 /** Whether a file may be deflated. */
 export function mayBePacked(path: string, size: number): boolean {
-  return size <= MAX_PACKED_FILE && PACKED.test(path);
+  return PACKED.some((packed) => size <= packed.most && packed.path.test(path));
 }
 
 /** Bytes as they lie in the ZIP. */
