@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Ending of files that a crash may leave half written. */
@@ -25,6 +25,37 @@ export async function writeDurably(files: readonly { path: string; text: string 
     }),
   );
   for (const folder of new Set(files.map(({ path }) => dirname(path)))) await syncFolder(folder);
+}
+
+/**
+ * Writes files that are not there yet, as durably; of several processes that make the same file the first one wins.
+ * @returns the paths that were there already
+ */
+export async function makeDurably(files: readonly { path: string; text: string }[]): Promise<string[]> {
+  const taken = await Promise.all(
+    files.map(async ({ path, text }) => {
+      // A name of our own: another process makes the same file.
+      const unfinished = `${path}.${randomBytes(6).toString('hex')}${UNFINISHED}`;
+      const file = await open(unfinished, 'wx', 0o600);
+      try {
+        await file.writeFile(text);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      try {
+        await link(unfinished, path);
+        return [];
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== 'EEXIST') throw error;
+        return [path];
+      } finally {
+        await rm(unfinished, { force: true });
+      }
+    }),
+  );
+  for (const folder of new Set(files.map(({ path }) => dirname(path)))) await syncFolder(folder);
+  return taken.flat();
 }
 
 /** Overwrites a file with random bytes and removes it, durably. A file that is gone already is no error. */

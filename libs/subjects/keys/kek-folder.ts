@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { base64url, fromBase64url } from '#stored-event';
 import { SubjectsError } from '../errors.js';
-import { destroyFile, UNFINISHED, writeDurably } from './durable-file.js';
+import { destroyFile, makeDurably, UNFINISHED } from './durable-file.js';
 import type { MasterKey } from './master-key.js';
 import { KEY_BYTES } from './wrapping.js';
 
 const NAME = /^([0-9a-f]{2})-([1-9][0-9]{0,9})\.kek$/;
+
+/** Nobody takes so long to make a file, milliseconds. */
+const LEFT_AFTER_MS = 60_000;
 
 /** A key-encryption key: one per bucket and epoch. */
 export interface Kek {
@@ -38,12 +42,11 @@ export class KekFolder {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const opened = new KekFolder(folder, master);
     for (const name of await readdir(folder)) {
-      if (name.endsWith(UNFINISHED)) await rm(join(folder, name), { force: true });
+      if (name.endsWith(UNFINISHED)) await removeIfLeft(join(folder, name));
       const match = NAME.exec(name);
       if (!match) continue;
       const [bucket, epoch] = [match[1] as string, Number(match[2])];
-      const wrapped = fromBase64url((await readFile(join(folder, name), 'utf8')).trim());
-      opened.remember(bucket, epoch, master.unwrap(wrapped, ['kek', bucket, epoch]));
+      await opened.read(bucket, epoch);
     }
     return opened;
   }
@@ -57,9 +60,7 @@ export class KekFolder {
 
   /** @throws SubjectsError KEK_MISSING */
   at(bucket: string, epoch: number): Buffer {
-    const key = this.keks.get(bucket)?.get(epoch);
-    if (!key) throw new SubjectsError('KEK_MISSING', `bucket ${bucket}, epoch ${epoch}`);
-    return key;
+    return this.keks.get(bucket)?.get(epoch) ?? this.lookAgain(bucket, epoch);
   }
 
   /** Epochs of a bucket, rising. */
@@ -100,13 +101,35 @@ export class KekFolder {
   private async make(wanted: readonly { bucket: string; epoch: number }[]): Promise<void> {
     if (wanted.length === 0) return;
     const made = wanted.map((place) => ({ ...place, key: randomBytes(KEY_BYTES) }));
-    await writeDurably(
+    const taken = await makeDurably(
       made.map(({ bucket, epoch, key }) => ({
         path: this.path(bucket, epoch),
         text: `${base64url(this.master.wrap(key, ['kek', bucket, epoch]))}\n`,
       })),
     );
-    for (const { bucket, epoch, key } of made) this.remember(bucket, epoch, key);
+    for (const { bucket, epoch, key } of made) {
+      // Another process was first: its key counts, and ours wraps nothing.
+      if (taken.includes(this.path(bucket, epoch))) await this.read(bucket, epoch);
+      else this.remember(bucket, epoch, key);
+    }
+  }
+
+  /** Another process may have made it since this one started. */
+  private lookAgain(bucket: string, epoch: number): Buffer {
+    let text: string;
+    try {
+      text = readFileSync(this.path(bucket, epoch), 'utf8');
+    } catch {
+      throw new SubjectsError('KEK_MISSING', `bucket ${bucket}, epoch ${epoch}`);
+    }
+    const key = this.master.unwrap(fromBase64url(text.trim()), ['kek', bucket, epoch]);
+    this.remember(bucket, epoch, key);
+    return key;
+  }
+
+  private async read(bucket: string, epoch: number): Promise<void> {
+    const wrapped = fromBase64url((await readFile(this.path(bucket, epoch), 'utf8')).trim());
+    this.remember(bucket, epoch, this.master.unwrap(wrapped, ['kek', bucket, epoch]));
   }
 
   private remember(bucket: string, epoch: number, key: Buffer): void {
@@ -117,4 +140,10 @@ export class KekFolder {
   private path(bucket: string, epoch: number): string {
     return join(this.folder, `${bucket}-${epoch}.kek`);
   }
+}
+
+/** What a crash left behind; what is young may be a key that another process is just making. */
+async function removeIfLeft(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found && Date.now() - found.mtimeMs > LEFT_AFTER_MS) await rm(path, { force: true });
 }
