@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { lockDataFolder } from '#event-store/sqlite';
 import { makeReceipt, nodeHashing, openEvidenceLog } from '#evidence';
 import { openLedger, openTextStore, textStoreOn, watchClock } from '#ledger';
-import type { ReadModels } from '#read-models';
 import { openSubjects } from '#subjects';
 import { openAccess } from './access/open-access.js';
 import { openAccessRecord } from './access-record/open-access-record.js';
@@ -89,22 +88,6 @@ export async function openPorts(
     undo.push(() => ledger.close());
     await rememberLedger(dataFolder, ledger.asking.identity.ledger);
     await database?.belongTo(ledger.asking.identity.ledger);
-    const opened: { tables?: ReadModels } = {};
-    const log = await openEvidenceLog({
-      store: patient,
-      subjects,
-      dataFolder,
-      clock,
-      origin: ledger.asking.identity.origin,
-      onForgotten: async (subjectId) => {
-        subjects.dropCached(subjectId);
-        ledger.asking.warm.drop(subjectId);
-        // Rows hold a random id and nothing that was sealed; what cannot be taken out now, the next rebuild leaves out.
-        await opened.tables?.forget(subjectId).catch(() => undefined);
-      },
-      ...evidenceOptions(configuration),
-    });
-    undo.push(() => log.close());
     const audit = await openAudit({
       store: patient,
       boxes: subjects,
@@ -114,8 +97,22 @@ export async function openPorts(
       clock,
       appended: () => ledger.appendedTo(),
     });
-    opened.tables = audit.models;
     undo.push(() => audit.close());
+    // After the tables: forgetting that a crash interrupted is ended here, and takes the persons out of them, too.
+    const log = await openEvidenceLog({
+      store: patient,
+      subjects,
+      dataFolder,
+      clock,
+      origin: ledger.asking.identity.origin,
+      onForgotten: async (subjectId) => {
+        subjects.dropCached(subjectId);
+        ledger.asking.warm.drop(subjectId);
+        await audit.models.forget(subjectId);
+      },
+      ...evidenceOptions(configuration),
+    });
+    undo.push(() => log.close());
     const sweeping = new Sweeping(subjects, ledger.proofJudge).start();
     undo.push(() => sweeping.stop());
     const texts = database

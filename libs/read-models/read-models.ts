@@ -1,6 +1,7 @@
 import type { Position } from '#event-store';
 import { causeOf, isPassing } from './engine/failure.js';
 import { Follower, type FollowerParts } from './engine/follower.js';
+import { Leaving } from './engine/forgetting.js';
 import { type Behind, healthOf, type ReadModelsHealth } from './engine/health.js';
 import { type ParkedRow, parkedEvents } from './engine/parking.js';
 import type { Projection } from './engine/projection.js';
@@ -45,13 +46,18 @@ export class ReadModels {
   readonly #running = new Map<string, Running>();
   readonly #stop = new AbortController();
   readonly #behind: Behind = new Map();
+  readonly #leaving: Leaving;
 
   constructor(
     private readonly parts: FollowerParts,
     private readonly projections: readonly Projection[],
     /** Up to here this process has appended, so up to here the tables must come. */
     private readonly appended: () => Position = () => NOWHERE,
-  ) {}
+  ) {
+    const { clock, retryAfterMs = RETRY_AFTER_MS } = parts;
+    const takeOut = (subjectId: string) => this.#takeOut(subjectId);
+    this.#leaving = new Leaving({ takeOut, clock, retryAfterMs, signal: this.#stop.signal });
+  }
 
   get database() {
     return this.parts.database;
@@ -77,12 +83,15 @@ export class ReadModels {
   }
 
   /** How every projection is doing. */
-  health(): Promise<ReadModelsHealth> {
+  async health(): Promise<ReadModelsHealth> {
     const followers = [...this.#running.values()].flatMap(({ live, rebuild }) => {
       const follower = live ?? rebuild?.follower;
       return follower ? [{ follower, building: live === undefined && isUnderWay(rebuild) }] : [];
     });
-    return healthOf(this.parts.store, followers, this.appended(), this.parts.clock.now(), this.#behind);
+    const { store, clock } = this.parts;
+    const health = await healthOf(store, followers, this.appended(), clock.now(), this.#behind);
+    const { overdue } = this.#leaving;
+    return { ...health, healthy: health.healthy && overdue === 0, leaving: overdue };
   }
 
   /** How far the rebuild of a projection is, or how the last one of this process ended. @throws ProjectionRefused */
@@ -113,11 +122,13 @@ export class ReadModels {
     );
   }
 
-  /** Takes a person out of every table that answers: nothing is left of whoever was forgotten. */
-  async forget(subjectId: string): Promise<void> {
-    for (const { live, projection } of this.#running.values()) {
-      await live?.at(async (handling) => projection.forget?.(subjectId, handling));
-    }
+  /**
+   * Takes a person out of every table, those that are being filled among them: nothing is left of whoever was forgotten.
+   * Where the tables do not answer it is tried again until they do; `health` says that somebody waits.
+   * @returns whether it is done
+   */
+  forget(subjectId: string): Promise<boolean> {
+    return this.#leaving.leave(subjectId);
   }
 
   /** Parked events, of one projection or of all. @throws ProjectionRefused */
@@ -158,6 +169,15 @@ export class ReadModels {
       const lives = [...this.#running.values()].map(({ live }) => live);
       if (lives.every((live) => live !== undefined && live.position >= position)) return;
       await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+
+  async #takeOut(subjectId: string): Promise<void> {
+    for (const { live, rebuild, projection } of this.#running.values()) {
+      const filling = isUnderWay(rebuild) ? rebuild?.follower : undefined;
+      for (const follower of new Set([live, filling])) {
+        await follower?.at(async (handling) => projection.forget?.(subjectId, handling));
+      }
     }
   }
 

@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Fact } from '#domain';
-import { allProjections, type Batch, type Handling, type Projection, type TableSet } from '#read-models';
+import {
+  allProjections,
+  type Batch,
+  type Handling,
+  type Projection,
+  ReadModelsUnavailable,
+  type TableSet,
+} from '#read-models';
 import { CONTROLLER, type Happening, World } from './world.js';
 
 const ANNA = 'aaaaaaaa-0000-4000-8000-00000000000a';
@@ -239,6 +246,26 @@ describe('a law that changes', () => {
       `SELECT reason, COUNT(*) AS people FROM status WHERE operation = 'use' GROUP BY reason`,
     );
     expect(reasons).toEqual([{ reason: 'CONSENT_STALE_VERSION', people: people.length }]);
+  });
+});
+
+describe('whoever was forgotten', () => {
+  it('leaves the tables as soon as they answer again, and health says that somebody waits', async () => {
+    world = await World.open({ projections: allProjections }, [published('news'), granted(ANNA, 'news')]);
+    await world.settled();
+    const { database } = world.tables;
+    const write = database.write.bind(database);
+    database.write = () => Promise.reject(new ReadModelsUnavailable('STORE_FULL', 'SQLITE_FULL'));
+    expect(await world.tables.forget(ANNA)).toBe(false);
+    expect(await world.tables.health()).toMatchObject({ leaving: 0 });
+    world.now += HOUR;
+    expect(await world.tables.health()).toMatchObject({ leaving: 1, healthy: false });
+    database.write = write;
+    await until(async () => (await world.tables.health()).leaving === 0);
+    for (const table of ['status', 'status_person', 'fact', 'matter_person', 'consent']) {
+      expect(await database.rows(`SELECT 1 FROM ${table} WHERE subject = ?`, [ANNA])).toEqual([]);
+    }
+    expect(await world.tables.forget(ANNA)).toBe(true);
   });
 });
 

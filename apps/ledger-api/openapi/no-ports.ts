@@ -27,7 +27,7 @@ export function noPorts(): ServicePorts {
     audit: nothing() as AuditPort,
     projections: {
       ...(nothing() as ProjectionsPort),
-      health: async () => ({ healthy: true, headReadable: true, projections: [] }),
+      health: async () => ({ healthy: true, leaving: 0, headReadable: true, projections: [] }),
     },
     published: { controllers: () => [], factsOf: () => [] },
     state: {

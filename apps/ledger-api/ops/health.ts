@@ -82,12 +82,14 @@ export class HealthCheck {
   }
 
   private async tablesKeepUp() {
-    const { healthy, projections } = await this.projections.health();
+    const { healthy, leaving, projections } = await this.projections.health();
     if (healthy && this.ledger.importing())
       return { ok: true, detail: 'behind and moving: the tables make room for an import' };
     if (healthy) return { ok: true, detail: 'every table keeps up' };
     const red = projections.filter((projection) => !projection.healthy);
-    return { ok: false, detail: red.map(({ name, detail }) => `${name}: ${detail}`).join('; ') };
+    const details = red.map(({ name, detail }) => `${name}: ${detail}`);
+    if (leaving > 0) details.push(`${leaving} people who were forgotten are still in the tables`);
+    return { ok: false, detail: details.join('; ') };
   }
 
   /** Never red: an answer that the law gives is not withheld because it cannot be noted. It is said here, and counted. */

@@ -4,7 +4,7 @@ import { CheckpointMoved } from '../errors.js';
 import type { Tables } from '../store/tables.js';
 import { tableName } from '../store/table-set.js';
 import type { Sql } from '../store/sql.js';
-import { type ArrivedBatch, batches } from './batches.js';
+import { type ArrivedBatch, batches, pages } from './batches.js';
 import { breather } from './breather.js';
 import { causeOf, isPassing } from './failure.js';
 import { EARLIER_PARKED, park, parkedCount, parkedStreams } from './parking.js';
@@ -148,6 +148,12 @@ export class Follower {
         this.#position = await checkpointOf(database, this.generation);
         this.#parked = await parkedCount(database, this.generation);
         this.#state = 'running';
+        if (this.mode() === 'building' || this.mode() === 'first') {
+          for await (const batch of pages(store, this.#position, batchEvents)) {
+            await this.#take(batch);
+            if (signal.aborted) return;
+          }
+        }
         const after = this.#position === NOWHERE ? {} : { after: this.#position };
         for await (const batch of batches(store.subscribe({ ...after, signal }), batchEvents)) {
           await this.#take(batch);

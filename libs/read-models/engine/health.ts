@@ -24,6 +24,8 @@ export interface ProjectionState {
 /** Whether the tables can be trusted to be as new as they say. */
 export interface ReadModelsHealth {
   readonly healthy: boolean;
+  /** Persons who were forgotten and are still in the tables, though they should have left. */
+  readonly leaving: number;
   readonly headReadable: boolean;
   readonly projections: readonly ProjectionState[];
 }
@@ -48,7 +50,7 @@ export async function healthOf(
   appended: Position,
   now: number,
   behind: Behind,
-): Promise<ReadModelsHealth> {
+): Promise<Omit<ReadModelsHealth, 'leaving'>> {
   const head = await headWithin(store);
   const target = head !== undefined && head > appended ? head : appended;
   const projections = await Promise.all(

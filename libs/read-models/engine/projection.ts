@@ -45,6 +45,8 @@ export interface Work {
 
 /** What a rebuild has to do after it has passed over the facts. */
 export interface Settling {
+  /** Whether some are found out already: then no more facts may be passed over, for theirs would be missed. */
+  begun(handling: Handling): Promise<boolean>;
   /** How many are to be found out. */
   total(handling: Handling): Promise<number>;
   /** The next some; `done` 0: nothing is left. */

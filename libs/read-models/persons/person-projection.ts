@@ -40,7 +40,11 @@ export abstract class PersonProjection implements Projection {
   protected abstract readonly prefix: string;
   readonly kind = 'legal';
   readonly run = 'from-beginning';
-  readonly settling: Settling = { total: (h) => this.#unsettled(h), settle: (h) => this.#settle(h) };
+  readonly settling: Settling = {
+    begun: (h) => this.#isSettling(h),
+    total: (h) => this.#unsettled(h),
+    settle: (h) => this.#settle(h),
+  };
   readonly #cursors = new Map<number, string>();
 
   constructor(protected readonly parts: PersonParts) {}
@@ -65,7 +69,22 @@ export abstract class PersonProjection implements Projection {
 
   async forget(subjectId: string, { sql, table }: Handling): Promise<void> {
     const names = Object.keys(this.tables.tables).filter((name) => !SHARED_TABLES.has(name));
-    for (const name of names) await sql.run(`DELETE FROM ${table(name)} WHERE subject = ?`, [subjectId]);
+    const [known] = await sql.rows<{ readonly controller: string }>(
+      `SELECT controller FROM ${table(`${this.prefix}_person`)} WHERE subject = ?`,
+      [subjectId],
+    );
+    for (const name of names) {
+      // Their keys begin with the controller: without it all rows would be looked at.
+      if (BY_CONTROLLER.has(name) && known) {
+        const { controller } = known;
+        await sql.run(`DELETE FROM ${table(name)} WHERE controller = ? AND subject = ?`, [
+          controller,
+          subjectId,
+        ]);
+      } else if (!BY_CONTROLLER.has(name)) {
+        await sql.run(`DELETE FROM ${table(name)} WHERE subject = ?`, [subjectId]);
+      }
+    }
     await sql.run(`DELETE FROM ${table(`${this.prefix}_link`)} WHERE other = ?`, [subjectId]);
   }
 
@@ -134,6 +153,13 @@ export abstract class PersonProjection implements Projection {
     if (groups.length > 0) yield groups;
   }
 
+  async #isSettling({ sql, table }: Handling): Promise<boolean> {
+    const found = await sql.rows(
+      `SELECT 1 FROM ${table(`${this.prefix}_person`)} WHERE position >= 0 LIMIT 1`,
+    );
+    return found.length > 0;
+  }
+
   async #unsettled({ sql, table }: Handling): Promise<number> {
     const [row] = await sql.rows<{ total: number }>(
       `SELECT COUNT(*) AS total FROM ${table(`${this.prefix}_person`)} WHERE position < 0`,
@@ -170,6 +196,8 @@ export abstract class PersonProjection implements Projection {
 }
 
 const GROUPS_AT_ONCE = 200;
+
+const BY_CONTROLLER: ReadonlySet<string> = new Set(['status', 'matter', 'duty']);
 
 /** Tables without persons. */
 const SHARED_TABLES: ReadonlySet<string> = new Set(['status_profile']);

@@ -89,7 +89,9 @@ export class Rebuild {
   async fill(signal: AbortSignal): Promise<void> {
     const { store } = this.parts;
     const begin = await checkpointOf(this.parts.database, this.to);
-    await this.#pass('facts', begin, await headOf(store), signal);
+    // After a kill among the persons the rest of them is evaluated at the same position; what came since comes after that.
+    if (!(await this.#follower.at(async (h) => (await this.projection.settling?.begun(h)) ?? false)))
+      await this.#pass('facts', begin, await headOf(store), signal);
     await this.#settle(signal);
     await this.#index(signal);
     this.#follower = this.#followerIn(this.first ? 'live' : 'catching-up');
