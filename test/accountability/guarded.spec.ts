@@ -20,7 +20,7 @@ describe('the table of what is recorded', () => {
       ),
     );
     await application.close();
-    const real = new Map(operations);
+    const real = new Map<string, string>(operations);
     for (const [route, { scope }] of Object.entries(RECORDED))
       expect([route, real.get(route)]).toEqual([route, scope]);
   });

@@ -3,6 +3,7 @@ import { isGo } from '../facts/effect.js';
 import type { FactType, Instant } from '../facts/fact.js';
 import { BASES } from '../facts/vocabulary.js';
 import type { Circumstances, FactCommand, FactDraft, Guard } from './command.js';
+import { companiesHaveRoles } from './company-rules.js';
 import { complete } from './complete.js';
 import {
   coolOffIsOver,
@@ -71,6 +72,7 @@ const GUARDS: { readonly [T in FactType]?: readonly Guard[] } = {
   'hold.placed': [holdBasisIsKnown],
   'erasure.executed': [retainedIsKnown, erasureIsAllowed],
   'settings.changed': [settingIsDefined],
+  'controller.recorded': [companiesHaveRoles],
 };
 
 /**

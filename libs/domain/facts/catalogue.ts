@@ -390,7 +390,11 @@ export const FACT_TYPES = {
     country: must('country'),
     representative: may('label'),
     dpo: may('label'),
-    joint: must('labels', { fallback: [] }),
+    joint: must('labels', { fallback: [], about: 'joint controllers by name (Art. 26)' }),
+    related: may('objects', {
+      about:
+        '{name, role: parent|subsidiary|affiliate|joint|processor, controller?, country?, contract?, purposes?}: companies of the group, joint controllers and processors as the controller tells of them',
+    }),
     holidays: must('dates', { fallback: [] }),
   }),
   'settings.changed': row('register', 'defines', 'decision rules 1.12', {

@@ -54,6 +54,10 @@ export const PASSIVE_METHODS = [
 ] as const;
 export const CONSENT_METHODS = [...AFFIRMATIVE_METHODS, ...PASSIVE_METHODS] as const;
 
+/** What another company is to a controller: of its group, a joint controller (Art. 26), a processor (Art. 28). */
+export const COMPANY_ROLES = ['parent', 'subsidiary', 'affiliate', 'joint', 'processor'] as const;
+export type CompanyRole = (typeof COMPANY_ROLES)[number];
+
 /** Who acted (facts-and-subjects.md 1). */
 export const ACTORS = ['subject', 'guardian', 'agent', 'controller', 'authority', 'system'] as const;
 export type Actor = (typeof ACTORS)[number];

@@ -10,6 +10,8 @@ export interface RegisteredController {
   readonly representative?: string;
   readonly dpo?: string;
   readonly joint: readonly string[];
+  /** Companies of the group, joint controllers and processors, each with its role. */
+  readonly related?: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** A recipient that disclosures name: beyond what the purpose version announced, whom data really went to. */
@@ -110,7 +112,7 @@ export function registerOf(
 function controllerOf(controller: string, known: readonly Fact[]): RegisteredController {
   const last = known.findLast((fact) => fact.type === 'controller.recorded');
   if (last?.type !== 'controller.recorded') return { controller, joint: [] };
-  const { name, contact, country, representative, dpo, joint } = last.data;
+  const { name, contact, country, representative, dpo, joint, related } = last.data;
   return {
     controller,
     name,
@@ -119,6 +121,7 @@ function controllerOf(controller: string, known: readonly Fact[]): RegisteredCon
     ...(representative !== undefined && { representative }),
     ...(dpo !== undefined && { dpo }),
     joint,
+    ...(related !== undefined && { related }),
   };
 }
 
