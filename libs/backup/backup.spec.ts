@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { makeBackup, readRestored, restoreBackup, settleRestored, type BackupOrder } from './index.js';
 import { countRows, openCounted, type CountedDatabase } from './store/testing.js';
 
@@ -86,6 +87,18 @@ describe('a backup', () => {
       countRows(target(), 'evidence.sqlite'),
       countRows(root, 'backup.keys.sqlite'),
     ]).toEqual(atHold.map((rows) => [rows, rows]));
+  });
+
+  it('waits for a transaction that is open, and holds what it wrote', async () => {
+    const [, , keys] = open as [CountedDatabase, CountedDatabase, CountedDatabase];
+    const commit = keys.begin();
+    const making = makeBackup(order());
+    await pause(200);
+    expect(readdirSync(root)).not.toContain('backup');
+    commit();
+    keys.add();
+    await making;
+    expect(countRows(root, 'backup.keys.sqlite')).toEqual([501, 501]);
   });
 
   it('is what its sums say, closed to others, with the keys apart and nothing unfinished left', async () => {
@@ -184,14 +197,14 @@ describe('a backup that is taken back', () => {
     expect(readdirSync(root).sort()).toEqual(['backup', 'backup.keys.sqlite', 'data']);
   });
 
-  it('takes later keys where the operator says so, and a damaged file for what it is', async () => {
+  it('takes other keys where the operator says so, and a damaged file for what it is', async () => {
     openCounted(root, 'later.sqlite', 10).close();
     const keys = join(root, 'later.sqlite');
     await expect(restore({ keys })).rejects.toMatchObject({ code: 'KEYS_OF_ANOTHER_BACKUP' });
-    await restore({ keys, laterKeys: true });
+    await restore({ keys, otherKeys: true });
     expect(countRows(to(), 'keys.sqlite')).toEqual([10, 10]);
     rmSync(to(), { recursive: true });
     writeFileSync(keys, 'no database at all, and long enough to be looked at as one'.repeat(100));
-    await expect(restore({ keys, laterKeys: true })).rejects.toMatchObject({ code: 'BACKUP_DAMAGED' });
+    await expect(restore({ keys, otherKeys: true })).rejects.toMatchObject({ code: 'BACKUP_DAMAGED' });
   });
 });

@@ -13,8 +13,8 @@ export interface RestoreOrder {
   readonly from: string;
   /** The file with its keys. */
   readonly keys: string;
-  /** The keys are a later copy than the backup's own: those of an earlier one may be unreadable by now. */
-  readonly laterKeys?: boolean;
+  /** The keys are of another copy than the backup's own: those of an earlier one may be unreadable by now. */
+  readonly otherKeys?: boolean;
   /** The data folder to be made. */
   readonly to: string;
   readonly onProgress?: (what: string) => void;
@@ -40,7 +40,7 @@ export async function restoreBackup(order: RestoreOrder): Promise<BackupManifest
       await take(join(from, file.name), join(folder, file.name), file);
     }
     onProgress?.('verifying and copying the keys');
-    await take(keys, join(folder, KEYS), order.laterKeys ? undefined : manifest.keys);
+    await take(keys, join(folder, KEYS), order.otherKeys ? undefined : manifest.keys);
     const { madeAt, ledger, origin, mode, epoch, head, checkpoint } = manifest;
     await markRestored(folder, { madeAt, ledger, origin, mode, epoch, head, checkpoint });
     await syncFolder(folder);

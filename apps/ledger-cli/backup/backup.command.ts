@@ -40,8 +40,8 @@ export function addBackupCommands(program: Command, client: LedgerClient, io: Io
     .argument('<folder>', 'the backup')
     .requiredOption('--to <data>', 'the data folder to be made')
     .option('--keys <file>', 'file with its keys (default: the folder’s name and .keys.sqlite)')
-    .option('--later-keys', 'the keys are a later copy than the backup’s own')
-    .action(async (folder: string, options: { to: string; keys?: string; laterKeys?: boolean }) =>
+    .option('--other-keys', 'the keys are of another copy than the backup’s own')
+    .action(async (folder: string, options: { to: string; keys?: string; otherKeys?: boolean }) =>
       restore(io, resolve(folder), options),
     );
 }
@@ -74,14 +74,14 @@ function made({ folder, keysFile }: BackupAnswer, manifest: NonNullable<BackupAn
 async function restore(
   io: Io,
   from: string,
-  { to, keys, laterKeys }: { to: string; keys?: string; laterKeys?: boolean },
+  { to, keys, otherKeys }: { to: string; keys?: string; otherKeys?: boolean },
 ): Promise<void> {
   try {
     const { madeAt, head, origin } = await restoreBackup({
       from,
       keys: resolve(keys ?? `${from}.keys.sqlite`),
       to: resolve(to),
-      ...(laterKeys !== undefined && { laterKeys }),
+      ...(otherKeys !== undefined && { otherKeys }),
       onProgress: (what) => io.write(what),
     });
     io.write(`${resolve(to)}: the ledger ${origin} as of ${madeAt}, up to position ${head}.`);

@@ -10,7 +10,8 @@ const CHECK = `
   try {
     const rows = database.pragma('quick_check').map((row) => row.quick_check);
     // Its write-ahead log goes with the connection.
-    parentPort.postMessage(rows.join('; '));
+    const isEmpty = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get().n === 0;
+    parentPort.postMessage(isEmpty ? 'it holds no tables' : rows.join('; '));
   } finally {
     database.close();
   }`;

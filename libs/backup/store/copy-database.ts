@@ -1,5 +1,6 @@
 import { makeOwnersFile, openedDatabase } from '#sqlite-driver';
 import { open } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Pages (of 4 KiB) that are copied before others get their turn. */
 const PAGES = 256;
@@ -34,18 +35,29 @@ export function startCopy(file: string, target: string): DatabaseCopy {
   let wish: 'almost' | 'finish' | 'abandon' = 'almost';
   let reached: () => void = () => undefined;
   const reachedAlmost = new Promise<void>((resolve) => (reached = resolve));
-  const done = database.backup(target, {
-    progress: ({ totalPages, remainingPages }) => {
-      progress.total = totalPages;
-      progress.copied = totalPages - remainingPages;
+  const copy = async (): Promise<void> => {
+    for (;;) {
+      let wasAsked = false;
+      const { totalPages } = await database.backup(target, {
+        progress: ({ totalPages: total, remainingPages }) => {
+          progress.total = total;
+          progress.copied = total - remainingPages;
+          if (wish === 'abandon') throw new Abandoned();
+          wasAsked = wish === 'finish';
+          if (wasAsked) return ALL;
+          if (remainingPages > PAGES) return PAGES;
+          reached();
+          return 0;
+        },
+      });
+      // The driver takes a database in the middle of a transaction for one without pages, and is done with it.
+      if (wasAsked && totalPages > 0) return;
       if (wish === 'abandon') throw new Abandoned();
-      if (wish === 'finish') return ALL;
-      if (remainingPages > PAGES) return PAGES;
-      reached();
-      return 0;
-    },
-  });
-  const almost = Promise.race([reachedAlmost, done.then(() => undefined)]);
+      await nextTurn();
+    }
+  };
+  const done = copy();
+  const almost = Promise.race([reachedAlmost, done]);
   // Whoever waits for neither has given up.
   almost.catch(() => undefined);
   return {

@@ -6,6 +6,8 @@ export interface CountedDatabase {
   /** Adds a row to both tables, in one transaction. */
   add(): void;
   readonly rows: number;
+  /** Opens a transaction that stays open until the returned function is called. */
+  begin(): () => void;
   close(): void;
 }
 
@@ -24,6 +26,10 @@ export function openCounted(folder: string, name: string, rows: number, exclusiv
       two.run();
       counted.rows += 1;
     }),
+    begin: () => {
+      db.exec('BEGIN IMMEDIATE');
+      return () => void db.exec('COMMIT');
+    },
     close: () => void db.close(),
   };
   db.transaction(() => {
