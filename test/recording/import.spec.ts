@@ -144,6 +144,39 @@ describe('An import (facts-and-subjects.md 9)', () => {
   });
 });
 
+describe('A row that is moved in without a key of its own', () => {
+  const keyless = (number: number, more: object = {}) => {
+    const { idempotencyKey: _key, ...command } = granted(number, more, {
+      item: { granted: 'newsletter', ...more },
+    });
+    return command;
+  };
+
+  it('is known again by what it says and its source, wherever it stands', async () => {
+    expect(await imported(keyless(1), keyless(2, { evidence: { form: 'shop' } }))).toEqual(['ok', 'ok']);
+    expect(await imported(keyless(2), keyless(7, { evidence: { form: 'shop' } }))).toEqual([
+      'repeated',
+      'repeated',
+    ]);
+    expect(await imported(keyless(1, { source: 'another tool' }))).toEqual(['ok']);
+  });
+
+  it('has ids that nobody can find out by trying: another ledger gives it others', async () => {
+    const other = await RecordingLedger.open();
+    try {
+      await other.publish();
+      await imported(keyless(1));
+      await other.ledger.recorder.importFacts([keyless(1)]);
+      const idIn = async (ledger: RecordingLedger) =>
+        (await ledger.events(`subject-${await ledger.subjects.locate('acme', MAIL)}`))[1]?.body.id;
+      expect(await idIn(world)).toEqual(expect.any(String));
+      expect(await idIn(world)).not.toBe(await idIn(other));
+    } finally {
+      await other.close();
+    }
+  });
+});
+
 describe('The preview of an import', () => {
   it('says what the law would say, all rows of one person taken together, and writes nothing', async () => {
     const evidence = { form: 'shop' };

@@ -26,7 +26,7 @@ export function acceptsPlace(
 /** Where a fact stands in its file. */
 export class ImportRowPlace {
   @Follows(row, {
-    about: 'Number of the row in its file, from 1; part of the key of a retry.',
+    about: 'Number of the row in its file, from 1: provenance.',
   })
   readonly row!: number;
 

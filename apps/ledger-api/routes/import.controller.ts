@@ -40,7 +40,7 @@ export class ImportController {
   @Operation({
     operationId: 'importFacts',
     summary: 'Record up to 1,000 facts that were found elsewhere',
-    law: 'As found, at their claimed times: a consent without proof is recorded and not relied upon (GDPR 7(1)). The same row of the same file again writes nothing.',
+    law: 'As found, at their claimed times: a consent without proof is recorded and not relied upon (GDPR 7(1)). The same fact of the same source again writes nothing, in whatever file or row it stands.',
   })
   @ApiResponse({ status: 200, type: ImportAnswer })
   @Problems(400, 413, 415, 503)
@@ -99,8 +99,8 @@ export class ImportController {
 function readRow(act: Act, { source, digest }: ImportBody, item: unknown): Read {
   try {
     if (!isObject(item)) throw invalidBody([{ field: '', message: 'must be an object' }]);
-    const { fact, ...place } = item;
-    const { row, part } = acceptsPlace(place) ? place : validate(ImportRowPlace, place);
+    const { fact, ...given } = item;
+    const place = acceptsPlace(given) ? given : validate(ImportRowPlace, given);
     const type = isObject(fact) ? fact['type'] : undefined;
     const dto = typeof type === 'string' ? IMPORT_ITEMS.get(type) : undefined;
     if (dto === undefined)
@@ -110,13 +110,11 @@ function readRow(act: Act, { source, digest }: ImportBody, item: unknown): Read 
     const body = checkedItem(dto, fact);
     if (body.controllers !== undefined)
       throw invalidBody([{ field: 'controllers', message: 'is not taken in an import' }]);
-    const { ifMatch: _revision, ...rest } = act;
-    const key = `import:${digest}#${row}${part === undefined ? '' : `.${part}`}`;
+    const { row } = place;
+    // The row is known again by what it says (decision 0012), wherever it stands in its file.
+    const { ifMatch: _revision, idempotencyKey: _key, ...rest } = act;
     const meant = { fields: { source, importDigest: digest, importRow: row } };
-    return {
-      ok: true,
-      command: commandOf('importFacts', { ...rest, item, idempotencyKey: key }, body, meant),
-    };
+    return { ok: true, command: commandOf('importFacts', { ...rest, item: fact }, body, meant) };
   } catch (error) {
     if (error instanceof Problem) return { ok: false, error };
     throw error;

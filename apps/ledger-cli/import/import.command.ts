@@ -27,7 +27,7 @@ export function addImportCommand(program: Command, client: LedgerClient, io: Io)
   program
     .command('import')
     .argument('<file>', 'CSV or NDJSON')
-    .description('record what was kept elsewhere, as found; the same file again records nothing twice')
+    .description('record what was kept elsewhere, as found; the same row again records nothing twice')
     .option('--mapping <file>', 'what columns and rows mean, YAML (docs/import.md); a CSV file needs one')
     .option('--source <text>', 'where the data came from, if no mapping says it')
     .option('--dry-run', 'count what the rows would mean, and record nothing')
@@ -61,6 +61,7 @@ async function importFile(client: LedgerClient, io: Io, path: string, flags: Imp
   if (flags.dryRun) {
     const found = await dryRun(() => readRows(file, mapping), { sender, rejected, progress });
     io.write(describeDryRun(found, rejected));
+    if (found.rejected.total > 0) throw new CliError(EXIT.refused, '');
     return;
   }
   const rows = readRows(file, mapping);

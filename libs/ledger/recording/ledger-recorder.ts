@@ -1,6 +1,7 @@
 import { FACT_TYPES, Refusal } from '#domain';
 import { SubjectsError } from '#subjects';
 import { CLOCK_TOLERANCE_MS } from './clock-watch.js';
+import { ImportKeys } from './import-keys.js';
 import { LawRecorder } from './law-recorder.js';
 import { KnownLaws } from './known-law.js';
 import type { LaneMemory } from './lane-memory.js';
@@ -30,6 +31,7 @@ class LedgerRecorder extends Recorder {
   readonly #finder: PersonFinder;
   readonly #persons: PersonRecorder;
   readonly #newcomers: NewcomerRecorder;
+  readonly #importKeys: ImportKeys;
   readonly #previewer: Previewer;
 
   constructor(private readonly parts: RecorderParts) {
@@ -39,6 +41,7 @@ class LedgerRecorder extends Recorder {
     this.#finder = new PersonFinder(parts, this.#laws);
     this.#persons = new PersonRecorder(parts, this.#laws, this.#finder);
     this.#newcomers = new NewcomerRecorder(parts, this.#laws);
+    this.#importKeys = new ImportKeys(parts.subjects);
     const reader = parts.reader ?? new SubjectReader(parts.store, parts.subjects);
     this.#previewer = new Previewer(parts, this.#laws, this.#finder, reader);
   }
@@ -62,13 +65,17 @@ class LedgerRecorder extends Recorder {
   }
 
   importFacts(commands: readonly RecordCommand[]): Promise<readonly ItemAnswer[]> {
-    const batch = () => this.#batch(commands.map(imported), false);
+    const batch = () =>
+      this.#batch(
+        commands.map((command) => this.#imported(command)),
+        false,
+      );
     return this.parts.duringImport?.(batch) ?? batch();
   }
 
   async previewImport(commands: readonly RecordCommand[]): Promise<readonly PreviewAnswer[]> {
     if (commands.length > MAX_BATCH) throw new Refusal('BATCH_TOO_LARGE', undefined, { limit: MAX_BATCH });
-    return this.#previewer.preview(commands.map(imported));
+    return this.#previewer.preview(commands.map((command) => this.#imported(command)));
   }
 
   async replay(commands: readonly RecordCommand[]): Promise<readonly ItemAnswer[]> {
@@ -131,6 +138,10 @@ class LedgerRecorder extends Recorder {
     }
   }
 
+  #imported(command: RecordCommand): RecordCommand {
+    return this.#importKeys.keyed({ ...command, imported: true });
+  }
+
   async #answered(command: RecordCommand, asFound: boolean, memory?: LaneMemory): Promise<ItemAnswer> {
     try {
       return { ok: true, recorded: await this.#record(command, asFound, memory) };
@@ -138,8 +149,4 @@ class LedgerRecorder extends Recorder {
       return { ok: false, error };
     }
   }
-}
-
-function imported(command: RecordCommand): RecordCommand {
-  return { ...command, imported: true };
 }

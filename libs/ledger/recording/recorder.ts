@@ -26,7 +26,8 @@ export abstract class Recorder {
   abstract recordBatch(commands: readonly RecordCommand[]): Promise<readonly ItemAnswer[]>;
 
   /**
-   * A batch of at most 1,000 facts that were found elsewhere, `imported`, each with its own key: as a batch.
+   * A batch of at most 1,000 facts that were found elsewhere, `imported`: as a batch. Without a key of its own a fact is
+   * known again by what it says and its source.
    * @throws Refusal BATCH_TOO_LARGE
    */
   abstract importFacts(commands: readonly RecordCommand[]): Promise<readonly ItemAnswer[]>;
