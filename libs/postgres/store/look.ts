@@ -49,17 +49,20 @@ export async function lookAt(client: pg.ClientBase, expected: Expected): Promise
         : `${variable}: there is no schema ${schema}, and the role may not make it.`,
     );
   if (!server.there) return keysMissing(expected);
-  const { tables, ours } = await one<{ tables: number; ours: boolean }>(
+  const { tables, ours, begun } = await one<{ tables: number; ours: boolean; begun: boolean }>(
     client,
     `SELECT (SELECT count(*)::int FROM pg_class WHERE relnamespace = '${schema}'::regnamespace AND relkind = 'r') AS tables,
-       to_regclass('${schema}.migration') IS NOT NULL AND to_regclass('${schema}.identity') IS NOT NULL AS ours`,
+       to_regclass('${schema}.migration') IS NOT NULL AND to_regclass('${schema}.identity') IS NOT NULL AS ours,
+       to_regclass('${schema}.migration') IS NOT NULL AS begun`,
   );
   if (tables === 0) return keysMissing(expected);
-  if (!ours)
+  // A start that was cut off may have made no more than the table of migrations.
+  if (!ours && !(begun && tables === 1))
     throw new PostgresRefused(
       'FOREIGN_TABLES',
       `${variable}: the schema ${schema} holds tables that are not this ledger's.`,
     );
+  if (!ours) return keysMissing(expected);
   const { rows: applied } = await client.query<{ name: string }>(
     `SELECT name FROM ${schema}.migration ORDER BY id`,
   );

@@ -4,7 +4,7 @@ import { KEYS_SCHEMA, type PostgresOptions, TABLES_SCHEMA } from '../options.js'
 import { PostgresBase1792300000000 } from './base.migration.js';
 import { PostgresDatabase } from './database.js';
 import { lookAt } from './look.js';
-import { migrate, type Migrations, namesOf } from './migrate.js';
+import { holdAlone, migrate, type Migrations, namesOf } from './migrate.js';
 import { reach } from './reach.js';
 
 export type { Migrations };
@@ -75,13 +75,11 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Opened
   try {
     for (const place of places)
       clients.push(await reach({ ...rest, url: place.url }, place.variable, place.schema));
-    const check = async () => {
-      for (const [i, place] of places.entries())
-        await lookAt(clients[i] as pg.Client, { ...place, known: namesOf(place.migrations), ledger });
-    };
-    await check();
+    for (const [i, { schema }] of places.entries()) await holdAlone(clients[i] as pg.Client, schema);
+    for (const [i, place] of places.entries())
+      await lookAt(clients[i] as pg.Client, { ...place, known: namesOf(place.migrations), ledger });
     for (const [i, { url: at, schema, migrations }] of places.entries())
-      await migrate(clients[i] as pg.Client, { ...rest, url: at }, schema, migrations, check);
+      await migrate(clients[i] as pg.Client, { ...rest, url: at }, schema, migrations);
   } catch (error) {
     throw error instanceof PostgresRefused ? error : postgresError(error);
   } finally {
