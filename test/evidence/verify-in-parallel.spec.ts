@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   mkdtempSync,
@@ -32,6 +32,7 @@ describe('verify.mjs with more bodies than one thread reads', () => {
   let zip: string;
   let policy: string;
   beforeAll(async () => {
+    execFileSync(process.execPath, [join(ROOT, 'scripts/verify-page.mjs')]);
     folder = mkdtempSync(join(tmpdir(), 'verify-in-parallel-'));
     const written = await writeLedgerBundle(folder, EVENTS, 40);
     zip = written.zip;
