@@ -125,19 +125,23 @@ export async function openPorts(
     undo.push(() => decisions?.close());
     const access = await openAccess(configuration, (info) => subjects.derivedKey(info), clock);
     undo.push(() => access.close());
-    const backups = new BackupRoom({
-      dataFolder,
-      // Made again from the facts.
-      without: ['lock.sqlite', 'read-models.sqlite', 'subjects.rebuild.sqlite'],
-      hold: () => events.hold(),
-      describe: async () => ({
-        ...ledger.asking.identity,
-        head: String((await store.head()) ?? 0n),
-        checkpoint: log.latest()?.note ?? '',
-      }),
-      clock,
-    });
-    undo.push(() => backups.close());
+    // A copy of a part of the stores would pass for a backup.
+    const isEmbedded = database === undefined && configuration.EVENTSTORE_URL === undefined;
+    const backups = isEmbedded
+      ? new BackupRoom({
+          dataFolder,
+          // Made again from the facts.
+          without: ['lock.sqlite', 'read-models.sqlite', 'subjects.rebuild.sqlite'],
+          hold: () => events.hold(),
+          describe: async () => ({
+            ...ledger.asking.identity,
+            head: String((await store.head()) ?? 0n),
+            checkpoint: log.latest()?.note ?? '',
+          }),
+          clock,
+        })
+      : undefined;
+    undo.push(() => backups?.close());
     const { asking } = ledger;
     return {
       ports: {
@@ -155,7 +159,7 @@ export async function openPorts(
         published: asking.lawBook,
         audit: audit.port,
         projections: audit.models,
-        backups,
+        ...(backups && { backups }),
         decisions,
         accessRecord: openAccessRecord(mode, { store, subjects, clock }),
         state: {
