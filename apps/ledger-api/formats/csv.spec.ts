@@ -1,3 +1,5 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
 import type { Cell, Column } from './columns.js';
 import { csvHeader, csvLines } from './csv.js';
 
@@ -48,6 +50,22 @@ describe('CSV', () => {
     "=cmd|' /C calc'!A0",
   ])('never gives %j as a formula', (text) => {
     expect(cellOf(text)).toMatch(/^"?'/);
+  });
+
+  it('gives any text back to whoever reads it, or with the apostrophe in front', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom('', 'a', ',', '"', '\r\n'),
+        (text, before) => {
+          const cell = before + text;
+          const [[read]] = parse(csvLines(columns, [[cell, 'x']]), { record_delimiter: '\r\n' }) as [
+            [string],
+          ];
+          expect([cell, `'${cell}`]).toContain(read);
+        },
+      ),
+    );
   });
 
   it('leaves numbers and ordinary text alone', () => {
