@@ -2,6 +2,7 @@ import { openPostgres } from '#postgres';
 import { READ_MODEL_MIGRATIONS } from '#read-models';
 import { makeTestDatabase } from '../support/postgres/index.js';
 import { startOwnServer } from '../support/postgres/server.js';
+import { ADAPTER, adapterFigures, BARE, MEMORY } from './event-store/adapter.js';
 import { lineOf, marksOf } from './marks.js';
 import { format, type Measured } from './rounds.js';
 import { LAG_FIGURE, lagFigures, type MakesPlace, rebuildFigure, rebuildFigures } from './tables.js';
@@ -14,7 +15,7 @@ export interface ProductionBench {
 }
 
 /**
- * The figures of the tables on PostgreSQL: on `TEST_DATABASE_URL`, else on a server that is started for it and waits for
+ * Appends through the adapter of EventStoreDB beside the bare client; and the figures of the tables on PostgreSQL: on `TEST_DATABASE_URL`, else on a server that is started for it and waits for
  * the disk as in production.
  */
 export async function productionFigures(
@@ -41,9 +42,11 @@ export async function productionFigures(
         },
       };
     };
+    const appends = await adapterFigures(rounds, seconds * 1_000, say);
     say('The DPO’s tables on PostgreSQL:');
     const few = Math.max(1_000, Math.round(facts / 10));
     const measured: Measured[] = [
+      ...appends,
       ...(await rebuildFigures([few, facts], rounds, say, inPostgres)),
       ...(await lagFigures(500, seconds, rounds, say, inPostgres)),
     ];
@@ -52,6 +55,8 @@ export async function productionFigures(
       say(`  ${name.padEnd(48)} ${format(median).padStart(12)} ${unit}`);
     say('\nRatios and floors');
     for (const mark of marksOf(measured, [
+      { of: ADAPTER, to: BARE, floor: 0.8 },
+      { of: MEMORY, ceiling: 32 * 1024 },
       { of: rebuildFigure(facts), floor: 15_000 },
       { of: rebuildFigure(facts), to: rebuildFigure(few), floor: 0.8 },
       { of: LAG_FIGURE, ceiling: 100 },

@@ -1,6 +1,7 @@
 import { binaryEvent, NO_STREAM } from '@eventstore/db-client';
 import {
   EventRefused,
+  EventStoreError,
   OutcomeUnknown,
   StoreUnavailable,
   StreamForgotten,
@@ -93,6 +94,7 @@ export class Appender {
         sent = true;
         return await this.once(ready, ms, stream, expected, events);
       } catch (error) {
+        if (error instanceof EventStoreError) throw error;
         const verdict = verdictOn(error);
         if (verdict.kind === 'conflict') {
           const found = mayBeStored ? await this.storedAt(stream, expected, events) : undefined;

@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '../errors.js';
 import type { Connection } from './connection-string.js';
 import { LedgerClient } from './ledger-client.js';
 import { within } from './within.js';
@@ -9,6 +10,7 @@ import { within } from './within.js';
 export class Clients {
   private client: LedgerClient;
   private first: Promise<unknown> | undefined;
+  private closed = false;
   private readonly leaving = new Set<Promise<void>>();
 
   constructor(
@@ -18,14 +20,18 @@ export class Clients {
     this.client = make(connection);
   }
 
-  /** The client of now, for calls whose order does not matter. */
+  /**
+   * The client of now, for calls whose order does not matter.
+   * @throws StoreUnavailable after close: a call on a client that was shut down would connect it again
+   */
   get current(): LedgerClient {
+    if (this.closed) throw new StoreUnavailable('the event store is closed');
     return this.client;
   }
 
   /** The client of now, once its first call was answered (row 13). @throws TimeIsOver, errors of the client */
   async ready(ms: number): Promise<LedgerClient> {
-    const { client } = this;
+    const client = this.current;
     const first = (this.first ??= client.features());
     try {
       await within(ms, first);
@@ -38,7 +44,7 @@ export class Clients {
 
   /** Throws `client` away if it is still the one in use. Its calls under way end by their own deadlines. */
   replace(client: LedgerClient): void {
-    if (client !== this.client) return;
+    if (client !== this.client || this.closed) return;
     this.client = this.make(this.connection);
     this.first = undefined;
     const leaving = client.shutDown().finally(() => this.leaving.delete(leaving));
@@ -46,6 +52,7 @@ export class Clients {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await Promise.all([...this.leaving, this.client.shutDown()]);
   }
 }

@@ -16,9 +16,10 @@ export interface Feed<T> {
  * @throws TimeIsOver, errors of the client
  */
 export async function* drain<T>(feed: Feed<T>, silenceMs: number): AsyncGenerator<T, void> {
-  // An error that nobody listens to would end the process (row 6); the loop below hears it by itself.
-  feed.on('error', () => undefined);
-  const watch = { waitingSince: Date.now() };
+  // An error that nobody listens to would end the process (row 6). And the client emits it without ending its stream by
+  // it: the loop below may see the end first, and half an answer must not pass for a whole one.
+  const watch: { waitingSince: number; failure?: Error } = { waitingSince: Date.now() };
+  feed.on('error', (error) => (watch.failure ??= error));
   const timer =
     silenceMs === Number.POSITIVE_INFINITY
       ? undefined
@@ -36,6 +37,7 @@ export async function* drain<T>(feed: Feed<T>, silenceMs: number): AsyncGenerato
       yield item;
       watch.waitingSince = Date.now();
     }
+    if (watch.failure) throw watch.failure;
   } finally {
     clearInterval(timer);
     // Not waited for: it waits for a connection that may never come.
