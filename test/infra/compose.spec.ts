@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { parseRoles } from '../../apps/ledger-api/configuration/roles.js';
-import { VARIABLES } from '../../apps/ledger-api/configuration/read-configuration.js';
+import { readConfiguration, VARIABLES } from '../../apps/ledger-api/configuration/read-configuration.js';
 import { composeMistakes } from './schemas.js';
 
 interface Service {
@@ -50,6 +52,28 @@ describe('docker-compose.yml', () => {
       expect(VARIABLES).toEqual(expect.arrayContaining(set));
     }
     expect(VARIABLES).not.toContain('LEDGER_ROLE');
+  });
+
+  it('gives each role a configuration that the service takes', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ledger-compose-'));
+    const written = {
+      EVENTSTORE_URL_FILE: 'esdb://ledger:word@eventstore:2113?tls=true&tlsCAFile=/run/secrets/eventstore_ca',
+      DATABASE_URL_FILE: 'postgres://ledger:word@postgres:5432/ledger',
+      KEYS_DATABASE_URL_FILE: 'postgres://ledger_keys:word@postgres:5432/ledger',
+    };
+    try {
+      for (const [name, value] of Object.entries(written)) writeFileSync(join(folder, name), value);
+      for (const name of LEDGER) {
+        const set = Object.entries(service(name).environment ?? {}).map(([variable, value]) => [
+          variable,
+          variable in written ? join(folder, variable) : value,
+        ]);
+        const { configuration, warnings } = readConfiguration(Object.fromEntries(set) as never);
+        expect([configuration.LEDGER_ROLES, warnings]).toEqual([name, []]);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('names each image by its version, and by its digest where we know it', () => {
