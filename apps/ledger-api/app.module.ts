@@ -30,6 +30,7 @@ import { ProblemFilter } from './problems/problem.filter.js';
 import { ProblemMapper } from './problems/problem-mapper.js';
 import { RouteIndex } from './problems/route-index.js';
 import { Recording } from './recording/recording.js';
+import { RecordingMany } from './recording/recording-many.js';
 import { ConsentsController } from './routes/consents.controller.js';
 import { ContractsController } from './routes/contracts.controller.js';
 import { DisclosuresController } from './routes/disclosures.controller.js';
@@ -37,6 +38,7 @@ import { ErasuresController } from './routes/erasures.controller.js';
 import { FactsController } from './routes/facts.controller.js';
 import { ImportController } from './routes/import.controller.js';
 import { ObjectionsController } from './routes/objections.controller.js';
+import { ProcessingController } from './routes/processing.controller.js';
 import { PublishedController } from './routes/published.controller.js';
 import { PurposesController } from './routes/purposes.controller.js';
 import { RegisterController } from './routes/register.controller.js';
@@ -78,6 +80,7 @@ export class AppModule {
         ErasuresController,
         RequestsController,
         DisclosuresController,
+        ProcessingController,
         SubjectsController,
         PurposesController,
         RegisterController,
@@ -123,6 +126,7 @@ export class AppModule {
         { provide: APP_PIPE, useClass: DtoPipe },
         ...QUERY_HANDLERS,
         Recording,
+        RecordingMany,
         Refusals,
         Followers,
         ProblemMapper,

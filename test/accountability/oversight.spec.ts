@@ -197,6 +197,26 @@ describe('processing that was reported', () => {
     expect(await judged(await report('first@example.org', { decisionId }))).toBeUndefined();
   });
 
+  it('is reported in batches as well, each item answered in its place', async () => {
+    await acme.grant('many@example.org', 'newsletter');
+    const { decisionId } = await acme.check('many@example.org', 'newsletter');
+    const reports = [
+      { subject: subject('many@example.org'), purpose: 'newsletter', decisionId },
+      { subject: subject('many@example.org'), purpose: 'nothing' },
+      { subject: subject('many@example.org') },
+      { subject: subject('many@example.org'), purpose: 'newsletter' },
+    ];
+    const send = () => acme.post('/v1/processing/batch', { reports }, 200, { 'idempotency-key': 'batch-1' });
+    const items = (await send()).body.items as {
+      status: number;
+      recorded: { position: string; events: Row[] };
+    }[];
+    expect(items.map(({ status }) => status)).toEqual([201, 422, 400, 201]);
+    const last = items[3]!.recorded as unknown as Awaited<ReturnType<typeof report>>;
+    expect((await judged(last))?.['anomalies']).toEqual(['NO_DECISION']);
+    expect(((await send()).body.items as Row[]).map(({ status }) => status)).toEqual([200, 422, 400, 200]);
+  });
+
   it('is listed by purpose and time, and by the tool', async () => {
     const told = await printed(service.url, ['audit', 'anomalies', '--purpose', 'newsletter']);
     expect(told).toMatch(/AFTER_WITHDRAWAL +CONSENT_WITHDRAWN/);

@@ -142,6 +142,7 @@ export const ROUTES: Readonly<Record<string, RouteLine>> = {
   'POST /v1/recipients/confirmations': handle,
   'POST /v1/duties/discharges': handle,
   'POST /v1/processing': record,
+  'POST /v1/processing/batch': record,
   // --- the person
   'POST /v1/subjects/:id/birth-date': record,
   'POST /v1/subjects/:id/residence': record,

@@ -5,7 +5,6 @@ import {
   DischargeDutyBody,
   NotifyRecipientBody,
   RecordDisclosureBody,
-  ReportProcessingBody,
 } from '../dto/bodies.js';
 import { TheAct, type Act } from '../recording/act.js';
 import { Recording } from '../recording/recording.js';
@@ -38,11 +37,5 @@ export class DisclosuresController {
   @Records('dischargeDuty', 'Record that a duty was done', 'GDPR 5(2)')
   discharge(@TheAct() act: Act, @Body() body: DischargeDutyBody) {
     return this.recording.record('dischargeDuty', act, body);
-  }
-
-  @Post('processing')
-  @Records('reportProcessing', 'Report a processing that took place', 'GDPR 5(2)')
-  reportProcessing(@TheAct() act: Act, @Body() body: ReportProcessingBody) {
-    return this.recording.record('reportProcessing', act, body);
   }
 }

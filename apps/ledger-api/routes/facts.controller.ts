@@ -1,26 +1,20 @@
-import { Refusal } from '#domain';
-import { Recorder, type ItemAnswer, type RecordCommand } from '#ledger';
+import { Recorder } from '#ledger';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiExtraModels, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { isObject } from '../body/json-body.js';
 import type { RecordingBody } from '../dto/fact-body.js';
 import { checkedItem, FACT_ITEMS, REPLAY_ITEMS } from '../dto/fact-items.js';
-import { BatchBody, MAX_BATCH, ReplayBody } from '../dto/batch.dto.js';
+import { BatchBody, ReplayBody } from '../dto/batch.dto.js';
 import type { Dto } from '../dto/validate.js';
 import { invalidBody, Problem } from '../problems/problem.js';
 import { TheAct, type Act } from '../recording/act.js';
 import { ItemsAnswer } from '../recording/items-answer.js';
 import { commandOf, Recording } from '../recording/recording.js';
+import { RecordingMany } from '../recording/recording-many.js';
 import { Operation, Problems, Records } from '../recording/records.decorator.js';
 
 const MANY = { bodyLimit: 'batch' };
-/** Each item's key is the batch's with `#` and its place, and a key has at most 255 characters. */
-const MAX_BATCH_KEY = 250;
-const KEY_TOO_LONG = {
-  field: 'Idempotency-Key',
-  message: `must be at most ${MAX_BATCH_KEY} characters for a batch: each item adds its place to it`,
-};
 const ANY_FACT = [...FACT_ITEMS.values()];
 
 /** Any fact by its type: for batches, importers, and callers that prefer one route. */
@@ -30,6 +24,7 @@ const ANY_FACT = [...FACT_ITEMS.values()];
 export class FactsController {
   constructor(
     private readonly recording: Recording,
+    private readonly many: RecordingMany,
     @Inject(Recorder) private readonly recorder: Recorder,
   ) {}
 
@@ -50,8 +45,8 @@ export class FactsController {
   @ApiResponse({ status: 200, type: ItemsAnswer })
   @Problems(400, 413, 415, 503)
   async batch(@TheAct() act: Act, @Body() body: BatchBody): Promise<ItemsAnswer> {
-    return this.several(act, body.facts, (item, index) =>
-      commandOf('recordFacts', actOfItem(act, item, index), itemOf(FACT_ITEMS, item), {}),
+    return this.many.record(act, body.facts, (item, itemAct) =>
+      commandOf('recordFacts', itemAct, itemOf(FACT_ITEMS, item), {}),
     );
   }
 
@@ -65,49 +60,13 @@ export class FactsController {
   @ApiResponse({ status: 200, type: ItemsAnswer })
   @Problems(400, 409, 413, 415, 503)
   async replay(@TheAct() act: Act, @Body() body: ReplayBody): Promise<ItemsAnswer> {
-    return this.several(
+    return this.many.record(
       act,
       body.facts,
-      (item, index) => commandOf('replayFacts', actOfItem(act, item, index), itemOf(REPLAY_ITEMS, item), {}),
+      (item, itemAct) => commandOf('replayFacts', itemAct, itemOf(REPLAY_ITEMS, item), {}),
       (commands) => this.recorder.replay(commands),
     );
   }
-
-  /** Items that cannot be read are answered in their place; the others are recorded. */
-  private async several(
-    act: Act,
-    items: readonly unknown[],
-    command: (item: unknown, index: number) => RecordCommand,
-    record: (commands: readonly RecordCommand[]) => Promise<readonly ItemAnswer[]> = (commands) =>
-      this.recorder.recordBatch(commands),
-  ): Promise<ItemsAnswer> {
-    if (items.length > MAX_BATCH) throw new Refusal('BATCH_TOO_LARGE');
-    if ((act.idempotencyKey?.length ?? 0) > MAX_BATCH_KEY)
-      throw new Problem('HEADER_INVALID', [KEY_TOO_LONG]);
-    const read = items.map((item, index) => readable(() => command(item, index)));
-    const recorded = [...(await record(read.flatMap((one) => (one.ok ? [one.command] : []))))].values();
-    const answers = read.map((one): ItemAnswer => (one.ok ? (recorded.next().value as ItemAnswer) : one));
-    act.reply.status(200);
-    return this.recording.items(answers, act.reply.request.id);
-  }
-}
-
-type Readable =
-  { readonly ok: true; readonly command: RecordCommand } | { readonly ok: false; readonly error: unknown };
-
-function readable(command: () => RecordCommand): Readable {
-  try {
-    return { ok: true, command: command() };
-  } catch (error) {
-    if (error instanceof Problem) return { ok: false, error };
-    throw error;
-  }
-}
-
-/** An item's key is the batch's with its place (facts-and-subjects.md 4). */
-function actOfItem(act: Act, item: unknown, index: number): Act {
-  const { idempotencyKey: key, ...rest } = act;
-  return { ...rest, item, ...(key !== undefined && { idempotencyKey: `${key}#${index}` }) };
 }
 
 /** A fact of any type, checked against the DTO of its type. @throws Problem BODY_INVALID, BODY_MISSING; Refusal */
