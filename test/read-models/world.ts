@@ -82,7 +82,7 @@ export class World {
       persons: this.persons,
       clock: { now: () => this.now },
       file: this.file,
-      postgres: this.database?.tables,
+      postgres: this.database?.tables ?? this.options.postgres,
     });
   }
 

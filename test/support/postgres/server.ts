@@ -4,6 +4,7 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
 
 const SERVE = 'test/support/postgres/serve.mjs';
 const STARTS_WITHIN_MS = 60_000;
@@ -41,6 +42,7 @@ export async function startOwnServer(fsync: 'on' | 'off' = 'off'): Promise<OwnSe
     },
     startAgain: async () => {
       process.kill(keeper, 'SIGUSR2');
+      while (!(await answers(url))) await pause(50);
     },
     stop: async () => {
       await endKeeper(keeper);
@@ -79,6 +81,19 @@ export async function endKeeper(pid: number): Promise<void> {
     return;
   }
   while (isAlive(pid)) await pause(20);
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 function isAlive(pid: number): boolean {
