@@ -24,13 +24,18 @@ export async function oneConnection(
   url: string,
   bodies: readonly string[],
   seconds: number,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Latencies> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const figures: number[] = [];
   let connections = 0;
   const ask = (body: string): Promise<void> =>
     new Promise((resolve, reject) => {
-      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+      const headers = {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        ...more,
+      };
       const sent = request(url, { agent, method: 'POST', headers }, (answer) => {
         answer.resume().once('end', () => {
           if (answer.statusCode === 200) resolve();

@@ -14,13 +14,14 @@ export async function burst(
   bodies: readonly string[],
   connections: number,
   seconds: number,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Burst> {
   const result = await autocannon({
     url,
     connections,
     duration: seconds,
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     requests: bodies.map((body) => ({ body })),
   });
   if (result.non2xx > 0 || result.errors > 0)

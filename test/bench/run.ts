@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { accessFigures, ALONE, BESIDE_A_FLOOD, GUARDED, UNGUARDED } from './access.js';
 import { appendContestants } from './append.js';
 import { auditFigures, EXPORT, SLOWEST_PAGE } from './audit.js';
 import { engineContestants } from './engine.js';
@@ -89,6 +90,8 @@ say(
 );
 say('HTTP, interleaved:');
 const overHttp = await http();
+say('Access control:');
+const access = await accessFigures(rounds, seconds, say);
 say('In process, and the store alone, interleaved:');
 const append = await appendContestants(seconds * 500);
 const engine = await engineContestants(people, seconds * 500);
@@ -113,7 +116,7 @@ const tables = [
   ...(await lagFigures(500, seconds, rounds, say)),
 ];
 
-const measured = [...overHttp, ...inside, ...imports, ...audits, ...starts, ...tables];
+const measured = [...overHttp, ...access, ...inside, ...imports, ...audits, ...starts, ...tables];
 say('\nMedians');
 for (const { name, unit, median } of measured)
   say(`  ${name.padEnd(48)} ${format(median).padStart(12)} ${unit}`);
@@ -123,6 +126,8 @@ const marks = marksOf(measured, [
   { of: `batch of ${BATCH}`, to: 'single check', floor: 10 },
   { of: 'single check, one connection: p50', to: 'H, one connection: p50', ceiling: 1.5 },
   { of: 'single check, one connection: p99', ceiling: 1 },
+  { of: GUARDED, to: UNGUARDED, floor: 0.85 },
+  { of: BESIDE_A_FLOOD, to: ALONE, ceiling: 5 },
   { of: 'in-process check, warm facts', floor: 200_000 },
   { of: 'append, 512 at once', floor: 20_000 },
   { of: IMPORT, floor: 5_000 },

@@ -17,14 +17,15 @@ export type Admission =
       readonly why: RefusalCause;
     };
 
-const admissions = new WeakMap<IncomingMessage, Admission>();
+const ADMISSION = Symbol('admission');
+type Noted = IncomingMessage & { [ADMISSION]?: Admission };
 
 /** Notes what was decided before Fastify got the request: it is not decided, and not counted, again. */
-export function setAdmission(request: IncomingMessage, admission: Admission): void {
-  admissions.set(request, admission);
+export function setAdmission(request: Noted, admission: Admission): void {
+  request[ADMISSION] = admission;
 }
 
 /** What was decided before; undefined: nobody was asked yet. */
-export function admissionOf(request: IncomingMessage): Admission | undefined {
-  return admissions.get(request);
+export function admissionOf(request: Noted): Admission | undefined {
+  return request[ADMISSION];
 }

@@ -72,15 +72,15 @@ export class Gate {
     return { ok: false, principal: undefined, problem, why: 'unauthenticated' };
   }
 
-  async #known(principal: Principal, request: IncomingMessage, permission: Permission): Promise<Admission> {
-    this.parts.onKnown?.(principal);
-    const { ok, headers } = await this.parts.limits.take(principal.id, request);
-    if (!ok) {
-      const problem = new Problem('RATE_LIMITED', [], headers);
-      return this.#heldBack({ ok: false, principal, problem, why: 'rate' });
-    }
-    if (this.#may(principal, permission)) return { ok: true, principal, headers };
-    return { ok: false, principal, problem: forbidden(), why: 'role' };
+  #known(principal: Principal, request: IncomingMessage, permission: Permission): Promise<Admission> {
+    return this.parts.limits.take(principal.id, request).then(({ ok, headers }) => {
+      if (!ok) {
+        const problem = new Problem('RATE_LIMITED', [], headers);
+        return this.#heldBack({ ok: false, principal, problem, why: 'rate' });
+      }
+      if (this.#may(principal, permission)) return { ok: true, principal, headers };
+      return { ok: false, principal, problem: forbidden(), why: 'role' };
+    });
   }
 
   #may(principal: Principal, { roles, subject, open }: Permission): boolean {

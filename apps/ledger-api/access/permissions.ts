@@ -209,6 +209,7 @@ export const ROUTES: Readonly<Record<string, RouteLine>> = {
   'GET /v1/operations/projections/parked': operate,
   'POST /v1/operations/projections/retries': operate,
   'POST /v1/operations/projections/rebuilds': operate,
+  'GET /v1/operations/pending-scavenge': operate,
   'GET /v1/operations/backups': operate,
   'POST /v1/operations/backups': operate,
   // --- access

@@ -3,19 +3,21 @@ import type { Principal } from '#access';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-const principals = new WeakMap<IncomingMessage, Principal>();
+/** On the request itself: a map beside it would cost every check more than the question who asks. */
+const PRINCIPAL = Symbol('principal');
+type Noted = IncomingMessage & { [PRINCIPAL]?: Principal };
 
 /** A request of node:http, or Fastify's around it. */
 export type AnyRequest = IncomingMessage | FastifyRequest;
 
 /** Notes who sent a request; called once, before any route sees it. */
 export function setPrincipal(request: AnyRequest, principal: Principal): void {
-  principals.set(bare(request), principal);
+  bare(request)[PRINCIPAL] = principal;
 }
 
 /** Who sent a request; undefined on routes that ask nobody, where no credential came. */
 export function principalIfAny(request: AnyRequest): Principal | undefined {
-  return principals.get(bare(request));
+  return bare(request)[PRINCIPAL];
 }
 
 /** Who sent a request. @throws Error on a route that the permission table opens to everybody: a defect of ours */
@@ -30,6 +32,6 @@ export const ThePrincipal = createParamDecorator((_data: unknown, context: Execu
   principalOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
-function bare(request: AnyRequest): IncomingMessage {
+function bare(request: AnyRequest): Noted {
   return 'raw' in request ? request.raw : request;
 }

@@ -27,19 +27,25 @@ export class RateLimits {
   }
 
   /** Takes the points of a request. */
-  async take(principalId: string, request: Pick<IncomingMessage, 'headers'>): Promise<Allowance> {
+  take(principalId: string, request: Pick<IncomingMessage, 'headers'>): Promise<Allowance> {
     const bytes = Number(request.headers['content-length'] ?? 0) || 0;
     // A request dearer than a second’s allowance would never be answered.
     const points = Math.min(this.perSecond, 1 + Math.floor(bytes / BYTES_PER_POINT));
-    const { ok, left } = await taken(this.#principals.consume(principalId, points));
-    const seconds = Math.ceil(left.msBeforeNext / 1_000);
-    const headers = {
+    return this.#principals.consume(principalId, points).then(
+      (left) => ({ ok: true, headers: this.#headers(left) }),
+      (left: unknown) => {
+        if (!(left instanceof RateLimiterRes)) throw left;
+        const seconds = Math.max(1, Math.ceil(left.msBeforeNext / 1_000));
+        return { ok: false, headers: { ...this.#headers(left), 'Retry-After': String(seconds) } };
+      },
+    );
+  }
+
+  #headers({ remainingPoints, msBeforeNext }: RateLimiterRes): Record<string, string> {
+    return {
       'RateLimit-Policy': this.#policy,
-      RateLimit: `"principal";r=${left.remainingPoints};t=${seconds}`,
+      RateLimit: `"principal";r=${remainingPoints};t=${Math.ceil(msBeforeNext / 1_000)}`,
     };
-    return ok
-      ? { ok, headers }
-      : { ok, headers: { ...headers, 'Retry-After': String(Math.max(1, seconds)) } };
   }
 
   /** Whether a token from an address is looked at. */
@@ -50,14 +56,5 @@ export class RateLimits {
   /** A token from an address was none. */
   async noteBad(address: string): Promise<void> {
     await this.#bad.penalty(address);
-  }
-}
-
-async function taken(consuming: Promise<RateLimiterRes>): Promise<{ ok: boolean; left: RateLimiterRes }> {
-  try {
-    return { ok: true, left: await consuming };
-  } catch (left) {
-    if (left instanceof RateLimiterRes) return { ok: false, left };
-    throw left;
   }
 }
