@@ -24,6 +24,7 @@ import { ExportsController } from './exports/exports.controller.js';
 import { ReceiptsController } from './exports/receipts.controller.js';
 import { HealthCheck } from './ops/health.js';
 import { ProjectionsController } from './operations/projections.controller.js';
+import { ScavengeController } from './operations/scavenge.controller.js';
 import { Metrics } from './ops/metrics.js';
 import { OpsController } from './ops/ops.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
@@ -50,6 +51,7 @@ import type { ServicePorts } from './service-ports.js';
 import {
   ACCESS,
   AUDIT,
+  AWAITING_SCAVENGE,
   BACKUP_ROOM,
   EVENT_STORE,
   EVIDENCE_LOG,
@@ -95,6 +97,7 @@ export class AppModule {
         OversightController,
         ChangesController,
         ProjectionsController,
+        ScavengeController,
         ExportsController,
         ReceiptsController,
         DecisionsController,
@@ -105,6 +108,7 @@ export class AppModule {
       ],
       providers: [
         { provide: LEDGER_MODE, useValue: ports.mode },
+        { provide: AWAITING_SCAVENGE, useValue: () => ports.awaitingScavenge() },
         { provide: ACCESS, useValue: ports.access },
         { provide: Recorder, useValue: ports.recorder },
         { provide: ASKS, useValue: ports.asking },

@@ -11,4 +11,5 @@ export const PROJECTIONS = Symbol('ProjectionsPort');
 export const EXPORT_ROOM = Symbol('ExportRoom');
 export const DECISION_LOG = Symbol('DecisionLog');
 export const BACKUP_ROOM = Symbol('BackupRoom');
+export const AWAITING_SCAVENGE = Symbol('awaitingScavenge');
 export const RECEIPTS = Symbol('MakesReceipts');

@@ -10,6 +10,7 @@ import { addQuestionCommands } from './commands/question.command.js';
 import type { CliConfiguration } from './configuration/cli-configuration.js';
 import { CliError, EXIT, type ExitCode } from './exit-codes.js';
 import { addDecisionsCommands } from './decisions/decisions.command.js';
+import { addErasureCommands } from './erasure/erasure.command.js';
 import { addLogCommands } from './evidence/log.command.js';
 import { addEvidenceCommands } from './evidence/evidence.command.js';
 import { addVerifyCommand } from './evidence/verify.command.js';
@@ -70,6 +71,7 @@ function programFor(client: LedgerClient, io: Io): Command {
   addLogCommands(program, client, io);
   addKeysCommands(program, client, io);
   addPolicyCommands(program, io);
+  addErasureCommands(program, client, io);
   addProjectionsCommands(program, client, io);
   addVerifyCommand(program, io);
   addEvidenceCommands(program, client, io);
