@@ -22,6 +22,8 @@ describe('the body of an event that this ledger has written', () => {
   it('is read from the whole event where the order is another', () => {
     const event = { body: body({}), sealed: [{ key: 'k' }], mac: 'm' };
     expect(bodyOfTrusted(Buffer.from(JSON.stringify(event)))).toEqual(event.body);
-    expect(bodyOfTrusted(Buffer.from(JSON.stringify({ mac: 'm', body: event.body, sealed: [] })))).toEqual(event.body);
+    expect(bodyOfTrusted(Buffer.from(JSON.stringify({ mac: 'm', body: event.body, sealed: [] })))).toEqual(
+      event.body,
+    );
   });
 });

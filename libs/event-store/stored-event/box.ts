@@ -3,8 +3,10 @@ import { base64url, readBase64url } from './base64url.js';
 import { parseCanonicalJson } from './canonical-bytes.js';
 import { canonicalJson } from './canonical-json.js';
 import {
+  decoyText,
   digestOf,
   fieldsOf,
+  fieldText,
   readDisclosure,
   SALT_BYTES,
   writeDisclosure,
@@ -61,16 +63,19 @@ export function sealBox(content: BoxContent): SealedFields {
   const size = bucketFor(names.length);
   // One draw for the whole box: the calls cost more than the bytes.
   const drawn = asBuffer(random(size * SALT_BYTES + NONCE_BYTES));
-  const disclosures: Disclosure[] = [];
-  const decoySalts: string[] = [];
+  const texts: string[] = [];
   for (let i = 0; i < size; i++) {
     const salt = drawn.toString('base64url', i * SALT_BYTES, (i + 1) * SALT_BYTES);
     const name = names[i];
-    if (name === undefined) decoySalts.push(salt);
-    else disclosures.push({ salt, name, value: fields[name] });
+    if (name === undefined) texts.push(decoyText(salt));
+    else {
+      const value = fields[name];
+      if (name === '' || value === null)
+        throw new StoredEventError('DISCLOSURE', name === '' ? 'name' : 'value');
+      texts.push(fieldText(salt, name, value));
+    }
   }
-  const nonce = drawn.subarray(size * SALT_BYTES);
-  return sealDisclosures({ eventId, type, cls, keyId, dataKey, disclosures, decoySalts, nonce });
+  return sealTexts({ eventId, type, cls, keyId, dataKey, nonce: drawn.subarray(size * SALT_BYTES) }, texts);
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {
@@ -85,27 +90,33 @@ export interface FixedBox extends Omit<BoxContent, 'fields' | 'random'> {
   readonly nonce: Uint8Array;
 }
 
+type EmptyBox = Omit<FixedBox, 'disclosures' | 'decoySalts'>;
+
 /** Seals given disclosures. @throws StoredEventError as `sealBox`, and `BUCKET` for another number of decoys than fills the box */
 export function sealDisclosures(box: FixedBox): SealedFields {
-  const { keyId: key, cls, disclosures, decoySalts } = box;
+  const { disclosures, decoySalts } = box;
   if (disclosures.some(({ name }) => name === '')) throw new StoredEventError('DISCLOSURE', 'name');
   fieldsOf(disclosures);
   if (disclosures.length + decoySalts.length !== bucketFor(disclosures.length))
     throw new StoredEventError('BUCKET', 'box');
+  const decoys = decoySalts.map((salt): Disclosure => ({ salt, name: '', value: null }));
+  return sealTexts(box, [...disclosures, ...decoys].map(writeDisclosure));
+}
+
+/** Puts the texts of disclosures into a box, in the order of their digests. */
+function sealTexts(box: EmptyBox, texts: readonly string[]): SealedFields {
+  const { keyId: key, cls } = box;
   const textOf = new Map<string, string>();
-  const digests: string[] = [];
-  const take = (disclosure: Disclosure): void => {
-    const text = writeDisclosure(disclosure);
+  const digests = texts.map((text) => {
     const digest = digestOf(text);
     textOf.set(digest, text);
-    digests.push(digest);
-  };
-  for (const disclosure of disclosures) take(disclosure);
-  for (const salt of decoySalts) take({ salt, name: '', value: null });
+    return digest;
+  });
   // By UTF-16 code unit, as `sort()` compares.
   digests.sort();
   if (!isSortedSet(digests)) throw new StoredEventError('DISCLOSURE', 'a salt twice');
-  const plain = canonicalJson(digests.map((digest) => textOf.get(digest)));
+  // Canonical JSON: letters, digits, hyphens and underscores stand for themselves.
+  const plain = `["${digests.map((digest) => textOf.get(digest)).join('","')}"]`;
   return {
     sd: { class: cls, digests, key },
     sealed: { box: encrypt(box, plain), class: cls, key, nonce: base64url(box.nonce) },
@@ -161,12 +172,15 @@ export function associatedData({ eventId, type }: BoxPlace, cls: SealClass, key:
   return canonicalJson([eventId, type, cls, key]);
 }
 
-function encrypt(box: FixedBox, plain: string): string {
+function encrypt(box: EmptyBox, plain: string): string {
   if (box.dataKey.length !== KEY_BYTES) throw new StoredEventError('VALUE', 'dataKey');
   if (box.nonce.length !== NONCE_BYTES) throw new StoredEventError('VALUE', 'nonce');
   const cipher = createCipheriv(ALGORITHM, box.dataKey, box.nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(associatedData(box, box.cls, box.keyId), 'utf8'));
-  return base64url(Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]));
+  // GCM gives as many bytes as it takes: `final` only makes the tag.
+  const bytes = cipher.update(plain, 'latin1');
+  cipher.final();
+  return base64url(Buffer.concat([bytes, cipher.getAuthTag()]));
 }
 
 function decrypt(

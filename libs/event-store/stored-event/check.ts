@@ -102,9 +102,11 @@ function record(
 ): Members {
   demand(typeof value === 'object' && value !== null && !Array.isArray(value), where);
   if (!must) return value as Members;
-  const names = Object.keys(value);
-  const known = names.filter((name) => must.includes(name) || may.includes(name));
-  const missing = must.some((name) => !Object.hasOwn(value, name));
-  if (missing || known.length !== names.length) throw new StoredEventError('MEMBERS', where);
+  let needed = 0;
+  for (const name of Object.keys(value)) {
+    if (must.includes(name)) needed += 1;
+    else if (!may.includes(name)) throw new StoredEventError('MEMBERS', where);
+  }
+  if (needed !== must.length) throw new StoredEventError('MEMBERS', where);
   return value as Members;
 }

@@ -60,9 +60,13 @@ export function requestMac(
   );
 }
 
+const NAMESPACE_BYTES = 16;
+
 /** UUID of version 5 (RFC 9562 5.5): SHA-1 of the namespace's bytes and the name's UTF-8 bytes. */
 export function uuidV5(namespace: string, name: string): string {
-  const seed = Buffer.concat([Buffer.from(namespace.replaceAll('-', ''), 'hex'), Buffer.from(name, 'utf8')]);
+  const seed = Buffer.allocUnsafe(NAMESPACE_BYTES + Buffer.byteLength(name, 'utf8'));
+  seed.write(namespace.replaceAll('-', ''), 'hex');
+  seed.write(name, NAMESPACE_BYTES, 'utf8');
   const hex = hash('sha1', seed, 'hex');
   const variant = ((parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;

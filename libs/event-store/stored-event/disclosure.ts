@@ -32,6 +32,16 @@ export function writeDisclosure({ salt, name, value }: Disclosure): string {
   return base64url(canonicalJson([salt, name, value]));
 }
 
+/** As `writeDisclosure`, of a salt that was drawn just now and a field with a value. */
+export function fieldText(salt: string, name: string, value: unknown): string {
+  return base64url(canonicalJson([salt, name, value]));
+}
+
+/** As `writeDisclosure`, of a decoy with a salt that was drawn just now. */
+export function decoyText(salt: string): string {
+  return Buffer.from(`["${salt}","",null]`, 'latin1').toString('base64url');
+}
+
 /** Reads the text of a disclosure back. @throws StoredEventError unless it is exactly what `writeDisclosure` writes */
 export function readDisclosure(text: string): Disclosure {
   const bytes = readBase64url(text);

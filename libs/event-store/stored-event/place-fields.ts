@@ -1,4 +1,5 @@
 import { readFieldValue } from './field-value.js';
+import { compareCodeUnits } from './sets.js';
 import type { SealClass } from './stored-event.js';
 
 /** What must be known of a field to place it (the catalogue's rows have these members and more). */
@@ -38,6 +39,18 @@ export class FieldRefused extends Error {
   }
 }
 
+const ORDERED = new WeakMap<FieldTable, readonly (readonly [string, FieldPlace])[]>();
+
+/** The fields of a table in canonical order, so that writing them down needs no copy. */
+function inOrder(table: FieldTable): readonly (readonly [string, FieldPlace])[] {
+  let fields = ORDERED.get(table);
+  if (!fields) {
+    fields = Object.entries(table).sort(([a], [b]) => compareCodeUnits(a, b));
+    ORDERED.set(table, fields);
+  }
+  return fields;
+}
+
 /**
  * Puts the values of a fact where the catalogue says: `pub`, or a box of one class. Writes defaults out, leaves
  * absent fields out, sorts sets, refuses null, unknown fields and values that are not of their kind.
@@ -51,7 +64,7 @@ export function placeFields(table: FieldTable, values: Readonly<Record<string, u
     pub: {},
     sealed: {},
   };
-  for (const [name, field] of Object.entries(table)) {
+  for (const [name, field] of inOrder(table)) {
     const given = Object.hasOwn(values, name) ? values[name] : undefined;
     const value = given === undefined ? field.fallback : given;
     if (value === undefined) {

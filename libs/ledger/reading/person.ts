@@ -37,6 +37,7 @@ export interface Union {
  */
 export class Person {
   readonly #unions = new Map<string, readonly SubjectHistory[]>();
+  readonly #alone: Union;
 
   constructor(
     /** The subject that was asked about. */
@@ -44,7 +45,9 @@ export class Person {
     /** All members that any link ever reached from there, `asked` among them. */
     readonly members: readonly PersonMember[],
     readonly links: readonly Link[],
-  ) {}
+  ) {
+    this.#alone = { members: [asked], links: [] };
+  }
 
   /** `decide()` for this person, links included. */
   decide(law: ControllerLaw, question: Question): Answer {
@@ -64,6 +67,7 @@ export class Person {
 
   /** Who counts as one person with the subject asked about, at an instant and as known at another. */
   unionAt(at: Instant, knownAt?: Instant): Union {
+    if (this.links.length === 0) return this.#alone;
     const links = this.links.filter((link) => linkCounts(link, at, knownAt));
     const reached = new Set([this.asked.subjectId]);
     for (let size = 0; size !== reached.size;) {

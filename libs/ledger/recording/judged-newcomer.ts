@@ -30,10 +30,12 @@ export interface JudgedNewcomer {
 
 /**
  * Judges a group.
+ * @param nobody somebody of whom nothing is recorded
  * @param read makes the request of a command, or throws a Refusal
  * @returns undefined if nothing would be taken: the ordinary way looks whether the person is known
  */
 export function judgeNewcomer(
+  nobody: LoadedPerson,
   group: NewcomerGroup,
   known: KnownLaw,
   now: number,
@@ -41,7 +43,7 @@ export function judgeNewcomer(
 ): JudgedNewcomer | undefined {
   const accepted: JudgedItem[] = [];
   const refused = new Map<number, Refusal>();
-  let person = LoadedPerson.unrecorded();
+  let person = nobody;
   for (const [at, { index }] of group.items.entries()) {
     try {
       const request = read(group, at);

@@ -7,6 +7,7 @@ import { CLOCK_TOLERANCE_MS } from './clock-watch.js';
 import { judgeNewcomer, type JudgedItem, type JudgedNewcomer } from './judged-newcomer.js';
 import type { KnownLaw, KnownLaws } from './known-law.js';
 import { newEvent } from './law-recorder.js';
+import { LoadedPerson } from './loaded-person.js';
 import { newcomerGroups, type NewcomerGroup } from './newcomer-groups.js';
 import type { RecorderParts } from './parts.js';
 import { placeFact } from './read-fields.js';
@@ -59,11 +60,10 @@ export class NewcomerRecorder {
     for (const { controller } of groups)
       if (!laws.has(controller)) laws.set(controller, await this.laws.of(controller));
     const judgedAt = this.parts.clock.now();
+    const nobody = LoadedPerson.unrecorded();
+    const read = (group: NewcomerGroup, at: number) => this.#read(group, at);
     const judged = groups.flatMap(
-      (group) =>
-        judgeNewcomer(group, laws.get(group.controller) as KnownLaw, judgedAt, (of, at) =>
-          this.#read(of, at),
-        ) ?? [],
+      (group) => judgeNewcomer(nobody, group, laws.get(group.controller) as KnownLaw, judgedAt, read) ?? [],
     );
     const ready: Ready[] = [];
     for (const [controller] of laws) {

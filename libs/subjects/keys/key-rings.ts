@@ -98,13 +98,37 @@ export class KeyRings {
     persons: readonly { readonly subjectId: string; readonly needs: readonly Need[] }[],
   ): Promise<readonly (readonly HeldKey[])[]> {
     if (persons.length === 0) return [];
-    const groups = persons.map(({ subjectId, needs }) => {
-      this.cache.set(subjectId, new KeyRing(0, []));
-      this.recent.touch(subjectId);
-      const different = new Map(needs.map(({ cls, scope }) => [`${cls} ${scope}`, { cls, scope }]));
-      return Array.from(different.values(), (need): NewKey => ({ ...need, subjectId, life: 0 }));
+    const wanted = persons.map(({ subjectId, needs }) => ({
+      subjectId,
+      needs: needs.filter((need, at) => needs.findIndex((other) => isSame(other, need)) === at),
+    }));
+    let made: HeldKey[][] = [];
+    let keks: { bucket: string; epoch: number }[] = [];
+    const found = await this.store.add(async () => {
+      const buckets = new Set(wanted.map(({ subjectId }) => bucketOf(subjectId)));
+      await this.keks.ensure(buckets);
+      const fresh = drawRandom(KEY_BYTES * wanted.reduce((sum, { needs }) => sum + needs.length, 0));
+      let at = 0;
+      const keys: StoredKey[] = [];
+      made = wanted.map(({ subjectId, needs }) =>
+        needs.map((need) => {
+          const plain = fresh.subarray(at, (at += KEY_BYTES));
+          const { held, stored } = this.create({ ...need, subjectId, life: 0 }, plain);
+          keys.push(stored);
+          return held;
+        }),
+      );
+      keks = this.newTo(buckets);
+      return { keys, keks };
     });
-    return this.make(groups);
+    // An id that was drawn a moment ago has no keys: whoever made some meanwhile is asked the ordinary way.
+    if (found.size > 0) throw new SubjectsError('STORE_FAILED', 'a new person has keys already');
+    for (const { bucket, epoch } of keks) this.noted.set(bucket, epoch);
+    for (const [i, { subjectId }] of wanted.entries()) {
+      this.recent.touch(subjectId);
+      this.cache.set(subjectId, new KeyRing(0, made[i] ?? []));
+    }
+    return made;
   }
 
   /** Says that keys seal something outside the person's stream. */
@@ -172,9 +196,7 @@ export class KeyRings {
         made.set(nameOf(key), held);
         return stored;
       });
-      keks = [...buckets]
-        .map((bucket) => ({ bucket, epoch: this.keks.current(bucket).epoch }))
-        .filter(({ bucket, epoch }) => this.noted.get(bucket) !== epoch);
+      keks = this.newTo(buckets);
       return { keys, keks };
     });
     for (const { bucket, epoch } of keks) this.noted.set(bucket, epoch);
@@ -188,6 +210,13 @@ export class KeyRings {
       this.cache.get((group[0] as NewKey).subjectId)?.include(keys);
       return keys;
     });
+  }
+
+  /** Key-encryption keys that the store does not know yet. */
+  private newTo(buckets: ReadonlySet<string>): { bucket: string; epoch: number }[] {
+    return [...buckets]
+      .map((bucket) => ({ bucket, epoch: this.keks.current(bucket).epoch }))
+      .filter(({ bucket, epoch }) => this.noted.get(bucket) !== epoch);
   }
 
   private create(
@@ -207,6 +236,10 @@ export class KeyRings {
     const wrapped = wrapKey(kek.key, kek.epoch, plain, bindingOf(about));
     return { held: new HeldKey(about, null, plain), stored: { ...about, wrapped } };
   }
+}
+
+function isSame(one: Need, other: Need): boolean {
+  return one.cls === other.cls && one.scope === other.scope;
 }
 
 function nameOf({ subjectId, cls, scope, life }: NewKey): string {

@@ -14,10 +14,9 @@ export function drawRandom(bytes: number): Buffer {
     randomFillSync(pool);
     used = 0;
   }
-  const part = pool.subarray(used, used + bytes);
-  const drawn = Buffer.alloc(bytes);
-  part.copy(drawn);
-  part.fill(0);
+  const drawn = Buffer.allocUnsafe(bytes);
+  pool.copy(drawn, 0, used, used + bytes);
+  pool.fill(0, used, used + bytes);
   used += bytes;
   return drawn;
 }
