@@ -1,5 +1,6 @@
 export * from './errors.js';
 export * from './options.js';
+export { Leadership, LeadershipLost, type LeaderRole } from './store/leadership.js';
 export { PostgresDatabase, type WriteOptions } from './store/database.js';
 export {
   type Migrations,

@@ -1,5 +1,5 @@
 import type { EventStore, Position } from '#event-store';
-import type { PostgresDatabase } from '#postgres';
+import type { Leadership, PostgresDatabase } from '#postgres';
 import type { FollowerParts } from './engine/follower.js';
 import type { Projection } from './engine/projection.js';
 import { Laws } from './persons/laws.js';
@@ -24,6 +24,8 @@ export interface OpenReadModelsOptions extends Omit<FollowerParts, 'database'> {
   readonly file: string;
   /** A schema of PostgreSQL in place of the file, opened and migrated; the caller's to close, after the tables. */
   readonly postgres?: PostgresDatabase | undefined;
+  /** Of several processes on one PostgreSQL the one that leads writes. Absent: there is one process. */
+  readonly leadership?: Pick<Leadership, 'fence'> | undefined;
   /** Place of the last event that this process appended; health says red when the tables do not come there. */
   readonly appended?: () => Position;
   /** Default: all that there are. */
@@ -49,8 +51,19 @@ export function allProjections(parts: PersonParts): readonly Projection[] {
  * @throws ReadModelsUnavailable
  */
 export async function openReadModels(options: OpenReadModelsOptions): Promise<ReadModels> {
-  const { store, persons, file, postgres, projections = allProjections, appended, ...rest } = options;
-  const database = postgres ? new PostgresTables(postgres) : await ReadModelDatabase.open({ file });
+  const {
+    store,
+    persons,
+    file,
+    postgres,
+    leadership,
+    projections = allProjections,
+    appended,
+    ...rest
+  } = options;
+  const database = postgres
+    ? new PostgresTables(postgres, leadership && ((sql) => leadership.fence(sql)))
+    : await ReadModelDatabase.open({ file });
   const laws = new Laws(store, persons as ReadsPersons<PersonStream>);
   const models = new ReadModels({ ...rest, store, database }, projections({ persons, laws }), appended);
   try {

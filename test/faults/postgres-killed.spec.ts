@@ -2,8 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Fact } from '#domain';
 import { type OpenedPostgres, openPostgres } from '#postgres';
 import { READ_MODEL_MIGRATIONS } from '#read-models';
-import { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS } from '#subjects';
-import { CONTROLLER as ACME, email, grant, World as Persons } from '../../libs/subjects/testing/world.js';
 import { makeTestDatabase, type OwnServer, startOwnServer } from '../support/postgres/index.js';
 import { type Happening, World } from '../read-models/world.js';
 
@@ -32,8 +30,8 @@ describe('a PostgreSQL that is killed with -9 and started again', () => {
     opened = await openPostgres({
       url,
       keysUrl,
-      tables: [...READ_MODEL_MIGRATIONS, ...DIRECTORY_MIGRATIONS],
-      keys: KEY_MIGRATIONS,
+      tables: READ_MODEL_MIGRATIONS,
+      keys: [],
       ledger: undefined,
       retryForMs: 30_000,
     });
@@ -93,27 +91,5 @@ describe('a PostgreSQL that is killed with -9 and started again', () => {
     expect(rebuilt).toMatchObject({ phase: 'done', differences: 0 });
     await expectRight(world);
     await world.close();
-  });
-
-  it('while keys are made: whoever was recorded is readable, and everybody is one person', async () => {
-    const persons = await Persons.open({ postgres: { directory: opened.service, keys: opened.keys } });
-    const addresses = Array.from({ length: 60 }, (_, i) => email(`p${i}@example.org`));
-    const recording = Promise.all(
-      addresses.map(async (address, i) => {
-        await pause(i * 20);
-        return persons.record(address, grant('newsletter'));
-      }),
-    );
-    await pause(200);
-    await restart(300);
-    const ids = await recording;
-    expect(new Set(ids).size).toBe(addresses.length);
-    await persons.reopen();
-    for (const [i, id] of ids.entries()) {
-      const [, consent] = await persons.events(id);
-      expect((await persons.subjects.open(id, consent!)).fields).toMatchObject({ source: 'web' });
-      expect(await persons.subjects.locate(ACME, addresses[i]!)).toBe(id);
-    }
-    await persons.end();
   });
 });

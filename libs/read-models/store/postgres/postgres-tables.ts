@@ -1,5 +1,5 @@
-import { type PostgresDatabase, PostgresError, type PostgresSql } from '#postgres';
-import { ReadModelsUnavailable } from '../../errors.js';
+import { LeadershipLost, type PostgresDatabase, PostgresError, type PostgresSql } from '#postgres';
+import { CheckpointMoved, ReadModelsUnavailable } from '../../errors.js';
 import type { ReadsRows, Sql, SqlValue } from '../sql.js';
 import type { Tables } from '../tables.js';
 import { runInPostgres } from './dialect.js';
@@ -13,7 +13,11 @@ export class PostgresTables implements Tables {
   #underWay = 0;
   #idle: () => void = () => undefined;
 
-  constructor(private readonly database: PostgresDatabase) {}
+  /** @param fence checks in every transaction that writes that no other process leads (`Leadership.fence`) */
+  constructor(
+    private readonly database: PostgresDatabase,
+    private readonly fence: (sql: PostgresSql) => Promise<void> = () => Promise.resolve(),
+  ) {}
 
   rows<R>(sql: string, values: readonly SqlValue[] = []): Promise<R[]> {
     return this.#counted(() => this.database.rows<R>(sql, values));
@@ -24,7 +28,11 @@ export class PostgresTables implements Tables {
   }
 
   write<T>(task: (sql: Sql) => Promise<T>, durable: boolean): Promise<T> {
-    return this.#counted(() => this.database.write((sql) => task(sqlOf(sql)), { durable }));
+    const fenced = async (sql: PostgresSql) => {
+      await this.fence(sql);
+      return task(sqlOf(sql));
+    };
+    return this.#counted(() => this.database.write(fenced, { durable }));
   }
 
   arrange(statements: readonly string[], _long: boolean, done: () => void): Promise<void> {
@@ -82,6 +90,8 @@ async function guarded<T>(task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
+    // Whoever was superseded stands by, as one whose checkpoint another has moved.
+    if (error instanceof LeadershipLost) throw new CheckpointMoved(error.role);
     if (!(error instanceof PostgresError)) throw error;
     throw new ReadModelsUnavailable(CODES[error.fault], error.state, { cause: error });
   }
