@@ -40,6 +40,11 @@ export interface EvidenceLogOptions {
   readonly signingKeyFile?: string;
   /** Who vouches for the log from outside. Default: nobody. */
   readonly anchors?: Anchors;
+  /**
+   * Asked before persons are forgotten: records for others what they would lose with these streams. What it throws
+   * refuses the forgetting. Default: nobody loses anything.
+   */
+  readonly beforeForgetting?: (subjectIds: readonly string[]) => Promise<void>;
   /** Told of every person that is forgotten, for what other rooms hold in memory. */
   readonly onForgotten?: (subjectId: string) => Promise<void> | void;
   /** Told of faults; they stand in `state.failing` too. */
@@ -73,6 +78,7 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
       gate,
       clock,
       stream: keysStream,
+      beforeForgetting: options.beforeForgetting ?? (() => Promise.resolve()),
       onForgotten: options.onForgotten ?? (() => undefined),
     });
     const tiles = new TileFiles(join(dataFolder, LOG_FOLDER), hashing);

@@ -8,7 +8,7 @@ import {
   eventId,
   isUuid,
 } from '#stored-event';
-import { identifyLedger, OpeningRefused } from './ledger-identity.js';
+import { identifyLedger, OpeningRefused, recordArrival } from './ledger-identity.js';
 
 const clock = { now: () => Date.UTC(2026, 0, 1) };
 let store: EventStore;
@@ -54,6 +54,20 @@ describe('a ledger’s identity', () => {
     await identifyLedger({ store, clock, mode: 'live', origin: 'one.example.org' });
     const other = identifyLedger({ store, clock, mode: 'live', origin: 'two.example.org' });
     expect(await code(other)).toBe('LEDGER_ORIGIN_MISMATCH');
+  });
+
+  it('gets another epoch where it arrives, and another origin only where a new log begins', async () => {
+    const made = await identifyLedger({ store, clock, mode: 'live', origin: 'one.example.org' });
+    await recordArrival({ store, clock }, { epoch: 7 });
+    expect(await identifyLedger({ store, clock, mode: 'live' })).toEqual({ ...made, epoch: 7 });
+    await recordArrival({ store, clock }, { epoch: 8, origin: 'one.example.org/epoch-8' });
+    await recordArrival({ store, clock }, { epoch: 9 });
+    // What a deployer set is the name that the ledger was made with.
+    expect(await identifyLedger({ store, clock, mode: 'live', origin: 'one.example.org' })).toEqual({
+      ...made,
+      epoch: 9,
+      origin: 'one.example.org/epoch-8',
+    });
   });
 
   it('is not made up for a store that holds something else', async () => {
