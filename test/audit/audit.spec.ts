@@ -231,6 +231,34 @@ describe('the questions of an audit', () => {
     expect((await text('register', 'text/csv')).body).toMatch(/^purpose,title,version,/);
   });
 
+  it('about the register name whom data really went to', async () => {
+    const disclosure = { controller: 'acme', subject: { id: ada }, recipient: 'Mailer Ltd' };
+    await acme.post('/v1/disclosures', { ...disclosure, role: 'processor', purposes: ['newsletter'] });
+    const { body } = await acme.post('/v1/disclosures', { ...disclosure, role: 'controller', purposes: '*' });
+    const { entries } = (await acme.get(`/v1/audit/register?atLeast=${body.position}`)).body;
+    const served = (entries as { purpose: string; served: object[] }[]).map(({ served: all }) => all);
+    const whole = { recipient: 'Mailer Ltd', role: 'controller', disclosures: 1 };
+    expect(served).toMatchObject([[whole], [{ ...whole, role: 'processor' }, whole]]);
+    expect((await acme.get('/v1/audit/register?at=2020-01-01')).body.entries).toEqual([]);
+  });
+
+  it('about facts of one person hold those of whoever is linked with them, until that ends', async () => {
+    const home = { scheme: 'email', value: 'home@example.org' };
+    const work = { scheme: 'email', value: 'work@example.org' };
+    for (const { value } of [home, work]) await acme.grant(value, 'newsletter');
+    const absorbed = (await acme.grant(work.value, 'newsletter')).body.subject as string;
+    const found = async (atLeast: string) => {
+      const body = { subject: home, type: 'consent.granted', atLeast };
+      const { events } = (await acme.post('/v1/audit/events/search', body, 200)).body;
+      return new Set((events as Row[]).map(({ subject }) => subject));
+    };
+    const link = { controller: 'acme', subject: home, absorbed };
+    const linked = await acme.post('/v1/subjects/links', link);
+    expect([...(await found(linked.body.position))]).toContain(absorbed);
+    const parted = await acme.post('/v1/subjects/links/removals', link);
+    expect([...(await found(parted.body.position))]).not.toContain(absorbed);
+  });
+
   it('are refused where they are none', async () => {
     for (const path of [
       'events?email=ada@example.org',

@@ -1,4 +1,4 @@
-import type { OpensBoxes, PositionTokens, SubjectReader } from '#ledger';
+import type { OpensBoxes, PersonsAsOf, PositionTokens, SubjectReader } from '#ledger';
 import type { AuditTables, ChangeFeed, ChangeTokens } from '#read-models';
 
 /** What the questions of an audit need of the rooms below. */
@@ -11,4 +11,6 @@ export interface AuditPort {
   /** Reads persons' streams, to open what is sealed in a fact at the moment of reading. */
   readonly reader: SubjectReader;
   readonly boxes: OpensBoxes;
+  /** Who is one person with whom. */
+  readonly persons: PersonsAsOf;
 }

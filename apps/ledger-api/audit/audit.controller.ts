@@ -1,5 +1,5 @@
 import type { EventStore } from '#event-store';
-import { ASKS, type Asking, QuestionRefused, type SubjectRef } from '#ledger';
+import { ASKS, type Asking, NOWHERE, QuestionRefused, type SubjectRef } from '#ledger';
 import type { EventFilter, StatusFilter } from '#read-models';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
@@ -57,7 +57,7 @@ export class AuditController {
   @HttpCode(200)
   @Operation({
     operationId: 'searchAuditEvents',
-    summary: 'Facts of one person',
+    summary: 'Facts of one person, under all that are linked now',
     law: 'An identifier stands in the body, never in a URL.',
   })
   @AnswersWith(EventsPage)
@@ -68,7 +68,9 @@ export class AuditController {
     const reference = subject as SubjectRef;
     const id = 'id' in reference ? reference.id : await this.asking.lookup(controller, reference);
     if (id === undefined) throw new QuestionRefused('SUBJECT_UNKNOWN');
-    return this.#events(request, reply, question, { controller, subject: id });
+    const head = (await this.store.head()) ?? NOWHERE;
+    const linked = await this.audit.persons.unionOf(id, head, Date.now());
+    return this.#events(request, reply, question, { controller, subject: id, linked });
   }
 
   @Get('status')
@@ -127,7 +129,7 @@ export class AuditController {
     request: FastifyRequest,
     reply: FastifyReply,
     question: EventsQuestion,
-    whose: Pick<EventFilter, 'controller' | 'subject'>,
+    whose: Pick<EventFilter, 'controller' | 'subject' | 'linked'>,
   ) {
     const filter = eventFilter(question, whose);
     await waitForTables(this.audit, this.store, question.atLeast, 'timeline');
@@ -144,7 +146,7 @@ export class AuditController {
 
 function eventFilter(
   { purpose, type, actor, notice, noticeVersion, from, to, recordedFrom, recordedTo }: EventsQuestion,
-  whose: Pick<EventFilter, 'controller' | 'subject'>,
+  whose: Pick<EventFilter, 'controller' | 'subject' | 'linked'>,
 ): EventFilter {
   if ((notice === undefined) !== (noticeVersion === undefined)) {
     const field = notice === undefined ? 'notice' : 'noticeVersion';

@@ -35,9 +35,10 @@ export async function openAudit({
   clock,
   appended,
 }: OpenAuditOptions): Promise<OpenAudit> {
+  const persons = new PersonsAsOf(asking.reader);
   const models = await openReadModels({
     store,
-    persons: new PersonsAsOf(asking.reader),
+    persons,
     file: join(dataFolder, 'read-models.sqlite'),
     postgres,
     clock,
@@ -53,6 +54,7 @@ export async function openAudit({
       positions: asking.tokens,
       reader: asking.reader,
       boxes,
+      persons,
     };
     return { models, port, close: () => models.close() };
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { EventStore } from '#event-store';
 import { NOWHERE } from '#ledger';
-import { registerOf } from '#read-models';
+import { registerOf, servedRecipients } from '#read-models';
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -75,12 +75,14 @@ export class SummaryController {
   @Problems(400, 406, 422, 503)
   async register(@Query() query: RegisterQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const controller = controllerMeant(this.published, query.controller);
-    // It is made from memory; the tables need not have come anywhere.
-    await waitForTables(this.audit, this.store, query.atLeast);
+    // What was published is in memory; whom data went to is in the tables.
+    await waitForTables(this.audit, this.store, query.atLeast, 'timeline');
     const at = query.at === undefined ? Date.now() : readInstant(query.at);
     const knownAt = query.knownAt === undefined ? undefined : readInstant(query.knownAt);
     const facts = this.published.factsOf(controller);
-    const register = registerOf(controller, facts, { at, ...(knownAt !== undefined && { knownAt }) });
+    const time = { at, ...(knownAt !== undefined && { knownAt }) };
+    const served = await servedRecipients(this.audit.tables, controller, time);
+    const register = registerOf(controller, facts, time, served);
     const rows = register.entries.map(registerEntry);
     // What controllers published is in memory, as new as the last answer to a check.
     const position = (await this.store.head()) ?? NOWHERE;

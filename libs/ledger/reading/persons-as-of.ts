@@ -66,6 +66,11 @@ export class PersonAsOf {
     return this.person.steadyUntil(law, question);
   }
 
+  /** Subject ids that are one person with the one asked about, at an instant; it is among them. */
+  unionAt(at: Instant): readonly string[] {
+    return this.person.unionAt(at).members.map(({ subjectId }) => subjectId);
+  }
+
   /** All facts that count for the person at an instant, with ids that stay apart: `<stream>/<id>` within a union. */
   factsAt(at: Instant): readonly Fact[] {
     return this.person.factsAt(at);
@@ -98,6 +103,20 @@ export class PersonsAsOf {
   async read(subjectId: string, upTo: Position): Promise<StreamAsOf> {
     const { controller, facts } = await this.reader.facts(subjectId, upTo);
     return new StreamAsOf(subjectId, controller, facts);
+  }
+
+  /** The subject ids that are one person with a subject now, itself among them. @throws the store's errors */
+  async unionOf(subjectId: string, upTo: Position, now: Instant): Promise<readonly string[]> {
+    const members = [await this.read(subjectId, upTo)];
+    const known = new Set([subjectId]);
+    for (const member of members) {
+      for (const other of this.reader.linkedWith(member.subjectId, member.facts)) {
+        if (known.has(other)) continue;
+        known.add(other);
+        members.push(await this.read(other, upTo));
+      }
+    }
+    return this.person(members[0] as StreamAsOf, members).unionAt(now);
   }
 
   /** @param members all that any link ever reached from there, `asked` among them */

@@ -1,6 +1,6 @@
 import type { FactType, Actor } from '#domain';
 import type { FactRow } from '../store/rows.js';
-import type { ReadsRows } from '../store/sql.js';
+import { places, type ReadsRows } from '../store/sql.js';
 import { Cursors } from './cursor.js';
 import { positionOf } from './as-of.js';
 import { type Page, type PageRequest, pageOf } from './page.js';
@@ -13,6 +13,8 @@ export interface EventFilter {
   readonly controller: string;
   /** Subject id. */
   readonly subject?: string | undefined;
+  /** With `subject`: ids that are the same person, itself among them. No part of the question: a cursor outlives a link. */
+  readonly linked?: readonly string[] | undefined;
   /** Facts that name it, and facts about everything the person does (`*`). */
   readonly purpose?: string | undefined;
   readonly type?: FactType | undefined;
@@ -50,8 +52,9 @@ export async function listEvents(
   now: number,
 ): Promise<Page<EventRow>> {
   const position = await positionOf(sql, 'timeline');
-  const byTime = new Cursors('events by time', filter);
-  const byRecording = new Cursors('events by recording', filter);
+  const asked = { ...filter, linked: undefined };
+  const byTime = new Cursors('events by time', asked);
+  const byRecording = new Cursors('events by recording', asked);
   const recorded =
     after === undefined
       ? await readsByRecording(sql, filter)
@@ -176,7 +179,8 @@ function recordedWalk(filter: EventFilter): Walk<EventRow> {
 
 /** Facts of a person: few enough to be sorted. */
 function ofSubject(filter: EventFilter): Range<EventRow> {
-  const { controller, subject, notice, noticeVersion, type, actor, from, to } = filter;
+  const { controller, subject = '', notice, noticeVersion, type, actor, from, to } = filter;
+  const { linked = [subject] } = filter;
   return {
     kinds: 'nn',
     read: async (sql, after, limit) => {
@@ -184,7 +188,7 @@ function ofSubject(filter: EventFilter): Range<EventRow> {
         'events-by-subject',
         `${COLUMNS} FROM fact f`,
         [
-          given('f.subject = ?', subject),
+          that(`f.subject IN ${places(linked)}`, ...linked),
           // Compared in the rows: an index of these would lead through the facts of everybody.
           given("f.controller || '' = ?", controller),
           given("f.type || '' = ?", type),

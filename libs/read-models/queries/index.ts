@@ -7,6 +7,7 @@ export type { EventFilter, EventRow } from './events.js';
 export type { AsOf, Page, PageRequest } from './page.js';
 export * from './read-refused.js';
 export * from './register/register.js';
+export * from './register/served.js';
 export type { DefaultRow as DefaultAnswer } from '../store/rows.js';
 export type { StatusConsent, StatusFilter } from './status-filter.js';
 export type { StatusEntry } from './status-own.js';

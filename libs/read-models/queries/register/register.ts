@@ -14,7 +14,7 @@ export interface RegisteredController {
   readonly related?: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** A recipient that disclosures name: beyond what the purpose version announced, whom data really went to. */
+/** A recipient that disclosures name (`purpose` `*`: about all of them): beyond what the purpose version announced, whom data really went to. */
 export interface ServedRecipient {
   readonly purpose: string;
   readonly recipient: string;
@@ -147,7 +147,9 @@ function entryOf(
     subjects: data.subjects ?? [],
     categories: data.categories ?? [],
     recipients: data.recipients ?? [],
-    served: served.filter((one) => one.purpose === purpose).map(({ purpose: _purpose, ...rest }) => rest),
+    served: served
+      .filter((one) => one.purpose === purpose || one.purpose === '*')
+      .map(({ purpose: _purpose, ...rest }) => rest),
     transfers: (data.transfers ?? []).map((transfer) => transferOf(transfer, purpose, instruments)),
     retention: {
       ...(data.retentionAfterCollection !== undefined && { afterCollection: data.retentionAfterCollection }),

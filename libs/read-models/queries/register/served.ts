@@ -1,0 +1,38 @@
+import type { FactData } from '#domain';
+import type { AuditTables } from '../audit-tables.js';
+import type { RegisterTime, ServedRecipient } from './register.js';
+
+/** Facts read at once. */
+const PAGE = 1_000;
+
+/**
+ * Whom data really went to, of recorded disclosures (Art. 15(1)(c), 30(1)(d)): how often, and from when to when, for each
+ * purpose; `*` where a disclosure was about all of them. @throws ReadModelsUnavailable
+ */
+export async function servedRecipients(
+  tables: Pick<AuditTables, 'events'>,
+  controller: string,
+  { at, knownAt = Infinity }: RegisterTime,
+): Promise<readonly ServedRecipient[]> {
+  const found = new Map<string, ServedRecipient>();
+  const filter = { controller, type: 'disclosure.recorded', to: at + 1 } as const;
+  for (let after: string | undefined; ;) {
+    const { rows, next } = await tables.events(filter, { after, limit: PAGE });
+    for (const { pub, at: disclosed, recorded_at } of rows) {
+      if (Number(recorded_at) > knownAt) continue;
+      const { recipient, role, purposes } = JSON.parse(pub) as FactData<'disclosure.recorded'>;
+      for (const purpose of purposes === '*' ? ['*'] : purposes) {
+        const key = JSON.stringify([purpose, recipient, role]);
+        const known = found.get(key);
+        found.set(key, {
+          ...{ purpose, recipient, role },
+          disclosures: (known?.disclosures ?? 0) + 1,
+          first: Math.min(known?.first ?? Infinity, Number(disclosed)),
+          last: Math.max(known?.last ?? -Infinity, Number(disclosed)),
+        });
+      }
+    }
+    if (next === undefined) return [...found.values()];
+    after = next;
+  }
+}
