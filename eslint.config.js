@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { CONSTANT_TIME, WITH_SECRETS } from './scripts/constant-time.mjs';
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'data/', 'coverage/'] },
@@ -26,6 +27,7 @@ export default tseslint.config(
     files: ['apps/ledger-api/**/*.ts', 'libs/ledger/**/*.ts'],
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
+  { files: WITH_SECRETS, rules: { 'no-restricted-syntax': CONSTANT_TIME } },
   { files: ['apps/ledger-cli/**/*.ts', 'test/**/*.ts'], rules: { 'no-console': 'off' } },
   { files: ['*.js', '**/*.cjs', '**/*.mjs'], languageOptions: { globals: { module: 'readonly', process: 'readonly', console: 'readonly', fetch: 'readonly' } } },
 );
