@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { lockDataFolder } from '#event-store/sqlite';
 import { makeReceipt, nodeHashing, openEvidenceLog } from '#evidence';
-import { openLedger, openTextStore, textStoreOn, watchClock } from '#ledger';
+import { openLedger, openTextStore, SubjectReader, textStoreOn, watchClock } from '#ledger';
 import { openSubjects } from '#subjects';
 import { openAccess } from './access/open-access.js';
 import { openAccessRecord } from './access-record/open-access-record.js';
@@ -14,6 +14,7 @@ import { openDatabase } from './database/open-database.js';
 import { openDecisions } from './decisions/open-decisions.js';
 import { openEventStore } from './event-store/open-event-store.js';
 import { demandSameLedger, rememberLedger } from './event-store/same-ledger.js';
+import { carryStops } from './evidence/carry-stops.js';
 import { evidenceOptions } from './evidence/evidence-options.js';
 import { ErasingRecorder } from './exports/erasing-recorder.js';
 import { openExports } from './exports/open-exports.js';
@@ -105,6 +106,11 @@ export async function openPorts(
       dataFolder,
       clock,
       origin: ledger.asking.identity.origin,
+      beforeForgetting: (subjectIds) =>
+        carryStops(
+          { reader: new SubjectReader(patient, subjects), recorder: ledger.recorder, clock },
+          subjectIds,
+        ),
       onForgotten: async (subjectId) => {
         subjects.dropCached(subjectId);
         ledger.asking.warm.drop(subjectId);
@@ -113,7 +119,7 @@ export async function openPorts(
       ...evidenceOptions(configuration),
     });
     undo.push(() => log.close());
-    const sweeping = new Sweeping(subjects, ledger.proofJudge).start();
+    const sweeping = new Sweeping(subjects, ledger.proofJudge, database !== undefined).start();
     undo.push(() => sweeping.stop());
     const texts = database
       ? textStoreOn(database.service)

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AccessRecord } from '#accountability';
 import { openSqliteEventStore } from '#event-store/sqlite';
 import { fsckFolder, openEvidenceLog, type FsckReport } from '#evidence';
 import { GRANT, RecordingLedger } from '../recording/recording-ledger.js';
@@ -34,6 +35,11 @@ async function stoppedLedger(forget = false): Promise<string> {
   await world.publish();
   const person = { subject: { scheme: 'email', value: 'grace@example.org' } } as const;
   const kept = await world.record('consent.granted', { purpose: 'newsletter', ...GRANT }, person);
+  const accesses = new AccessRecord({ store, subjects, clock: { now } });
+  await accesses.record({
+    ...{ scope: 'checkSubject', who: 'local', why: 'somebody asked' },
+    ...{ controller: 'acme', subject: kept.subjectId },
+  });
   await log.sealNow();
   const gone = await world.record('consent.granted', { purpose: 'newsletter', ...GRANT });
   if (forget) {
@@ -111,6 +117,22 @@ describe('fsck on a stopped folder', () => {
     expect(await found()).toEqual([expect.stringMatching(`^BOX ${stream} revision 1 `)]);
   });
 
+  it('opens what an access says about a person, with that person’s key', async () => {
+    await stoppedLedger();
+    const { boxesOpened, boxesClosed } = await fsckFolder({ dataFolder: folder });
+    expect({ boxesOpened, boxesClosed }).toMatchObject({ boxesClosed: 0 });
+    const file = join(folder, 'events.sqlite');
+    const box = `instr(CAST(data AS TEXT), '"box":"')`;
+    tamper(file, 'event', [
+      `UPDATE event SET data = CAST(
+          substr(CAST(data AS TEXT), 1, ${box} + 6)
+          || CASE substr(CAST(data AS TEXT), ${box} + 7, 1) WHEN 'A' THEN 'B' ELSE 'A' END
+          || substr(CAST(data AS TEXT), ${box} + 8) AS BLOB)
+        WHERE type = 'access.recorded'`,
+    ]);
+    expect(await found()).toEqual([expect.stringMatching(/^BOX ledger-access-main revision 0 /)]);
+  });
+
   it('names an event that is gone although nobody was forgotten', async () => {
     const stream = await stoppedLedger();
     tamper(join(folder, 'events.sqlite'), 'event', [`DELETE FROM event WHERE type = 'consent.withdrawn'`]);
@@ -123,6 +145,14 @@ describe('fsck on a stopped folder', () => {
       'UPDATE leaf SET event = NULL, stream = NULL, rev = NULL WHERE seq = 7',
     ]);
     expect((await found()).join()).toContain('EVENT_ELSEWHERE');
+  });
+
+  it('names a stream whose end was altered in the table that the next map is made of', async () => {
+    const stream = await stoppedLedger();
+    tamper(join(folder, 'evidence.sqlite'), '', [
+      `UPDATE stream SET head = zeroblob(32) WHERE name = '${stream}'`,
+    ]);
+    expect(await found()).toEqual([`HEAD ${stream}`]);
   });
 
   it('names a leaf, a root, a tile, an entry of the map that were altered', async () => {

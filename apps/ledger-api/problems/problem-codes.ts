@@ -144,6 +144,12 @@ export const PROBLEMS = {
     detail:
       'A person can be forgotten when everything is erased, nothing is retained and proof time is over: erase first.',
   },
+  STILL_LINKED: {
+    status: 409,
+    title: 'Still linked',
+    detail:
+      'The person is linked with somebody who remains. End the link first, or forget both: then nothing is lost for the other.',
+  },
   BACKUP_TARGET_UNUSABLE: {
     status: 409,
     title: 'Unusable place',
@@ -153,7 +159,8 @@ export const PROBLEMS = {
   BACKUP_TARGET_TAKEN: {
     status: 409,
     title: 'Something is there',
-    detail: 'A backup overwrites nothing: name a folder that is empty or not there, and a new file for the keys.',
+    detail:
+      'A backup overwrites nothing: name a folder that is empty or not there, and a new file for the keys.',
   },
   BACKUP_UNDER_WAY: {
     status: 409,

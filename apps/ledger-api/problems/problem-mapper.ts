@@ -152,5 +152,7 @@ function ofForgetting({ code }: ForgettingRefused): ProblemBody {
       return refused(new Refusal('WRITE_CONFLICT'));
     case 'STILL_KEPT':
       return own('STILL_KEPT');
+    case 'STILL_LINKED':
+      return own('STILL_LINKED');
   }
 }

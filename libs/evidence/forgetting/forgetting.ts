@@ -14,6 +14,8 @@ export type ForgettingFault =
   | 'SUBJECT_UNKNOWN'
   /** Something is retained, proof may still be kept, or nothing was erased: erase first (L1). */
   | 'STILL_KEPT'
+  /** A link with somebody who remains still stands: end it first, or forget both. */
+  | 'STILL_LINKED'
   /** A fact about the person came in between. */
   | 'CONFLICT';
 
@@ -48,6 +50,8 @@ interface Parts {
   readonly clock: { now(): number };
   /** `ledger-keys-<writer>`. */
   readonly stream: string;
+  /** Saves what others need of these persons' streams; a refusal refuses the forgetting. */
+  readonly beforeForgetting: (subjectIds: readonly string[]) => Promise<void>;
   /** Drops what other rooms hold of a person in memory. */
   readonly onForgotten: (subjectId: string) => Promise<void> | void;
 }
@@ -66,8 +70,10 @@ export class Forgetting {
    * @throws ForgettingRefused, the store's errors
    */
   async forget(subjectIds: readonly string[], sealNow: () => Promise<unknown>): Promise<Forgotten> {
+    const wanted = [...new Set(subjectIds)];
+    await this.parts.beforeForgetting(wanted);
     await sealNow();
-    return this.parts.gate.run(() => this.inGate([...new Set(subjectIds)]));
+    return this.parts.gate.run(() => this.inGate(wanted));
   }
 
   /** Ends what a crash interrupted; before the sealer follows the store. */

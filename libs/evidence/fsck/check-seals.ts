@@ -65,4 +65,18 @@ export class SealCheck {
     if (!equalBytes(root, this.log.map.root))
       this.findings.add('MAP', 'map_bucket', 'the stored nodes of the map are not those of its entries');
   }
+
+  /**
+   * The ends of streams that the next map will be made of, the leaves behind the last seal included.
+   * @param heads as the leaves say
+   */
+  compareHeads(heads: ReadonlyMap<string, Head>): void {
+    for (const [stream, { rev, hash }] of heads) {
+      const stored = this.log.head(stream);
+      // A running log may have gone on meanwhile.
+      if (stored && stored.rev > rev) continue;
+      if (stored?.rev !== rev || !equalBytes(stored.head, hash))
+        this.findings.add('HEAD', stream, 'the table of ends does not hold its last leaf');
+    }
+  }
 }

@@ -5,7 +5,7 @@
  * `EVENT_UNLOGGED` an event between leaves that is none; `EVENT_ELSEWHERE` an event stands elsewhere than its leaf;
  * `KEY` the key of a stream's tags is missing; `ROOT` a checkpoint's root is not that of the leaves; `CHECKPOINT` a
  * signed note that does not verify; `TILE` a tile is missing or forged; `MAP` the map is not that of the heads; `SEAL` a
- * seal that contradicts the log; `GAP` other gaps than the forgettings say.
+ * seal that contradicts the log; `GAP` other gaps than the forgettings say; `HEAD` the end of a stream in the table that maps are made of.
  */
 export type FsckFault =
   | 'BYTES'
@@ -23,7 +23,8 @@ export type FsckFault =
   | 'TILE'
   | 'MAP'
   | 'SEAL'
-  | 'GAP';
+  | 'GAP'
+  | 'HEAD';
 
 /** One thing that is wrong, and where. No personal data: ids, numbers, paths. */
 export interface Finding {

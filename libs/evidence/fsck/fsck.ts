@@ -95,6 +95,7 @@ class Fsck {
         `${this.forgotten} leaves without an event, the forgettings say ${this.forgottenSaid}`,
       );
     await this.seals.finish(this.keys);
+    this.seals.compareHeads(this.events.heads);
     this.checkTilesOf();
     return {
       origin,
@@ -120,6 +121,8 @@ class Fsck {
     }
     if (!row) {
       this.behind += 1;
+      // What was forgotten since the last leaf is gone already.
+      if (event.type === 'ledger.forgotten') this.forgottenSaid += forgottenIn(event);
       return;
     }
     const where = `${event.stream} revision ${event.revision} (position ${event.position})`;
