@@ -291,7 +291,7 @@ export class Simulator {
     if (!users) return undefined;
     const text = /^Basic (.+)$/.exec(String(authorization ?? ''))?.[1];
     if (!text) return failure(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
-    const [name = '', password] = Buffer.from(text, 'base64').toString().split(':');
+    const [, name = '', password] = /^([^:]*):(.*)$/s.exec(Buffer.from(text, 'base64').toString()) ?? [];
     return users[name] === password ? undefined : failure(status.UNAUTHENTICATED, 'Unauthenticated');
   }
 
