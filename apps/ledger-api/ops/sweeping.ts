@@ -3,6 +3,8 @@ import { Logger } from '@nestjs/common';
 
 /** Proof keys run out by the day, and keys of lost races are swept after minutes: once a minute is often enough. */
 const EVERY_MS = 60_000;
+/** Copies of destroyed keys on a server are unreadable after a day at the latest. */
+const ROTATED_EVERY_MS = 86_400_000;
 
 /** Runs the sweeper of the persons' room while the service runs (facts-and-subjects.md 7). */
 export class Sweeping {
@@ -10,12 +12,15 @@ export class Sweeping {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
+  private rotatedAt = -Infinity;
   /** Sweeps that failed since the service started. */
   failures = 0;
 
   constructor(
-    private readonly subjects: Pick<Subjects, 'sweep'>,
+    private readonly subjects: Pick<Subjects, 'sweep' | 'rotateEpoch'>,
     private readonly judge: ProofJudge,
+    /** Destroyed keys stand in copies of the store until the key that wraps them goes: a server's rows, logs, dumps. */
+    private readonly rotates = false,
     private readonly everyMs = EVERY_MS,
   ) {}
 
@@ -36,9 +41,18 @@ export class Sweeping {
     await this.running;
   }
 
+  /** After a start, and once a day: buckets in which a key was destroyed get a new key-encryption key. */
+  private async rotateIfDue(): Promise<void> {
+    const now = performance.now();
+    if (now - this.rotatedAt < ROTATED_EVERY_MS) return;
+    await this.subjects.rotateEpoch({ buckets: 'dirty' });
+    this.rotatedAt = now;
+  }
+
   private async sweep(): Promise<void> {
     try {
       await this.subjects.sweep(this.judge);
+      if (this.rotates) await this.rotateIfDue();
     } catch (error) {
       // What is due stays due: the next sweep tries again, and the metric shows that this one did not.
       this.failures++;
