@@ -9,7 +9,7 @@ import { engineContestants } from './engine.js';
 import { lawContestants } from './in-process.js';
 import { latencyContestants, oneConnection } from './latency.js';
 import { burst } from './load.js';
-import { IMPORT, importContestants } from './import.js';
+import { IMPORT, IMPORT_THREE, importContestants } from './import.js';
 import { lineOf, marksOf } from './marks.js';
 import { startHello, startService } from './processes.js';
 import { productionFigures } from './production.js';
@@ -131,6 +131,7 @@ const marks = marksOf(measured, [
   { of: 'in-process check, warm facts', floor: 200_000 },
   { of: 'append, 512 at once', floor: 20_000 },
   { of: IMPORT, floor: 5_000 },
+  { of: IMPORT_THREE, floor: 5_000 },
   { of: SLOWEST_PAGE, ceiling: 20 },
   { of: EXPORT, floor: 50_000 },
   { of: startFigure(facts), ceiling: 10_000 },
