@@ -152,6 +152,45 @@ describeVectors('rfc6962', (folder) => {
     expect(digest(paths)).toBe(subtreeInclusion?.sha256);
   });
 
+  // The log itself proves prefixes only; where the way down to a subtree reaches one, its own proofs take over.
+  it('computes the accumulated digest of all consistency proofs of subtrees', () => {
+    const { subtreeConsistency } = read('subtree-accumulated.json') as Record<
+      string,
+      { count: number; sha256: string }
+    >;
+    const leaves = Array.from({ length: 130 }, (_, i) => Uint8Array.of(i));
+    const trees = new Map<string, ReturnType<typeof treeOf>>();
+    const tree = (low: number, size: number) => {
+      const key = `${low} ${size}`;
+      const made = trees.get(key) ?? treeOf(leaves.slice(low, low + size));
+      trees.set(key, made);
+      return made;
+    };
+    const root = (low: number, size: number) => rootAt(nodeHashing, tree(low, size).hashAt, BigInt(size));
+    const proofOf = (start: number, end: number, low: number, size: number): Uint8Array[] => {
+      if (start === end) return [];
+      if (start === 0)
+        return consistencyProof(nodeHashing, tree(low, size).hashAt, BigInt(end), BigInt(size));
+      let split = 1;
+      while (split * 2 < size) split *= 2;
+      return end <= split
+        ? [...proofOf(start, end, low, split), root(low + split, size - split)]
+        : [...proofOf(start - split, end - split, low + split, size - split), root(low, split)];
+    };
+    const lines: string[] = [];
+    for (let size = 0; size <= 130; size++)
+      for (let end = 0; end <= size; end++)
+        for (let start = 0; start <= end; start++) {
+          let width = 1;
+          while (width < end - start) width *= 2;
+          if (start % width !== 0) continue;
+          const proof = proofOf(start, end, 0, size).map(hex);
+          lines.push([`[${start}, ${end}) ${size}`, ...proof].join(' ') + '\n');
+        }
+    expect(lines).toHaveLength(subtreeConsistency?.count ?? -1);
+    expect(digest(lines)).toBe(subtreeConsistency?.sha256);
+  });
+
   it('makes consistency proofs between all sizes of that tree that verify, and no shorter ones do', () => {
     const leaves = Array.from({ length: 130 }, (_, i) => Uint8Array.of(i));
     const { hashAt } = treeOf(leaves);

@@ -1,3 +1,4 @@
+import type { TimeStamp } from '../anchors/time-stamp.js';
 import { utf8 } from '../bytes/index.js';
 import { bracketFile, FILES } from '../bag/index.js';
 import { checkpointText } from '../checkpoint/index.js';
@@ -7,14 +8,6 @@ import type { Bag } from './read-bag.js';
 import type { Anchor } from './report.js';
 import type { SignedState } from './signed-state.js';
 
-/** A time stamp that holds. */
-export interface CheckedTimeStamp {
-  /** Name of the authority. */
-  readonly authority: string;
-  /** UTC milliseconds. */
-  readonly at: number;
-}
-
 /**
  * Checks an RFC 3161 time stamp over a text.
  * @returns undefined if no authority is trusted, so that nothing is proved
@@ -23,7 +16,7 @@ export interface CheckedTimeStamp {
 export type ChecksTimeStamps = (
   response: Uint8Array,
   message: Uint8Array,
-) => Promise<CheckedTimeStamp | undefined>;
+) => Promise<TimeStamp | undefined>;
 
 /** Where no authority is trusted. */
 export const NO_TIME_STAMPS: ChecksTimeStamps = () => Promise.resolve(undefined);
