@@ -1,6 +1,6 @@
 import type { Actor, Basis, FactType, Operation, ReasonCode } from '#domain';
 
-// Rows as the tables give them. Instants are UTC milliseconds; positions are numbers in SQLite and text in PostgreSQL,
+// Rows as the tables give them. Instants are UTC milliseconds; positions are numbers, in PostgreSQL text beyond 2^53,
 // so they are read with `BigInt(…)`; truth is 1 or 0. docs/read-models.md says what each table holds.
 
 /** A place in `$all` as the driver gives it; `BigInt(…)` reads both. */

