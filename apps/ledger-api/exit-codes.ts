@@ -17,6 +17,9 @@ const SOFTWARE = 70;
 const TRY_LATER = 75;
 const CONFIGURATION = 78;
 
+/** Not the configuration's fault. */
+const POSTGRES: Readonly<Record<string, number>> = { UNREACHABLE: UNAVAILABLE, IN_USE: TRY_LATER };
+
 /** What to tell the operator about an error that kept the service from starting. */
 export function failedStart(error: unknown): FailedStart {
   if (error instanceof ConfigurationError) return { code: CONFIGURATION, sentences: error.mistakes };
@@ -26,7 +29,7 @@ export function failedStart(error: unknown): FailedStart {
   if (error instanceof StoreCorrupt) return { code: DATA_ERROR, sentences: [error.message] };
   if (error instanceof PostgresRefused)
     return {
-      code: error.code === 'UNREACHABLE' ? UNAVAILABLE : CONFIGURATION,
+      code: POSTGRES[error.code] ?? CONFIGURATION,
       sentences: [error.message],
     };
   if (error instanceof SubjectsError || error instanceof StoreUnavailable || error instanceof PostgresError) {

@@ -36,7 +36,8 @@ export type PostgresRefusal =
   | 'FOREIGN_TABLES'
   | 'NEWER'
   | 'OTHER_LEDGER'
-  | 'KEYS_MISSING';
+  | 'KEYS_MISSING'
+  | 'IN_USE';
 
 /** A database that this ledger does not open. Nothing was written. The message is one sentence for the operator. */
 export class PostgresRefused extends Error {

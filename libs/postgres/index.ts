@@ -8,4 +8,5 @@ export {
   type OpenPostgresOptions,
   type OpenedPostgres,
 } from './store/open-postgres.js';
+export { serveAlone } from './store/one-process.js';
 export type { PostgresSql, PostgresValue } from './store/sql.js';

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { makeTestDatabase, type TestDatabase } from '../../test/support/postgres/index.js';
-import { openPostgres, type OpenPostgresOptions, type PostgresRefusal } from './index.js';
+import { openPostgres, type OpenPostgresOptions, type PostgresRefusal, serveAlone } from './index.js';
 
 const LEDGER = '0f1e2d3c-0000-4000-8000-000000000001';
 
@@ -64,6 +64,15 @@ describe('opening PostgreSQL', () => {
     await first.close();
     await refused({ ledger: '0f1e2d3c-0000-4000-8000-000000000002' }, 'OTHER_LEDGER');
     await refused({ ledger: undefined }, 'OTHER_LEDGER');
+  });
+
+  it('is for one process of the service at a time', async () => {
+    const leave = await serveAlone({ url: database.url });
+    await expect(serveAlone({ url: database.url })).rejects.toMatchObject({ code: 'IN_USE' });
+    await leave();
+    await (
+      await serveAlone({ url: database.url })
+    )();
   });
 
   it('refuses a database without keys for a ledger that has facts', async () => {

@@ -1,6 +1,6 @@
 import type { EventStore } from '#event-store';
 import { TEXT_MIGRATIONS } from '#ledger';
-import { openPostgres, type OpenedPostgres } from '#postgres';
+import { openPostgres, type OpenedPostgres, serveAlone } from '#postgres';
 import { READ_MODEL_MIGRATIONS } from '#read-models';
 import { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS } from '#subjects';
 import type { Configuration } from '../configuration/configuration.js';
@@ -21,13 +21,25 @@ export async function openDatabase(
   store: EventStore,
 ): Promise<OpenedPostgres | undefined> {
   if (url === undefined) return undefined;
-  return openPostgres({
-    url,
-    keysUrl,
-    tables: [...READ_MODEL_MIGRATIONS, ...DIRECTORY_MIGRATIONS, ...TEXT_MIGRATIONS],
-    keys: KEY_MIGRATIONS,
-    ledger: await ledgerIn(store),
-    poolSize: limits.DATABASE_POOL,
-    statementTimeoutMs: limits.DATABASE_STATEMENT_TIMEOUT_MS,
-  });
+  const ledger = await ledgerIn(store);
+  const leave = await serveAlone({ url });
+  try {
+    const opened = await openPostgres({
+      url,
+      keysUrl,
+      tables: [...READ_MODEL_MIGRATIONS, ...DIRECTORY_MIGRATIONS, ...TEXT_MIGRATIONS],
+      keys: KEY_MIGRATIONS,
+      ledger,
+      poolSize: limits.DATABASE_POOL,
+      statementTimeoutMs: limits.DATABASE_STATEMENT_TIMEOUT_MS,
+    });
+    const close = async () => {
+      await opened.close();
+      await leave();
+    };
+    return { ...opened, close };
+  } catch (error) {
+    await leave();
+    throw error;
+  }
 }
