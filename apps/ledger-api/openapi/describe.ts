@@ -1,5 +1,19 @@
+import { PERMISSIONS, ROUTES, type Permission } from '../access/permissions.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+
+/** Name of the security scheme. */
+const SCHEME = 'credential';
+const CREDENTIALS =
+  'A key of this ledger (`clk_…`), an invitation (`clv_…`), a token of an OpenID provider that is configured, or a ' +
+  'person’s own token (`cls_…`). 401: none, or none that counts. 403: it may not do this, or not there. 429: too much. ' +
+  '`x-roles` of an operation: who may use it.';
+
+/** What is said of a route’s security. */
+interface Secured {
+  security?: Record<string, string[]>[];
+  'x-roles'?: readonly string[];
+}
 
 /** The API description, made from the routes and DTOs of the booted application. */
 export function describe(nest: NestFastifyApplication): OpenAPIObject {
@@ -13,8 +27,23 @@ export function describe(nest: NestFastifyApplication): OpenAPIObject {
     .setVersion('1.0.0')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .setOpenAPIVersion('3.1.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: CREDENTIALS }, SCHEME)
     .build();
-  return withoutTypeBesideOneOf(SwaggerModule.createDocument(nest, config));
+  return withSecurity(withoutTypeBesideOneOf(SwaggerModule.createDocument(nest, config)));
+}
+
+/** Says of every route whether it takes a credential, and whose, as the table of permissions does. */
+function withSecurity(document: OpenAPIObject): OpenAPIObject {
+  for (const [path, methods] of Object.entries(document.paths))
+    for (const [method, operation] of Object.entries(methods as Record<string, Secured>)) {
+      const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1').replace('tile/:path', 'tile/*');
+      const line = ROUTES[`${method.toUpperCase()} ${pattern}`];
+      if (line === undefined) continue;
+      const { roles, ...more }: Permission = PERMISSIONS[line.permission];
+      operation.security = more.open ? [] : [{ [SCHEME]: [] }];
+      if (!more.open) operation['x-roles'] = [...roles, ...(more.subject ? ['subject'] : [])];
+    }
+  return document;
 }
 
 /** `oneOf` says which types are meant; a `type` beside it would narrow it to one. */
