@@ -228,7 +228,8 @@ export class ReadModels {
 
   async #prepare(projection: Projection, to: Generation, first = false): Promise<void> {
     const { store, clock } = this.parts;
-    const from = projection.run === 'from-now' && first ? ((await store.head()) ?? NOWHERE) : NOWHERE;
+    // What took effect outside must not do so again: nothing that was before is handed over twice.
+    const from = projection.run === 'from-now' ? ((await store.head()) ?? NOWHERE) : NOWHERE;
     await this.#write(async (sql) => {
       await register(sql, projection, to.generation, 'building', from, clock.now());
       await createTables(sql, projection, to);
