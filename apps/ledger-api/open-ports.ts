@@ -125,7 +125,10 @@ export async function openPorts(
       ? textStoreOn(database.service)
       : await openTextStore(join(dataFolder, 'texts.sqlite'));
     undo.push(() => texts.close());
-    const exports = await openExports({ log, store, subjects, texts, dataFolder, clock });
+    const exports = await openExports({
+      ...{ log, store, subjects, texts, dataFolder, clock },
+      keepDays: configuration.EXPORT_KEEP_DAYS,
+    });
     undo.push(() => exports.close());
     const decisions = await openDecisions(configuration, clock);
     undo.push(() => decisions?.close());

@@ -158,6 +158,12 @@ export class Configuration {
   @Max(3_600_000, { message: 'SEAL_INTERVAL_MS must be at most 3600000 (one hour).' })
   readonly SEAL_INTERVAL_MS: number = 3_600_000;
 
+  /** How long a finished evidence bundle may be downloaded, days; then it is deleted. */
+  @IsInt({ message: 'EXPORT_KEEP_DAYS must be a whole number of days.' })
+  @Min(1, { message: 'EXPORT_KEEP_DAYS must be at least 1.' })
+  @Max(3_650, { message: 'EXPORT_KEEP_DAYS must be at most 3650.' })
+  readonly EXPORT_KEEP_DAYS: number = 30;
+
   @IsIn(LOG_LEVELS, { message: `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.` })
   readonly LOG_LEVEL: LogLevel = 'info';
 

@@ -4,6 +4,8 @@ import type { ExportState } from '#evidence';
 const COPIES =
   'Deleted here, because somebody whom it shows was erased. Copies handed out are the recipient’s.';
 
+const EXPIRED = 'Deleted, because its time was over. What was recorded of it stays; order it again.';
+
 class ExportProgress {
   @ApiProperty({ type: 'integer' })
   readonly done!: number;
@@ -17,7 +19,7 @@ export class ExportAnswer {
   @ApiProperty({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ enum: ['waiting', 'running', 'done', 'failed', 'erased'] })
+  @ApiProperty({ enum: ['waiting', 'running', 'done', 'failed', 'erased', 'expired'] })
   readonly status: string;
 
   @ApiProperty({ enum: ['subject', 'period', 'ledger'] })
@@ -67,6 +69,7 @@ export class ExportAnswer {
     if (state.finishedAt !== undefined) this.finishedAt = state.finishedAt;
     if (state.fault !== undefined) this.fault = state.fault;
     if (state.status === 'erased') this.note = COPIES;
+    if (state.status === 'expired') this.note = EXPIRED;
     if (state.status !== 'done') return;
     if (state.bundle !== undefined) this.bundle = state.bundle;
     if (state.digest !== undefined) this.digest = state.digest;

@@ -70,6 +70,7 @@ export class ExportsController {
   ): StreamableFile {
     const { status, bundle, digest } = this.known(id);
     if (status === 'erased') throw new Problem('EXPORT_ERASED');
+    if (status === 'expired') throw new Problem('EXPORT_EXPIRED');
     const file = this.room.file(id);
     if (file === undefined) throw new Problem('EXPORT_NOT_READY');
     const { size } = statSync(file);

@@ -15,6 +15,8 @@ export interface ExportParts {
   readonly texts: TextStore;
   readonly dataFolder: string;
   readonly clock: { now(): number };
+  /** How long finished bundles are kept, days. */
+  readonly keepDays: number;
 }
 
 const logger = new Logger('Exports');
@@ -27,7 +29,7 @@ export function bundleSources({
   store,
   subjects,
   texts,
-}: Omit<ExportParts, 'dataFolder' | 'clock'>): BundleSources {
+}: Omit<ExportParts, 'dataFolder' | 'clock' | 'keepDays'>): BundleSources {
   return {
     log,
     store,
@@ -45,6 +47,7 @@ export function openExports(parts: ExportParts): Promise<ExportRoom> {
     sources: bundleSources(parts),
     folder: join(parts.dataFolder, 'exports'),
     clock: parts.clock,
+    keepMs: parts.keepDays * 86_400_000,
     ...(thread && { pack: (path, bytes) => thread.pack(path, bytes) }),
     onFault: (error) => logger.error({ err: error }, 'an export failed'),
   });

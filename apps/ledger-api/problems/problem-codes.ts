@@ -81,6 +81,11 @@ export const PROBLEMS = {
     title: 'Erased',
     detail: 'The bundle was deleted, because somebody whom it shows was erased.',
   },
+  EXPORT_EXPIRED: {
+    status: 410,
+    title: 'Expired',
+    detail: 'The bundle was deleted, because its time was over. Order it again.',
+  },
   RANGE_NOT_SATISFIABLE: {
     status: 416,
     title: 'No such range',

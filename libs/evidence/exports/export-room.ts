@@ -26,6 +26,8 @@ export interface ExportRoomOptions {
   readonly writer?: string;
   /** Packs a file elsewhere than in this thread, as `pack` does. */
   readonly pack?: (path: string, bytes: Uint8Array) => Promise<Packed>;
+  /** How long a finished bundle lies here, milliseconds. Default 30 days. */
+  readonly keepMs?: number;
   /** Told of what went wrong in the background. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -33,6 +35,9 @@ export interface ExportRoomOptions {
 /** An order for a bundle; the time is that of its making. */
 export type ExportOrder = Omit<BundleRequest, 'madeAt'>;
 
+const DAY_MS = 86_400_000;
+/** How often bundles are looked for whose time is over. */
+const EXPIRY_MS = 3_600_000;
 const KEY_ENDING = new Set(['erasure.executed', 'subject.proof_destroyed']);
 const STATE_FILE = /^([0-9a-f-]{36})\.json$/;
 
@@ -45,6 +50,7 @@ export class ExportRoom {
   readonly #stop = new AbortController();
   #queue: Promise<void> = Promise.resolve();
   #watching: Promise<void> = Promise.resolve();
+  #expiring: NodeJS.Timeout | undefined;
 
   private constructor(private readonly options: ExportRoomOptions) {}
 
@@ -54,6 +60,8 @@ export class ExportRoom {
     const room = new ExportRoom(options);
     room.#load();
     await room.#reconcile();
+    room.#expire();
+    room.#expiring = setInterval(() => room.#expire(), EXPIRY_MS).unref();
     room.#watching = room.#watch().catch((error: unknown) => options.onFault?.(error));
     return room;
   }
@@ -77,12 +85,13 @@ export class ExportRoom {
   }
 
   state(id: string): ExportState | undefined {
+    this.#expire();
     return this.#states.get(id);
   }
 
   /** Path of a finished ZIP. */
   file(id: string): string | undefined {
-    return this.#states.get(id)?.status === 'done' ? this.#path(id, 'zip') : undefined;
+    return this.state(id)?.status === 'done' ? this.#path(id, 'zip') : undefined;
   }
 
   /** Deletes the bundles that disclose values of a person. @returns how many */
@@ -106,8 +115,20 @@ export class ExportRoom {
   /** Ends the one under way as interrupted. */
   async close(): Promise<void> {
     this.#stop.abort();
+    clearInterval(this.#expiring);
     await this.#queue;
     await this.#watching;
+  }
+
+  /** Deletes bundles whose time is over: whoever ordered one has it, or orders it again. */
+  #expire(): void {
+    const { clock, keepMs = 30 * DAY_MS } = this.options;
+    const before = clock.now() - keepMs;
+    for (const state of this.#states.values()) {
+      if (state.status !== 'done' || Date.parse(state.finishedAt ?? '') > before) continue;
+      rmSync(this.#path(state.id, 'zip'), { force: true });
+      this.#keep({ ...state, status: 'expired', subjects: [] });
+    }
   }
 
   async #make(id: string, order: ExportOrder): Promise<void> {

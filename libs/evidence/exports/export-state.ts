@@ -1,7 +1,10 @@
 import type { BundleMode, ExportScope } from '../bag/index.js';
 
-/** `erased`: deleted because somebody whose values it discloses was erased; copies handed out are the recipient's. */
-export type ExportStatus = 'waiting' | 'running' | 'done' | 'failed' | 'erased';
+/**
+ * `erased`: deleted because somebody whose values it discloses was erased; copies handed out are the recipient's.
+ * `expired`: deleted because its time was over (GDPR 5(1)(e)); what `export.made` records of it stays.
+ */
+export type ExportStatus = 'waiting' | 'running' | 'done' | 'failed' | 'erased' | 'expired';
 
 /** What is known of an export. It is kept beside its file; identifiers of people are not. */
 export interface ExportState {
