@@ -32,7 +32,7 @@ const STEP = 500;
  * Entries that one reading looks at: then it stops, whether enough rows were found or not, and says where. So that no
  * question, however few rows it wants of however many, takes long.
  */
-const MOST = 2_000;
+const MOST = 1_000;
 
 /** The rows of a walk, as a range. */
 export function walked<R>(walk: Walk<R>): Range<R> {
