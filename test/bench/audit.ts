@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 /** The slowest of all questions, so that no question is slower than the figure. */
 export const SLOWEST_PAGE = 'first page of an audit query: the slowest';
 export const EXPORT = 'CSV export of statuses';
-const EXPORT_EVENTS = 'CSV export of facts';
+export const EXPORT_EVENTS = 'CSV export of facts';
 const EXPORT_MEMORY = 'memory that an export took';
 
 /** Answers the questions of an audit from tables of so many facts: first pages, and whole exports. */

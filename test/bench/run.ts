@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accessFigures, ALONE, BESIDE_A_FLOOD, GUARDED, UNGUARDED } from './access.js';
 import { appendContestants } from './append.js';
-import { auditFigures, EXPORT, SLOWEST_PAGE } from './audit.js';
+import { auditFigures, EXPORT, EXPORT_EVENTS, SLOWEST_PAGE } from './audit.js';
 import { engineContestants } from './engine.js';
 import { lawContestants } from './in-process.js';
 import { latencyContestants, oneConnection } from './latency.js';
@@ -134,6 +134,7 @@ const marks = marksOf(measured, [
   { of: IMPORT_THREE, floor: 5_000 },
   { of: SLOWEST_PAGE, ceiling: 20 },
   { of: EXPORT, floor: 50_000 },
+  { of: EXPORT_EVENTS, floor: 50_000 },
   { of: startFigure(facts), ceiling: 10_000 },
   { of: rebuildFigure(facts), floor: 15_000 },
   { of: rebuildFigure(facts), to: rebuildFigure(few), floor: 0.8 },
