@@ -13,3 +13,12 @@ export function expectationOf(person: Person, purpose: string, counted: 'acknowl
     purposes.includes(purpose) || (type === 'objection.raised' && purpose === MARKETING);
   return acts.findLast(bearsOnIt)?.type === 'consent.granted';
 }
+
+/**
+ * Whether an answer denies because a stop and a go were recorded in one millisecond: then the stop wins (`tie_break`),
+ * whichever was sent last, and the order of sending says nothing.
+ */
+export function isTie(answer: unknown): boolean {
+  const { permitted, settingsUsed } = (answer ?? {}) as { permitted?: unknown; settingsUsed?: unknown };
+  return permitted === false && Array.isArray(settingsUsed) && settingsUsed.includes('tie_break');
+}

@@ -13,7 +13,7 @@ import {
   type Request,
 } from './acts.js';
 import { ask, told, type Ending } from './http.js';
-import { expectationOf } from './expectation.js';
+import { expectationOf, isTie } from './expectation.js';
 
 /** Lines of requests, each waiting for its answer before the next. */
 const LANES = 8;
@@ -180,8 +180,9 @@ export class Load {
     this.checks += 1;
     const { permitted } = ending.body as { permitted?: boolean };
     if (ending.status !== 200) this.refusals.push(ending);
-    else if (permitted !== expected) {
-      this.violations.push(`${purpose} was ${String(permitted)} under load: ${JSON.stringify(person)}`);
+    else if (permitted !== expected && !isTie(ending.body)) {
+      const acts = person.acts.map(({ type, purposes, key }) => `${type} ${purposes.join('+')} ${key}`);
+      this.violations.push(`${purpose} was ${String(permitted)} under load after ${acts.join(', ')}`);
     }
   }
 }
