@@ -52,8 +52,6 @@ export async function personsMeant(
       return DECIDING.has(members['type']) ? found(await named(members, finds)) : [];
     case 'facts':
       return deciding(members['facts'], finds);
-    case 'subjects':
-      return several(members['subjects'], finds);
     case 'export':
       return ofExport(finds.exportOf(String((request.params as Members)['id']))?.subjects, finds);
   }
@@ -71,13 +69,6 @@ async function deciding(facts: unknown, finds: FindsPersons): Promise<readonly P
 /** A bundle that shows one person is about that one; one of a period or of everything is about nobody alone. */
 async function ofExport(ids: readonly string[] = [], finds: FindsPersons): Promise<readonly Person[]> {
   return ids.length === 1 ? found([await byId(ids[0], finds)]) : [];
-}
-
-async function several(ids: unknown, finds: FindsPersons): Promise<readonly Person[]> {
-  if (!Array.isArray(ids) || ids.length > MOST) return [];
-  const persons: (Person | undefined)[] = [];
-  for (const id of new Set<unknown>(ids)) persons.push(await byId(id, finds));
-  return found(persons);
 }
 
 /** The person of a body, at each controller that it names. */

@@ -8,6 +8,7 @@ import { isObject } from '../body/json-body.js';
 import { ruleOfKind } from '../dto/kinds.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { FirstUses } from './first-uses.js';
+import { expectAccesses, recordShown } from './pending-accesses.js';
 import { type FindsPersons, personsMeant } from './persons-meant.js';
 import { missingReason, reasonIn } from './reason.js';
 import { RECORDED, type RecordedRoute } from './recorded-routes.js';
@@ -29,9 +30,9 @@ const isId = ruleOfKind('id');
 const PEOPLE: ReadonlySet<string> = new Set(['dpo', 'regulator', 'operator', 'admin']);
 
 /**
- * Records who looks at whom before anything is shown: behind the guards, so that only what is allowed is recorded as
- * an access, and before the route's handler, so that nothing is shown without its record. Refusals are recorded
- * behind their answer.
+ * Records who looks at whom before anything is shown: what is asked is found out behind the guards and before the
+ * route's handler, and recorded when there is an answer and before its first byte goes out. So nothing is shown without
+ * its record, and nothing is recorded that was not shown. Refusals are recorded behind their answer.
  * @returns ends it: hands over what was counted, waits for what is under way
  */
 export function recordAccess(fastify: FastifyInstance, parts: RecordsAccess): () => Promise<void> {
@@ -52,8 +53,12 @@ export function recordAccess(fastify: FastifyInstance, parts: RecordsAccess): ()
     const route = RECORDED[routeOf(request)];
     const principal = principalIfAny(request);
     if (route === undefined || principal === undefined || !isRecorded(route, principal)) return;
-    const accesses = await accessesOf(request, route, principal, parts);
-    await Promise.all(accesses.map((access) => record.record(access)));
+    expectAccesses(request, { record, accesses: await accessesOf(request, route, principal, parts) });
+  });
+
+  // What was refused, and what is no request at all, shows nothing and stores nothing.
+  fastify.addHook('onSend', async (request, reply) => {
+    if (reply.statusCode < 400) await recordShown(request);
   });
 
   return async () => {

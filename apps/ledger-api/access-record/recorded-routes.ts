@@ -1,8 +1,8 @@
 /**
- * Whom a request is about: the person that the path or the body names, each of several, the items of a batch that
+ * Whom a request is about: the person that the path or the body names, the items of a batch that
  * decide, the person of an export, or nobody alone.
  */
-export type AboutWhom = 'path' | 'body' | 'identifier' | 'subjects' | 'fact' | 'facts' | 'export' | 'nobody';
+export type AboutWhom = 'path' | 'body' | 'identifier' | 'fact' | 'facts' | 'export' | 'nobody';
 
 /** How a request is recorded. */
 export interface RecordedRoute {
@@ -52,7 +52,7 @@ export const RECORDED: Readonly<Record<string, RecordedRoute>> = {
   'POST /v1/requests/:id/extension': on('extendRequest', 'body'),
   'POST /v1/requests/:id/answer': on('answerRequest', 'body'),
   'POST /v1/identity-rejections': on('rejectIdentity', 'body'),
-  'POST /v1/forgettings': on('forgetSubjects', 'subjects'),
+  'POST /v1/forgettings': on('forgetSubjects', 'nobody'),
   'POST /v1/facts': on('recordFact', 'fact'),
   'POST /v1/facts/batch': on('recordFacts', 'facts'),
   // --- using keys

@@ -73,6 +73,7 @@ export class Gate {
   }
 
   #known(principal: Principal, request: IncomingMessage, permission: Permission): Promise<Admission> {
+    this.parts.onKnown?.(principal);
     return this.parts.limits.take(principal.id, request).then(({ ok, headers }) => {
       if (!ok) {
         const problem = new Problem('RATE_LIMITED', [], headers);

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditPort } from '../audit/audit-port.js';
 import { controllerMeant } from '../audit/standing.js';
 import { Problem } from '../problems/problem.js';
+import { recordShown } from '../access-record/pending-accesses.js';
 import { Operation, Problems } from '../recording/records.decorator.js';
 import type { Published } from '../service-ports.js';
 import { AUDIT, PUBLISHED } from '../service-tokens.js';
@@ -98,6 +99,7 @@ export class ChangesController {
   async #stream(reply: FastifyReply, filter: ChangeFilter, from: number, signal: AbortSignal): Promise<void> {
     const { changes, changeTokens } = this.audit;
     const found = await changes.read(from, filter, IN_ONE_READING);
+    await recordShown(reply.request);
     reply.hijack();
     const { raw } = reply;
     // Fastify's headers of the answer (X-Request-ID), then ours; nothing in between may collect what is to go out.
