@@ -4,6 +4,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSqliteEventStore } from '#event-store/sqlite';
 import { CONTROLLER, PURPOSES, type Person } from '../faults/acts.js';
+import { told } from '../faults/http.js';
 import { built } from '../support/service-process.js';
 
 /** What a command line ended with. */
@@ -72,18 +73,21 @@ export async function digestOfFacts(dataFolder: string, upTo: bigint): Promise<s
 
 /** The answer for everybody and every purpose, without what differs between two ledgers (ids of decisions, times). */
 export async function decisionsOf(url: string, people: readonly Person[]): Promise<string[]> {
-  const answers: string[] = [];
-  for (const { identifier } of people)
-    for (const purpose of PURPOSES) {
-      const answer = await fetch(`${url}/v1/check`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ subject: identifier, controller: CONTROLLER, purpose }),
-      });
-      const { permitted, reason, basis, until, evidence } = (await answer.json()) as Record<string, unknown>;
-      answers.push(JSON.stringify([answer.status, permitted, reason, basis, until, evidence]));
-    }
-  return answers;
+  const checks = people.flatMap(({ identifier }) =>
+    PURPOSES.map((purpose) => ({ subject: identifier, controller: CONTROLLER, purpose })),
+  );
+  const decided: string[] = [];
+  for (let from = 0; from < checks.length; from += 1000) {
+    const body = { checks: checks.slice(from, from + 1000) };
+    const { answers } = await told<{ answers: readonly Record<string, unknown>[] }>(
+      url,
+      '/v1/check/batch',
+      body,
+    );
+    for (const { permitted, reason, basis, until, evidence } of answers)
+      decided.push(JSON.stringify([permitted, reason, basis, until, evidence]));
+  }
+  return decided;
 }
 
 /** Puts the secrets of a ledger into a restored folder, as an operator does. */
