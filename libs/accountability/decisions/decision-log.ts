@@ -108,9 +108,7 @@ export class DecisionLog {
   /** Keeps a decision; returns at once and never throws. */
   add(decision: Decision): void {
     const { at } = decision;
-    // Once one is lost none is taken until all before it are written: the file that ends there covers no gap.
-    const takes = !this.#closed && this.#lostAt === undefined;
-    if (takes && this.#buffers.add(decisionLine(decision), at)) {
+    if (!this.#closed && this.#buffers.add(decisionLine(decision), at)) {
       if (this.#buffers.hasFull && this.#writing === undefined) void this.#flush();
       return;
     }
