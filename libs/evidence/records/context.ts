@@ -35,7 +35,7 @@ export const CONTEXT: Readonly<Record<string, unknown>> = {
   channels: 'cl:channels',
   recipients: 'dpv:hasRecipient',
   valid_until: iri('dct:valid', 'xsd:dateTime'),
-  notice: 'dpv:hasConsentNotice',
+  notice: 'dpv:hasNotice',
   shown: 'cl:shown',
   digest: 'cl:sha256',
   file: 'dct:hasFormat',
