@@ -147,6 +147,11 @@ describe('the record of access of a service', () => {
     expect(JSON.stringify(after)).not.toContain('again');
   });
 
+  it('is sealed into the log and checked with it', async () => {
+    const { body } = await acme.post('/v1/log/checks', { scope: 'whole' }, 200);
+    expect(body.findings).toEqual([]);
+  });
+
   it('makes no key after an erasure for somebody who was never looked at before', async () => {
     const eve = (await acme.grant('eve@example.org', 'newsletter')).body.subject as string;
     await acme.post('/v1/erasures/executions', {
