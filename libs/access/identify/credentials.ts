@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { ApiKeys } from '../keys/api-keys.js';
 import type { Principal } from '../principals/principal.js';
@@ -95,5 +95,6 @@ function bearerIn(header: string | undefined): string | Identified {
 }
 
 function nameOf(text: string): string {
-  return createHash('sha256').update(text, 'latin1').digest('base64');
+  // In one call: this is done for every check.
+  return hash('sha256', text, 'base64');
 }
