@@ -78,11 +78,17 @@ export class FastCheck {
         return;
       }
       const admission = ports.gate.admit(request, `POST ${request.url}`);
-      if (admission instanceof Promise)
-        admission
-          .then((admitted) => this.serveAdmitted(ports, route.answer, ordinary, admitted, request, response))
-          .catch(() => response.destroy());
-      else this.serveAdmitted(ports, route.answer, ordinary, admission, request, response);
+      if (!(admission instanceof Promise)) {
+        void this.serveAdmitted(ports, route.answer, ordinary, admission, request, response, undefined);
+        return;
+      }
+      // The body comes in meanwhile: a stream that has to be started again costs more than the question who asks.
+      const body = new Promise<Buffer>((resolve) => collect(request, resolve));
+      admission
+        .then((admitted) =>
+          this.serveAdmitted(ports, route.answer, ordinary, admitted, request, response, body),
+        )
+        .catch(() => response.destroy());
     };
   }
 
@@ -93,7 +99,8 @@ export class FastCheck {
     admission: Admission,
     request: IncomingMessage,
     response: ServerResponse,
-  ): void {
+    body: Promise<Buffer> | undefined,
+  ): void | Promise<void> {
     // Whatever happens from here on, who sends it was asked, and counted, once.
     setAdmission(request, admission);
     if (!admission.ok || admission.principal === undefined) {
@@ -101,7 +108,7 @@ export class FastCheck {
       return;
     }
     setPrincipal(request, admission.principal);
-    collect(request, (bytes) => {
+    const serve = (bytes: Buffer) => {
       const answered = (text: string) => this.send(ports, request, response, 200, text, admission.headers);
       const failed = (error: unknown) => {
         const id = requestId(request);
@@ -125,7 +132,9 @@ export class FastCheck {
       } catch (error) {
         failed(error);
       }
-    });
+    };
+    if (body !== undefined) return body.then(serve);
+    collect(request, serve);
   }
 
   private send(
