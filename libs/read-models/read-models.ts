@@ -7,24 +7,33 @@ import { type ParkedRow, parkedEvents } from './engine/parking.js';
 import type { Projection } from './engine/projection.js';
 import { type Generation, NOWHERE, register, registered } from './engine/registry.js';
 import { retryParked, type Retried } from './engine/retry.js';
-import { Rebuild, type RebuildProgress, RebuildStopped } from './rebuild/rebuild.js';
-import { createTables, dropGeneration, showTables } from './rebuild/generations.js';
+import { MANY_EVENTS, Rebuild, type RebuildProgress, RebuildStopped } from './rebuild/rebuild.js';
+import {
+  createTables,
+  dropGeneration,
+  droppingOf,
+  showTables,
+  strikeGeneration,
+} from './rebuild/generations.js';
 import type { ReevaluationRow } from './persons/reevaluation.js';
 import type { ProjectionRow } from './store/rows.js';
 import type { Sql } from './store/sql.js';
 
 const RETRY_AFTER_MS = 500;
 
+const REFUSALS = {
+  PROJECTION_UNKNOWN: 'There is no such projection.',
+  REBUILD_UNDER_WAY: 'The projection is being filled already.',
+  REBUILD_FROM_NOW:
+    'The projection runs from now on: it is handed no earlier fact, so a rebuild would only empty its tables.',
+} as const;
+
 /** What an operator asked for is not possible. */
 export class ProjectionRefused extends Error {
   override readonly name = 'ProjectionRefused';
   readonly httpStatus: number;
-  constructor(readonly code: 'PROJECTION_UNKNOWN' | 'REBUILD_UNDER_WAY') {
-    super(
-      code === 'PROJECTION_UNKNOWN'
-        ? 'There is no such projection.'
-        : 'The projection is being filled already.',
-    );
+  constructor(readonly code: keyof typeof REFUSALS) {
+    super(REFUSALS[code]);
     this.httpStatus = code === 'PROJECTION_UNKNOWN' ? 404 : 409;
   }
 }
@@ -103,6 +112,7 @@ export class ReadModels {
   async rebuild(name: string): Promise<void> {
     const running = this.#find(name);
     const { live } = running;
+    if (running.projection.run === 'from-now') throw new ProjectionRefused('REBUILD_FROM_NOW');
     if (!live || isUnderWay(running.rebuild)) throw new ProjectionRefused('REBUILD_UNDER_WAY');
     const to = { ...live.generation, generation: live.generation.generation + 1 };
     await this.#prepare(running.projection, to);
@@ -196,6 +206,10 @@ export class ReadModels {
       rebuilding: Promise.resolve(),
     };
     this.#running.set(projection.name, running);
+    for (const old of rows.filter(({ state }) => state === 'leaving')) {
+      const cleared = this.#clear(projection, old, BigInt(old.position));
+      running.rebuilding = Promise.all([running.rebuilding, cleared]).then(() => undefined);
+    }
     const live = rows.find(({ state }) => state === 'live');
     if (live) running.live = this.#follow(projection, live, BigInt(live.position));
     const building = rows.find(({ state }) => state === 'building');
@@ -246,7 +260,9 @@ export class ReadModels {
     const to = { name, version, generation };
     const rebuild = new Rebuild(this.parts, running.projection, to, running.answering === undefined);
     running.rebuild = rebuild;
-    running.rebuilding = this.#carryOut(running, rebuild);
+    running.rebuilding = Promise.all([running.rebuilding, this.#carryOut(running, rebuild)]).then(
+      () => undefined,
+    );
   }
 
   async #carryOut(running: Running, rebuild: Rebuild): Promise<void> {
@@ -255,15 +271,34 @@ export class ReadModels {
     try {
       await this.#filled(rebuild);
       await before?.stop();
-      await rebuild.swap(running.answering);
+      const old = running.answering;
+      await rebuild.swap(old);
       running.answering = rebuild.to;
       running.live = this.#follow(projection, rebuild.to, rebuild.follower.position);
+      if (old) await this.#clear(projection, old, rebuild.follower.position);
     } catch (error) {
       if (error instanceof RebuildStopped || this.#stop.signal.aborted) return;
       rebuild.failed(causeOf(error));
       if (before) {
         await this.#write((sql) => dropGeneration(sql, projection, rebuild.to)).catch(() => undefined);
         if (before.stopped) running.live = this.#follow(projection, before.generation, before.position);
+      }
+    }
+  }
+
+  /**
+   * Drops the tables of a generation that answers no more, and strikes it from the registry; tried again until it is done,
+   * by the next process if need be.
+   * @param position up to where they were filled: many rows are dropped aside, since every check would wait
+   */
+  async #clear(projection: Projection, old: Generation, position: Position): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      try {
+        const dropping = droppingOf(projection, old);
+        await this.database.arrange(dropping, position > MANY_EVENTS, () => undefined);
+        return await this.#write((sql) => strikeGeneration(sql, old));
+      } catch {
+        await this.#while();
       }
     }
   }
@@ -275,11 +310,13 @@ export class ReadModels {
         return await rebuild.fill(this.#stop.signal);
       } catch (error) {
         if (!isPassing(error) || this.#stop.signal.aborted) throw error;
-        await new Promise((resolve) =>
-          setTimeout(resolve, this.parts.retryAfterMs ?? RETRY_AFTER_MS).unref(),
-        );
+        await this.#while();
       }
     }
+  }
+
+  async #while(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, this.parts.retryAfterMs ?? RETRY_AFTER_MS).unref());
   }
 }
 

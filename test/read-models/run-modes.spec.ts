@@ -51,6 +51,44 @@ const noted = async () =>
 const reached = async () =>
   world.tables.reached((await world.store.head()) ?? 0n, AbortSignal.timeout(20_000));
 
+describe('tables that a rebuild has replaced', () => {
+  const generations = async () => ({
+    tables: (
+      await world.tables.database.rows<{ name: string }>(
+        `SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'noted%' ORDER BY name`,
+      )
+    ).map(({ name }) => name),
+    registered: await world.tables.database.rows('SELECT generation, state FROM projection'),
+  });
+  const second = { tables: ['noted_v1_g2'], registered: [{ generation: 2, state: 'live' }] };
+
+  it('are dropped and struck from the registry when the others answer', async () => {
+    await open('from-beginning', 2);
+    await world.tables.rebuild('noting');
+    expect(await world.tables.rebuilt('noting')).toMatchObject({ phase: 'done' });
+    expect(await generations()).toEqual(second);
+    expect(await noted()).toEqual([1, 2]);
+  });
+
+  it('are dropped by the next start if the process was killed before', async () => {
+    await open('from-beginning', 2);
+    await world.tables.rebuild('noting');
+    await world.tables.rebuilt('noting');
+    await world.tables.database.write(async (sql) => {
+      await sql.run('CREATE TABLE noted_v1_g1 (position BIGINT NOT NULL PRIMARY KEY)');
+      await sql.run(
+        `INSERT INTO projection (name, generation, version, kind, state, position, moved_at)
+          VALUES ('noting', 1, 1, 'search', 'leaving', 2, 0)`,
+      );
+    }, true);
+    await world.tables.close();
+    await world.openTables();
+    await world.tables.rebuilt('noting');
+    expect(await generations()).toEqual(second);
+    expect(await noted()).toEqual([1, 2]);
+  });
+});
+
 describe('a projection that runs', () => {
   it('from the beginning takes everything that was recorded before it, and what comes', async () => {
     await open('from-beginning', 2);
@@ -59,7 +97,7 @@ describe('a projection that runs', () => {
     expect(await noted()).toEqual([1, 2, 3]);
   });
 
-  it('from now on passes over what was before, misses nothing while it is closed, and is handed nothing again by a rebuild', async () => {
+  it('from now on passes over what was before, misses nothing while it is closed, and is not rebuilt, for that would empty it', async () => {
     await open('from-now', 2);
     await world.happen([published()]);
     await reached();
@@ -69,11 +107,10 @@ describe('a projection that runs', () => {
     await world.openTables();
     await reached();
     expect(await noted()).toEqual([3, 4]);
-    await world.tables.rebuild('noting');
-    expect(await world.tables.rebuilt('noting')).toMatchObject({ phase: 'done' });
+    await expect(world.tables.rebuild('noting')).rejects.toMatchObject({ code: 'REBUILD_FROM_NOW' });
     await world.happen([published()]);
     await reached();
-    expect(await noted()).toEqual([5]);
+    expect(await noted()).toEqual([3, 4, 5]);
   });
 
   it('once ends at the end of the store, without being behind, and takes the rest when it is started again', async () => {

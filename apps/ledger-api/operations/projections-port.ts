@@ -10,6 +10,6 @@ export interface ProjectionsPort {
   parked(name: string | undefined, limit: number): Promise<readonly ParkedRow[]>;
   /** @throws ProjectionRefused PROJECTION_UNKNOWN */
   retry(name: string): Promise<Retried>;
-  /** @throws ProjectionRefused PROJECTION_UNKNOWN, REBUILD_UNDER_WAY */
+  /** @throws ProjectionRefused PROJECTION_UNKNOWN, REBUILD_UNDER_WAY, REBUILD_FROM_NOW */
   rebuild(name: string): Promise<void>;
 }

@@ -63,7 +63,8 @@ export async function digestOf(
       `SELECT ${line} AS line FROM ${table} ${where} ORDER BY ${key} LIMIT ${PAGE}`,
       after ?? [],
     );
-    for (const row of page) hash.update(row.line).update('\n');
+    // At once: a call for each row costs more than its bytes.
+    if (page.length > 0) hash.update(page.map((row) => `${row.line}\n`).join(''));
     rows += page.length;
     const last = page.at(-1);
     if (!last || page.length < PAGE) return { rows, digest: hash.digest('hex') };

@@ -49,14 +49,33 @@ export async function showTables(
 /** Takes away a generation that no view shows any more, and what was kept about it. */
 export async function dropGeneration(
   sql: Sql,
-  { tables }: Projection,
-  { name, version, generation }: Generation,
+  projection: Projection,
+  generation: Generation,
 ): Promise<void> {
-  for (const table of Object.keys(tables.tables)) {
-    await sql.run(`DROP TABLE IF EXISTS ${tableName(table, version, generation)}`);
-  }
+  await retireGeneration(sql, generation);
+  for (const statement of droppingOf(projection, generation)) await sql.run(statement);
+  await strikeGeneration(sql, generation);
+}
+
+/** Notes that a generation answers no more, and takes away what was kept about it; its tables are dropped later. */
+export async function retireGeneration(sql: Sql, { name, generation }: Generation): Promise<void> {
   for (const table of ['reevaluation', 'parked_event']) {
     await sql.run(`DELETE FROM ${table} WHERE projection = ? AND generation = ?`, [name, generation]);
   }
+  await sql.run(`UPDATE projection SET state = 'leaving' WHERE name = ? AND generation = ?`, [
+    name,
+    generation,
+  ]);
+}
+
+/** The statements that drop the tables of a generation, as far as they are still there. */
+export function droppingOf({ tables }: Projection, { version, generation }: Generation): readonly string[] {
+  return Object.keys(tables.tables).map(
+    (table) => `DROP TABLE IF EXISTS ${tableName(table, version, generation)}`,
+  );
+}
+
+/** Strikes a generation from the registry: its tables are gone. */
+export async function strikeGeneration(sql: Sql, { name, generation }: Generation): Promise<void> {
   await sql.run('DELETE FROM projection WHERE name = ? AND generation = ?', [name, generation]);
 }

@@ -9,7 +9,7 @@ import { checkpointOf, type Generation, holdCheckpoint, moveCheckpoint } from '.
 import type { Sql } from '../store/sql.js';
 import { tableName } from '../store/table-set.js';
 import { compareTables, type TableComparison } from './compare.js';
-import { dropGeneration, indexesOf, showTables } from './generations.js';
+import { indexesOf, retireGeneration, showTables } from './generations.js';
 
 /** What a rebuild is at: over the facts, over the persons, making indexes, behind the live tables, and then. */
 export type RebuildPhase = 'facts' | 'persons' | 'indexes' | 'catching-up' | 'comparing' | 'done' | 'failed';
@@ -35,8 +35,8 @@ export interface RebuildProgress {
 /** How often a pass is looked at, milliseconds. */
 const POLL_MS = 20;
 
-/** From here on an index over their rows takes longer than a check may wait, though perhaps not much. */
-const MANY_EVENTS = 5_000n;
+/** From here on an index over their rows, or dropping them, takes longer than a check may wait, though perhaps not much. */
+export const MANY_EVENTS = 5_000n;
 
 /** Events in one transaction: nobody waits for each of them. */
 const REBUILT_AT_ONCE = 2_000;
@@ -109,7 +109,7 @@ export class Rebuild {
 
   /**
    * Puts the new tables in the place of the live ones, in one transaction, in which both are brought to one position and one
-   * time and compared. The live follower must have been stopped.
+   * time and compared. The live follower must have been stopped. The tables that answered are left to be dropped.
    * @param live what answers until now; absent on first filling
    */
   async swap(live: Generation | undefined): Promise<void> {
@@ -132,7 +132,7 @@ export class Rebuild {
         };
       }
       await showTables(sql, this.projection, this.to);
-      if (live) await dropGeneration(sql, this.projection, live);
+      if (live) await retireGeneration(sql, live);
       await sql.run(`UPDATE projection SET state = 'live' WHERE name = ? AND generation = ?`, [
         this.to.name,
         this.to.generation,

@@ -51,13 +51,13 @@ export interface StatusChangeRow {
   readonly cause: 'fact' | 'law' | 'time' | 'rebuild';
 }
 
-/** Table `projection`: where each projection is. `state` `live`: its tables answer; `building`: a rebuild fills them. */
+/** Table `projection`: where each projection is. `state` `live`: its tables answer; `building`: a rebuild fills them; `leaving`: they are dropped. */
 export interface ProjectionRow {
   readonly name: string;
   readonly generation: number;
   readonly version: number;
   readonly kind: 'legal' | 'search';
-  readonly state: 'live' | 'building';
+  readonly state: 'live' | 'building' | 'leaving';
   /** -1: nothing yet. */
   readonly position: StoredPosition;
   readonly moved_at: number;
