@@ -19,7 +19,9 @@ export function csvHeader<R>(columns: readonly Column<R>[]): string {
  * apostrophe (OWASP, CSV injection): titles, recipients and opened texts are written by anybody.
  */
 export function csvLines<R>(columns: readonly Column<R>[], rows: readonly R[]): string {
-  return rows.map((row) => lineOf(columns.map(({ cell }) => cell(row)))).join('');
+  let lines = '';
+  for (const row of rows) lines += lineOf(columns.map(({ cell }) => cell(row)));
+  return lines;
 }
 
 /**
@@ -28,10 +30,12 @@ export function csvLines<R>(columns: readonly Column<R>[], rows: readonly R[]): 
  */
 function lineOf(cells: readonly Cell[]): string {
   let line = '';
-  for (const [index, cell] of cells.entries()) {
-    const text = cell === undefined || cell === null ? '' : String(cell);
-    if (text !== '' && !beginsHarmlessly(text)) return stringify([cells.map(inert)], LINES);
+  for (let index = 0; index < cells.length; index += 1) {
+    const cell = cells[index];
     if (index > 0) line += ',';
+    if (cell === undefined || cell === null || cell === '') continue;
+    const text = String(cell);
+    if (!beginsHarmlessly(text)) return stringify([cells.map(inert)], LINES);
     line += NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }
   return `${line}\r\n`;
