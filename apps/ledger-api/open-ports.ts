@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { lockDataFolder } from '#event-store/sqlite';
-import { makeReceipt, nodeHashing, openEvidenceLog } from '#evidence';
+import { type EvidenceLogOptions, makeReceipt, nodeHashing } from '#evidence';
 import { openLedger, openTextStore, SubjectReader, textStoreOn, watchClock } from '#ledger';
 import { openSubjects } from '#subjects';
 import { openAccess } from './access/open-access.js';
@@ -9,7 +8,8 @@ import { openAudit } from './audit/open-audit.js';
 import { BackupRoom } from './backup/backup-room.js';
 import type { Configuration } from './configuration/configuration.js';
 import { planRestored, settleRestoredLedger } from './restored/settle-restored.js';
-import { refuseWhatIsNotOpened } from './configuration/not-opened.js';
+import { maxStalenessMs } from './configuration/max-staleness.js';
+import { processRoles } from './configuration/roles.js';
 import { openDatabase } from './database/open-database.js';
 import { openDecisions } from './decisions/open-decisions.js';
 import { openEventStore } from './event-store/open-event-store.js';
@@ -22,6 +22,9 @@ import { patientStore } from './pressing/patient-store.js';
 import { Press } from './pressing/press.js';
 import { Sweeping } from './ops/sweeping.js';
 import type { ServicePorts } from './service-ports.js';
+import { Elections } from './several/elections.js';
+import { openLogOfRole } from './several/open-log.js';
+import { openProcessFolder } from './several/process-folder.js';
 
 /** The rooms below, opened on a data folder. */
 export interface OpenPorts {
@@ -34,14 +37,16 @@ export interface OpenPorts {
 }
 
 /**
- * The composition root of the embedded service: one process, SQLite files in DATA_DIR, nothing else needed.
+ * The composition root: with no configuration one process, SQLite files in DATA_DIR, nothing else needed. With a part of the
+ * roles (LEDGER_ROLES) it has the same rooms, and does only what its roles are; what one process at a time does it does
+ * while it is elected.
  * @throws DataFolderInUse, OpeningRefused, SubjectsError, the store's errors
  */
 export async function openPorts(
   configuration: Configuration,
   openEvents = openEventStore,
 ): Promise<OpenPorts> {
-  refuseWhatIsNotOpened(configuration);
+  const roles = processRoles(configuration);
   const { DATA_DIR: dataFolder, LEDGER_MODE: mode, MASTER_KEY_FILE: masterKeyFile } = configuration;
   const clock = { now: () => Date.now() };
   const undo: (() => Promise<void> | void)[] = [];
@@ -49,18 +54,21 @@ export async function openPorts(
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const lock = lockDataFolder(dataFolder);
-    undo.push(() => lock.release());
+    const own = openProcessFolder(dataFolder, roles.several);
+    undo.push(() => own.release());
     const restoredPlan = await planRestored(configuration);
     const events = await openEvents(configuration);
     const { store } = events;
     undo.push(() => store.close());
     await demandSameLedger(store, dataFolder, configuration.EVENTSTORE_URL !== undefined);
-    const database = await openDatabase(configuration, store);
+    const database = await openDatabase(configuration, store, roles.several ? 'together' : 'alone');
     undo.push(() => database?.close());
+    const elections = new Elections(roles, configuration.DATABASE_URL);
+    undo.push(() => elections.stop());
     const subjects = await openSubjects({
       store,
-      dataFolder,
+      dataFolder: own.folder,
+      secretsFolder: join(dataFolder, 'secrets'),
       clock,
       ...(database && { postgres: { directory: database.service, keys: database.keys } }),
       ...(masterKeyFile && { masterKeyFile }),
@@ -81,9 +89,10 @@ export async function openPorts(
       mode,
       origin: configuration.LEDGER_ORIGIN,
       warmBytes: configuration.SUBJECT_CACHE_MB * 1024 * 1024,
-      maxStalenessMs: configuration.MAX_STALENESS_MS,
+      maxStalenessMs: maxStalenessMs(configuration),
       clockOffMs: () => watch.offMs(),
-      linksFile: join(dataFolder, 'links.json'),
+      linksFile: join(own.folder, 'links.json'),
+      severalProcesses: roles.several,
       duringImport: (batch) => press.during(batch),
     });
     undo.push(() => ledger.close());
@@ -95,12 +104,14 @@ export async function openPorts(
       asking: ledger.asking,
       dataFolder,
       postgres: database?.tables,
+      ...(roles.several && { shared: { leadership: elections.share('projector') } }),
+      countsPositions: configuration.EVENTSTORE_URL === undefined,
       clock,
       appended: () => ledger.appendedTo(),
     });
     undo.push(() => audit.close());
     // After the tables: forgetting that a crash interrupted is ended here, and takes the persons out of them, too.
-    const log = await openEvidenceLog({
+    const evidence: EvidenceLogOptions = {
       store: patient,
       subjects,
       dataFolder,
@@ -117,22 +128,26 @@ export async function openPorts(
         await audit.models.forget(subjectId);
       },
       ...evidenceOptions(configuration),
-    });
+    };
+    const { log, shared: sharedLog } = await openLogOfRole(roles, evidence, database?.service);
     undo.push(() => log.close());
-    const sweeping = new Sweeping(subjects, ledger.proofJudge, database !== undefined).start();
+    // Wrapping keys are turned only where no other process may be wrapping under them.
+    const rotates = database !== undefined && !roles.several;
+    const sweeping = new Sweeping(subjects, ledger.proofJudge, rotates);
     undo.push(() => sweeping.stop());
+    if (!roles.several) sweeping.start();
     const texts = database
       ? textStoreOn(database.service)
       : await openTextStore(join(dataFolder, 'texts.sqlite'));
     undo.push(() => texts.close());
     const exports = await openExports({
-      ...{ log, store, subjects, texts, dataFolder, clock },
+      ...{ log, store, subjects, texts, dataFolder: own.folder, clock },
       keepDays: configuration.EXPORT_KEEP_DAYS,
     });
     undo.push(() => exports.close());
-    const decisions = await openDecisions(configuration, clock);
+    const decisions = await openDecisions({ ...configuration, DATA_DIR: own.folder }, clock);
     undo.push(() => decisions?.close());
-    const access = await openAccess(configuration, (info) => subjects.derivedKey(info), clock);
+    const access = await openAccess(configuration, roles, (info) => subjects.derivedKey(info), clock);
     undo.push(() => access.close());
     // A copy of a part of the stores would pass for a backup.
     const isEmbedded = database === undefined && configuration.EVENTSTORE_URL === undefined;
@@ -152,6 +167,15 @@ export async function openPorts(
       : undefined;
     undo.push(() => backups?.close());
     const { asking } = ledger;
+    const { models } = audit;
+    elections.stand('projector', (epoch) => {
+      if ('lead' in models) models.lead(epoch);
+      if (epoch !== undefined) sweeping.start();
+      else sweeping.pause();
+    });
+    elections.stand('sealer', (epoch) => sharedLog?.lead(epoch));
+    // The last to be opened, the first to go: others take over at once.
+    undo.push(() => elections.stop());
     return {
       ports: {
         mode,
@@ -182,6 +206,7 @@ export async function openPorts(
           cachedSubjects: () => asking.warm.extent.subjects,
           cachedBytes: () => asking.warm.extent.bytes,
           importing: () => press.pressing,
+          standing: () => elections.standing,
           failedSweeps: () => sweeping.failures,
           log: () => log.state,
         },

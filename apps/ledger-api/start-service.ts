@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { makeApplication } from './application.js';
 import type { Configuration } from './configuration/configuration.js';
 import { parseAddress } from './configuration/listen-address.js';
+import { processRoles } from './configuration/roles.js';
 import { openEventStore } from './event-store/open-event-store.js';
 import { openPorts } from './open-ports.js';
 import { HealthCheck } from './ops/health.js';
@@ -41,12 +42,17 @@ export async function startService(
   try {
     const application = await makeApplication(opened.ports, configuration, logger);
     undo.push(() => application.close());
-    const opsAddress = parseAddress(configuration.OPS_LISTEN ?? '');
+    const { api } = processRoles(configuration);
+    // A process without the API serves health and metrics, where it was told to or where the API would be.
+    const opsAddress =
+      parseAddress(configuration.OPS_LISTEN ?? '') ??
+      (api ? undefined : { host: configuration.HOST, port: configuration.PORT });
     const health = application.nest.get(HealthCheck);
     const ops = opsAddress && (await OpsListener.start(opsAddress, health, application.nest.get(Metrics)));
     if (ops) undo.push(() => ops.close());
-    await application.nest.listen(configuration.PORT, configuration.HOST);
-    const address = application.nest.getHttpServer().address() as AddressInfo;
+    if (api) await application.nest.listen(configuration.PORT, configuration.HOST);
+    const address = api ? (application.nest.getHttpServer().address() as AddressInfo) : ops?.address;
+    if (address === undefined) throw new Error('nothing listens');
     return {
       url: urlOf(address),
       ...(ops && { opsUrl: urlOf(ops.address) }),

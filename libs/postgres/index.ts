@@ -8,5 +8,5 @@ export {
   type OpenPostgresOptions,
   type OpenedPostgres,
 } from './store/open-postgres.js';
-export { serveAlone } from './store/one-process.js';
+export { serve } from './store/one-process.js';
 export type { PostgresSql, PostgresValue } from './store/sql.js';

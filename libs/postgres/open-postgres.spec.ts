@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { makeTestDatabase, type TestDatabase } from '../../test/support/postgres/index.js';
-import { openPostgres, type OpenPostgresOptions, type PostgresRefusal, serveAlone } from './index.js';
+import { openPostgres, type OpenPostgresOptions, type PostgresRefusal, serve } from './index.js';
 
 const LEDGER = '0f1e2d3c-0000-4000-8000-000000000001';
 
@@ -48,7 +48,7 @@ describe('opening PostgreSQL', () => {
       await opened.close();
     }
     const applied = await database.asSuperuser('SELECT * FROM ledger.migration');
-    expect(applied).toHaveLength(1);
+    expect(applied).toHaveLength(2);
   });
 
   it('is done once where many processes start at the same time', async () => {
@@ -67,11 +67,11 @@ describe('opening PostgreSQL', () => {
   });
 
   it('is for one process of the service at a time', async () => {
-    const leave = await serveAlone({ url: database.url });
-    await expect(serveAlone({ url: database.url })).rejects.toMatchObject({ code: 'IN_USE' });
+    const leave = await serve({ url: database.url }, 'alone');
+    await expect(serve({ url: database.url }, 'alone')).rejects.toMatchObject({ code: 'IN_USE' });
     await leave();
     await (
-      await serveAlone({ url: database.url })
+      await serve({ url: database.url }, 'alone')
     )();
   });
 

@@ -5,11 +5,18 @@ export type { Batch, Handling, Projection, Work } from './engine/projection.js';
 export { ReadFact } from './engine/read-fact.js';
 export type { Retried } from './engine/retry.js';
 export * from './errors.js';
-export { allProjections, openReadModels, type OpenReadModelsOptions } from './open-read-models.js';
+export {
+  allProjections,
+  openReadModels,
+  type OpenReadModelsOptions,
+  openSharedReadModels,
+  type OpenSharedReadModelsOptions,
+} from './open-read-models.js';
 export type { PersonParts } from './persons/person-projection.js';
 export * from './persons/reads-persons.js';
 export type { ReevaluationRow } from './persons/reevaluation.js';
 export { ProjectionRefused, ReadModels } from './read-models.js';
+export { SharedReadModels } from './shared-read-models.js';
 export type { TableComparison } from './rebuild/compare.js';
 export type { RebuildPhase, RebuildProgress } from './rebuild/rebuild.js';
 export * from './changes/index.js';

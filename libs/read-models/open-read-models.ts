@@ -1,5 +1,5 @@
 import type { EventStore, Position } from '#event-store';
-import type { Leadership, PostgresDatabase } from '#postgres';
+import { type Leadership, LeadershipLost, type PostgresDatabase, type PostgresSql } from '#postgres';
 import type { FollowerParts } from './engine/follower.js';
 import type { Projection } from './engine/projection.js';
 import { Laws } from './persons/laws.js';
@@ -12,6 +12,7 @@ import { StatusProjection } from './projections/status/status-projection.js';
 import { DailyProjection } from './projections/timeline/daily-projection.js';
 import { TimelineProjection } from './projections/timeline/timeline-projection.js';
 import { ReadModels } from './read-models.js';
+import { SharedReadModels } from './shared-read-models.js';
 import { ReadModelDatabase } from './store/database.js';
 import { PostgresTables } from './store/postgres/postgres-tables.js';
 
@@ -73,4 +74,38 @@ export async function openReadModels(options: OpenReadModelsOptions): Promise<Re
     await models.close();
     throw error;
   }
+}
+
+/** How tables are opened that several processes share. */
+export interface OpenSharedReadModelsOptions extends Omit<OpenReadModelsOptions, 'file'> {
+  readonly postgres: PostgresDatabase;
+  /** Checks that nobody was elected later; absent: this process never fills the tables. */
+  readonly leadership?: Pick<Leadership, 'fence'> | undefined;
+  /** Told of faults that are tried again. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+/** Opens the tables for reading; whoever is elected fills them (`lead`). */
+export function openSharedReadModels(options: OpenSharedReadModelsOptions): SharedReadModels {
+  const {
+    store,
+    persons,
+    postgres,
+    leadership,
+    projections = allProjections,
+    appended,
+    onFault,
+    ...rest
+  } = options;
+  const fence = leadership ? (sql: PostgresSql) => leadership.fence(sql) : neverLeads;
+  const database = new PostgresTables(postgres, fence);
+  const make = (): ReadModels => {
+    const laws = new Laws(store, persons as ReadsPersons<PersonStream>);
+    return new ReadModels({ ...rest, store, database }, projections({ persons, laws }), appended);
+  };
+  return new SharedReadModels(database, postgres, make, rest.clock, onFault);
+}
+
+function neverLeads(): Promise<void> {
+  return Promise.reject(new LeadershipLost('projector'));
 }

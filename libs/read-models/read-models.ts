@@ -22,10 +22,13 @@ import type { Sql } from './store/sql.js';
 const RETRY_AFTER_MS = 500;
 
 const REFUSALS = {
-  PROJECTION_UNKNOWN: 'There is no such projection.',
-  REBUILD_UNDER_WAY: 'The projection is being filled already.',
-  REBUILD_FROM_NOW:
-    'The projection runs from now on: it is handed no earlier fact, so a rebuild would only empty its tables.',
+  PROJECTION_UNKNOWN: { status: 404, text: 'There is no such projection.' },
+  REBUILD_UNDER_WAY: { status: 409, text: 'The projection is being filled already.' },
+  REBUILD_FROM_NOW: {
+    status: 409,
+    text: 'The projection runs from now on: it is handed no earlier fact, so a rebuild would only empty its tables.',
+  },
+  PROJECTOR_ELSEWHERE: { status: 503, text: 'Another process fills the tables: ask the one that leads.' },
 } as const;
 
 /** What an operator asked for is not possible. */
@@ -33,8 +36,8 @@ export class ProjectionRefused extends Error {
   override readonly name = 'ProjectionRefused';
   readonly httpStatus: number;
   constructor(readonly code: keyof typeof REFUSALS) {
-    super(REFUSALS[code]);
-    this.httpStatus = code === 'PROJECTION_UNKNOWN' ? 404 : 409;
+    super(REFUSALS[code].text);
+    this.httpStatus = REFUSALS[code].status;
   }
 }
 
@@ -97,8 +100,9 @@ export class ReadModels {
       const follower = live ?? rebuild?.follower;
       return follower ? [{ follower, building: live === undefined && isUnderWay(rebuild) }] : [];
     });
-    const { store, clock } = this.parts;
-    const health = await healthOf(store, followers, this.appended(), clock.now(), this.#behind);
+    const { store, clock, countsPositions } = this.parts;
+    const now = clock.now();
+    const health = await healthOf(store, followers, this.appended(), now, this.#behind, countsPositions);
     const { overdue } = this.#leaving;
     return { ...health, healthy: health.healthy && overdue === 0, leaving: overdue };
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ApiKeys, Credentials, OidcTokens, openKeyStore, SubjectTokens } from '#access';
 import type { Configuration } from '../configuration/configuration.js';
+import type { ProcessRoles } from '../configuration/roles.js';
 import type { AccessPorts } from './access-ports.js';
 import { readIssuers } from './issuers.js';
 
@@ -23,12 +24,13 @@ const TOKEN_PRINCIPALS = 'clv1-token-principal';
  */
 export async function openAccess(
   configuration: Configuration,
+  { api, several }: ProcessRoles,
   derivedKey: (info: string) => Uint8Array,
   clock: { now(): number },
 ): Promise<OpenAccess> {
   const { DATA_DIR, AUTH, ISSUERS_FILE } = configuration;
   const issuers = ISSUERS_FILE === undefined ? [] : await readIssuers(ISSUERS_FILE);
-  const keys = await ApiKeys.open(await openKeyStore(join(DATA_DIR, 'access.sqlite')), clock);
+  const keys = await ApiKeys.open(await openKeyStore(join(DATA_DIR, 'access.sqlite')), clock, several);
   const subjectTokens = new SubjectTokens(derivedKey(SUBJECT_TOKENS), clock);
   const oidc = new OidcTokens(issuers, derivedKey(TOKEN_PRINCIPALS), clock);
   const off = AUTH === 'off';
@@ -38,7 +40,7 @@ export async function openAccess(
       subjectTokens,
       credentials: off ? undefined : new Credentials(keys, [subjectTokens, oidc], clock),
     },
-    firstKey: off || !keys.none ? undefined : await firstKey(keys),
+    firstKey: off || !api || !keys.none ? undefined : await firstKey(keys),
     close: () => keys.close(),
   };
 }

@@ -173,11 +173,15 @@ export class Configuration {
   @Max(1024 * 1024, { message: 'SUBJECT_CACHE_MB must be at most 1048576.' })
   readonly SUBJECT_CACHE_MB: number = 256;
 
-  /** A check that cannot show to be at least this fresh is answered 503, never with a stale permit. */
+  /**
+   * A check that cannot show to be at least this fresh is answered 503, never with a stale permit. Default: a second where the
+   * facts are on a server, five where they are in a file.
+   */
+  @IsOptional()
   @IsInt({ message: 'MAX_STALENESS_MS must be a whole number of milliseconds.' })
   @Min(1, { message: 'MAX_STALENESS_MS must be at least 1.' })
   @Max(3_600_000, { message: 'MAX_STALENESS_MS must be at most 3600000 (one hour).' })
-  readonly MAX_STALENESS_MS: number = 5_000;
+  readonly MAX_STALENESS_MS?: number;
 
   @IsInt({ message: 'BODY_LIMIT_KB must be a whole number of kilobytes.' })
   @Min(16, { message: 'BODY_LIMIT_KB must be at least 16.' })

@@ -31,3 +31,23 @@ export function rolesNeedStores(configuration: {
   if (all || (EVENTSTORE_URL !== undefined && DATABASE_URL !== undefined)) return undefined;
   return 'LEDGER_ROLES must be left out (all roles in one process) unless both EVENTSTORE_URL and DATABASE_URL are set: the embedded stores belong to one process.';
 }
+
+/** What a process does, and whether others do the rest. */
+export interface ProcessRoles {
+  readonly api: boolean;
+  readonly projector: boolean;
+  readonly sealer: boolean;
+  /** Other processes work on the same stores: what only one may do is done by whoever is elected. */
+  readonly several: boolean;
+}
+
+/** All roles: this process is alone. A part of them: others have the rest, and perhaps the same. */
+export function processRoles({ LEDGER_ROLES }: { readonly LEDGER_ROLES: string }): ProcessRoles {
+  const roles = parseRoles(LEDGER_ROLES) ?? [];
+  return {
+    api: roles.includes('api'),
+    projector: roles.includes('projector'),
+    sealer: roles.includes('sealer'),
+    several: roles.length < ROLES.length,
+  };
+}

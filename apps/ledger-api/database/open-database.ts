@@ -1,6 +1,6 @@
 import type { EventStore } from '#event-store';
 import { TEXT_MIGRATIONS } from '#ledger';
-import { openPostgres, type OpenedPostgres, serveAlone } from '#postgres';
+import { openPostgres, type OpenedPostgres, serve } from '#postgres';
 import { READ_MODEL_MIGRATIONS } from '#read-models';
 import { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS } from '#subjects';
 import type { Configuration } from '../configuration/configuration.js';
@@ -14,15 +14,17 @@ type Settings = Pick<
 /**
  * Opens PostgreSQL if DATABASE_URL is set; undefined: everything lies in files of DATA_DIR.
  * @param store tells whose the database must be
+ * @param how whether other processes serve it, too
  * @throws PostgresRefused before anything is written; PostgresError, the store's errors
  */
 export async function openDatabase(
   { DATABASE_URL: url, KEYS_DATABASE_URL: keysUrl, ...limits }: Settings,
   store: EventStore,
+  how: 'alone' | 'together' = 'alone',
 ): Promise<OpenedPostgres | undefined> {
   if (url === undefined) return undefined;
   const ledger = await ledgerIn(store);
-  const leave = await serveAlone({ url });
+  const leave = await serve({ url }, how);
   try {
     const opened = await openPostgres({
       url,

@@ -41,6 +41,7 @@ export function noPorts(): ServicePorts {
       cachedSubjects: () => 0,
       cachedBytes: () => 0,
       importing: () => false,
+      standing: () => ({}),
       failedSweeps: () => 0,
       log: () => ({
         leaves: 0,

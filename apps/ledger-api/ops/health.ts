@@ -72,6 +72,12 @@ export class HealthCheck {
   }
 
   private logSeals() {
+    const standing = this.ledger.standing().sealer;
+    const checked = this.logOfThisProcess();
+    return standing === undefined ? checked : { ...checked, detail: `${standing}: ${checked.detail}` };
+  }
+
+  private logOfThisProcess() {
     const { failing, halted, sealedAt, waitingSince } = this.ledger.log();
     // What passes by itself (no room, a store that is away) has its own checks, and questions are answered meanwhile.
     if (failing !== undefined) return { ok: !halted, detail: `the log is not sealed: ${failing}` };
@@ -82,6 +88,12 @@ export class HealthCheck {
   }
 
   private async tablesKeepUp() {
+    const standing = this.ledger.standing().projector;
+    const checked = await this.tablesOfThisProcess();
+    return standing === undefined ? checked : { ...checked, detail: `${standing}: ${checked.detail}` };
+  }
+
+  private async tablesOfThisProcess() {
     const { healthy, leaving, projections } = await this.projections.health();
     if (healthy && this.ledger.importing())
       return { ok: true, detail: 'behind and moving: the tables make room for an import' };

@@ -1,4 +1,5 @@
 import type { LogState } from '#evidence';
+import type { Standing } from '../several/elections.js';
 import type { EventStoreState } from '../event-store/open-event-store.js';
 
 /** What health and metrics want to know about the ledger behind the routes. */
@@ -23,6 +24,8 @@ export interface LedgerState {
   log(): LogState;
   /** Whether an import presses: the tables and the log are behind then, and moving. */
   importing(): boolean;
+  /** Of several processes: whether this one leads as projector or sealer; empty where it is alone. */
+  standing(): Standing;
   /** Sweeps of keys that failed since the start. */
   failedSweeps(): number;
 }

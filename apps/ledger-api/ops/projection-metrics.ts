@@ -4,10 +4,13 @@ import type { Metrics } from './metrics.js';
 
 /** How the tables keep up, by projection, read when Prometheus asks. */
 export function watchProjections(projections: ProjectionsPort, metrics: Metrics): void {
-  const figure = (name: string, help: string, of: (state: ProjectionState) => number) =>
+  const figure = (name: string, help: string, of: (state: ProjectionState) => number | undefined) =>
     metrics.gauges(name, help, 'projection', async () => {
       const { projections: states } = await projections.health();
-      return states.map((state) => [state.name, of(state)] as const);
+      return states.flatMap((state) => {
+        const value = of(state);
+        return value === undefined ? [] : [[state.name, value] as const];
+      });
     });
   figure('ledger_projection_lag_events', 'Events that are not in its tables yet.', (s) => s.lagEvents);
   figure('ledger_projection_lag_seconds', 'Age of the oldest of them.', (s) => s.lagSeconds);

@@ -12,6 +12,7 @@ export class Sweeping {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
+  private paused = false;
   private rotatedAt = -Infinity;
   /** Sweeps that failed since the service started. */
   failures = 0;
@@ -26,12 +27,20 @@ export class Sweeping {
 
   /** Begins; the first sweep comes after one interval, so that it does not slow the start. */
   start(): this {
+    this.paused = false;
+    clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.running = this.sweep().then(() => {
-        if (!this.stopped) this.start();
+        if (!this.stopped && !this.paused) this.start();
       });
     }, this.everyMs).unref();
     return this;
+  }
+
+  /** Sweeps no more until it is started again: another process does. */
+  pause(): void {
+    this.paused = true;
+    clearTimeout(this.timer);
   }
 
   /** Ends; a sweep under way is finished. */

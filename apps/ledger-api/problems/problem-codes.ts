@@ -182,6 +182,11 @@ export const PROBLEMS = {
     title: 'Another key signs',
     detail: 'The key named is not the one that signs the log now. Look at GET /v1/log/keys.',
   },
+  LOG_ELSEWHERE: {
+    status: 503,
+    title: 'The log is elsewhere',
+    detail: 'Another process keeps the log: ask the one that is elected as sealer.',
+  },
   LOG_HALTED: {
     status: 503,
     title: 'The log is halted',

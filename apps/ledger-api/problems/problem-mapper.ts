@@ -7,6 +7,7 @@ import { QuestionRefused, TextStoreError } from '#ledger';
 import { ProjectionRefused, ReadModelsUnavailable, ReadRefused } from '#read-models';
 import { SubjectsError } from '#subjects';
 import { HttpException, Injectable, Logger } from '@nestjs/common';
+import { LogElsewhere } from '../several/shared-log.js';
 import { PROBLEMS, type ProblemCode } from './problem-codes.js';
 import {
   Problem,
@@ -56,6 +57,7 @@ export class ProblemMapper {
     if (error instanceof AccessStoreError)
       return own(error.code === 'STORE_FULL' ? 'STORE_FULL' : 'STORE_UNAVAILABLE');
     if (error instanceof ForgettingRefused) return ofForgetting(error);
+    if (error instanceof LogElsewhere) return own('LOG_ELSEWHERE');
     if (error instanceof SealerHalted) return own('LOG_HALTED');
     if (error instanceof SubjectsError) return this.ofSubjects(error, correlationId);
     const status = statusOf(error);

@@ -20,7 +20,8 @@ export interface ProjectionAnswer {
   readonly kind: string;
   readonly state: string;
   readonly position: string;
-  readonly lagEvents: number;
+  /** Absent where the store does not number its events. */
+  readonly lagEvents?: number;
   readonly lagSeconds: number;
   readonly parked: number;
   readonly healthy: boolean;

@@ -81,7 +81,7 @@ function listed(projections: readonly ProjectionAnswer[]): string {
     one.kind,
     one.state,
     one.position,
-    String(one.lagEvents),
+    String(one.lagEvents ?? '?'),
     one.lagSeconds.toFixed(1),
     String(one.parked),
     one.healthy ? one.detail : `RED: ${one.detail}`,

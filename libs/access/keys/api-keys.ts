@@ -39,6 +39,8 @@ interface Kept {
 
 /** How often last uses are written, milliseconds: a write for every check would cost more than the check. */
 const WRITE_USES_EVERY_MS = 30_000;
+/** A key that another process has revoked counts here for so long at most, milliseconds. */
+const READ_AGAIN_EVERY_MS = 1_000;
 
 /**
  * The keys of a ledger: few, so all are in memory; every change is written before it counts. Last uses are written
@@ -48,17 +50,29 @@ export class ApiKeys {
   readonly #kept = new Map<string, Kept>();
   readonly #used = new Map<string, number>();
   readonly #listeners: (() => void)[] = [];
+  /** Changes so far. */
+  #changes = 0;
   #timer: NodeJS.Timeout | undefined;
+  #rereading: NodeJS.Timeout | undefined;
 
   private constructor(
     private readonly store: KeyStore,
     private readonly clock: { now(): number },
   ) {}
 
-  /** Reads all keys. @throws AccessStoreError */
-  static async open(store: KeyStore, clock: { now(): number }): Promise<ApiKeys> {
+  /**
+   * Reads all keys.
+   * @param shared other processes change them, too: they are read again every second @throws AccessStoreError
+   */
+  static async open(store: KeyStore, clock: { now(): number }, shared = false): Promise<ApiKeys> {
     const keys = new ApiKeys(store, clock);
     await keys.#read();
+    // What cannot be read now is read the next time; what was revoked here is revoked here at once.
+    if (shared)
+      keys.#rereading = setInterval(
+        () => void keys.#read().catch(() => undefined),
+        READ_AGAIN_EVERY_MS,
+      ).unref();
     keys.#timer = setInterval(
       () => void keys.writeUses().catch(() => undefined),
       WRITE_USES_EVERY_MS,
@@ -97,6 +111,7 @@ export class ApiKeys {
     const record: KeyRecord = { id, ...order, createdAt: now };
     const secret: SecretRecord = { keyId: id, hash, madeAt: now };
     await this.store.add(record, secret);
+    this.#changes += 1;
     this.#keep(record, [secret]);
     return { key: record, text };
   }
@@ -170,21 +185,31 @@ export class ApiKeys {
   /** Writes what is left, and closes the store. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    clearInterval(this.#rereading);
     // A last use that cannot be written any more must not keep the service from ending.
     await this.writeUses().catch(() => undefined);
     await this.store.close();
   }
 
   async #read(): Promise<void> {
+    const before = this.#changes;
     const { keys, secrets } = await this.store.all();
-    for (const key of keys)
-      this.#keep(
-        key,
-        secrets.filter(({ keyId }) => keyId === key.id),
-      );
+    // Whoever read before a change of this process would take it back.
+    if (before !== this.#changes) return;
+    let changed = false;
+    for (const key of keys) {
+      const own = secrets.filter(({ keyId }) => keyId === key.id);
+      const known = this.#kept.get(key.id);
+      changed ||=
+        known !== undefined &&
+        (known.record.revokedAt !== key.revokedAt || known.secrets.length !== own.length);
+      this.#keep(key, own);
+    }
+    if (changed) this.#changed();
   }
 
   #changed(): void {
+    this.#changes += 1;
     for (const listener of this.#listeners) listener();
   }
 

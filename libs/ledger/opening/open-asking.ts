@@ -58,6 +58,7 @@ export interface OpenAsking extends AppendListener {
 const DEFAULT_WARM_BYTES = 256 * 1024 * 1024;
 const DEFAULT_BOUND_MS = 2_000;
 const DEFAULT_STALENESS_MS = 5_000;
+const MOST_BETWEEN_HEADS_MS = 1_000;
 
 /**
  * Opens the reading half: says which ledger it is, reads the controllers' law, follows the store. Persons are read
@@ -72,9 +73,12 @@ export async function openAsking(options: AskingOptions): Promise<OpenAsking> {
   await lawBook.refresh();
   const reader = new SubjectReader(store, subjects);
   const late = new LateFacts();
+  const maxStalenessMs = options.maxStalenessMs ?? DEFAULT_STALENESS_MS;
   const feed: Feed = new Feed({
     store,
     clock,
+    // Well within what an answer may be old, so that only trouble sends a question to the store.
+    headEveryMs: Math.min(MOST_BETWEEN_HEADS_MS, maxStalenessMs / 4),
     apply: (event) => {
       lawBook.apply(event);
       // Another process may have destroyed the keys that this one holds in memory (facts-and-subjects 7).
@@ -101,7 +105,7 @@ export async function openAsking(options: AskingOptions): Promise<OpenAsking> {
     controllers: new Controllers(lawBook, mode),
     statusQuery: new StatusQuery(query),
     timelineQuery: new TimelineQuery({ ...query, reader, late, boxes: subjects }),
-    maxStalenessMs: options.maxStalenessMs ?? DEFAULT_STALENESS_MS,
+    maxStalenessMs,
   });
   const told = (appended: AppendedFacts): void => {
     lawBook.onAppended(appended);

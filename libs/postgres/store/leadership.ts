@@ -62,9 +62,12 @@ export class Leadership {
    */
   async fence(sql: PostgresSql): Promise<void> {
     const held = this.#epoch;
-    const [row] = await sql.rows<{ epoch: number }>('SELECT epoch FROM leader WHERE role = ? FOR SHARE', [
-      this.role,
-    ]);
+    // Whoever stops in the middle of a transaction must not keep others from being elected.
+    const [row] = await sql.rows<{ epoch: number }>(
+      `SELECT epoch, set_config('idle_in_transaction_session_timeout', '${HUNG_MS}', true) FROM leader
+        WHERE role = ? FOR SHARE`,
+      [this.role],
+    );
     if (held === undefined || Number(row?.epoch) !== held) throw new LeadershipLost(this.role);
   }
 
@@ -127,8 +130,12 @@ export class Leadership {
   }
 }
 
-/** The server's side: a host that is gone loses its lock within about ten seconds. */
+/** A leader that says nothing for so long is stopped, milliseconds: its system would go on answering keep-alives. */
+const HUNG_MS = 5_000;
+
+/** The server's side: a host that is gone, and a process that is stopped, lose the lock within ten seconds. */
 const KEEP_ALIVES = {
+  idle_session_timeout: String(HUNG_MS),
   tcp_keepalives_idle: '5',
   tcp_keepalives_interval: '2',
   tcp_keepalives_count: '3',

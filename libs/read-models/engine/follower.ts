@@ -24,6 +24,8 @@ export interface FollowerParts {
   readonly store: EventStore;
   readonly database: Tables;
   readonly clock: { now(): number };
+  /** Whether positions of the store number its events (SQLite) or say where their bytes lie. Default: they number them. */
+  readonly countsPositions?: boolean | undefined;
   /** Events in one transaction. Default 500. */
   readonly batchEvents?: number;
   /** Pause before another try, milliseconds. Default 500. */

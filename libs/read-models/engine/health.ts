@@ -10,8 +10,8 @@ export interface ProjectionState {
   readonly state: FollowerState | 'building';
   /** Everything up to here is in the tables; `-1`: nothing yet. */
   readonly position: string;
-  /** Events that are not. Exact where a store numbers its events without gaps, as the embedded one does. */
-  readonly lagEvents: number;
+  /** Events that are not; absent while it is behind on a store whose positions do not number events. */
+  readonly lagEvents?: number;
   /** Age of the oldest event that is not, seconds. */
   readonly lagSeconds: number;
   readonly parked: number;
@@ -50,11 +50,14 @@ export async function healthOf(
   appended: Position,
   now: number,
   behind: Behind,
+  countsPositions = true,
 ): Promise<Omit<ReadModelsHealth, 'leaving'>> {
   const head = await headWithin(store);
   const target = head !== undefined && head > appended ? head : appended;
   const projections = await Promise.all(
-    followers.map(({ follower, building }) => stateOf(store, follower, building, target, now, behind)),
+    followers.map(({ follower, building }) =>
+      stateOf(store, follower, building, target, now, behind, countsPositions),
+    ),
   );
   const headReadable = head !== undefined;
   return {
@@ -71,6 +74,7 @@ async function stateOf(
   target: Position,
   now: number,
   seen: Behind,
+  countsPositions: boolean,
 ): Promise<ProjectionState> {
   const { projection, generation, position, halted, parked, state } = follower;
   const behind = follower.state !== 'ended' && position < target;
@@ -87,7 +91,7 @@ async function stateOf(
     generation: generation.generation,
     state: building ? 'building' : state,
     position: position.toString(),
-    lagEvents: behind ? Number(target - position) : 0,
+    ...((countsPositions || !behind) && { lagEvents: behind ? Number(target - position) : 0 }),
     lagSeconds,
     parked,
     healthy,

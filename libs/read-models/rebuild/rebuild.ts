@@ -17,7 +17,7 @@ export type RebuildPhase = 'facts' | 'persons' | 'indexes' | 'catching-up' | 'co
 /** How far a rebuild is. */
 export interface RebuildProgress {
   readonly phase: RebuildPhase;
-  /** Of the phase: events, persons or indexes. */
+  /** Of the phase: events (hundredths of the way where the store does not number them), persons or indexes. */
   readonly done: number;
   readonly total: number;
   readonly startedAt: number;
@@ -164,14 +164,16 @@ export class Rebuild {
   }
 
   async #pass(phase: RebuildPhase, from: Position, head: Position, signal: AbortSignal): Promise<void> {
-    this.#begin(phase, Number(head - from));
+    const whole = Number(head - from);
+    const total = (this.parts.countsPositions ?? true) ? whole : Math.min(whole, 100);
+    this.#begin(phase, total);
     const follower = this.#follower.start();
     try {
       while (!follower.caughtUp) {
         if (signal.aborted) throw new RebuildStopped();
         if (follower.halted) throw new RebuildHalted(follower.halted.cause);
         await pause(POLL_MS);
-        this.#done = Number(follower.position - from);
+        this.#done = whole > 0 ? Math.floor((Number(follower.position - from) / whole) * total) : 0;
       }
     } finally {
       await follower.stop();

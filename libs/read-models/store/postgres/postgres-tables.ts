@@ -38,7 +38,13 @@ export class PostgresTables implements Tables {
   arrange(statements: readonly string[], _long: boolean, done: () => void): Promise<void> {
     return this.#counted(async () => {
       for (const statement of statements) {
-        await this.database.write((sql) => withoutTimeout(sql, statement), { repeatable: true });
+        await this.database.write(
+          async (sql) => {
+            await this.fence(sql);
+            await withoutTimeout(sql, statement);
+          },
+          { repeatable: true },
+        );
         done();
       }
       // Without statistics the server would take any index for as good as another until autovacuum comes round.

@@ -82,5 +82,24 @@ class PostgresReadModels1792300000004 implements MigrationInterface {
   }
 }
 
+/** Persons who were forgotten by a process that does not lead: whoever leads takes them out of the tables. */
+class PostgresLeaving1792300000005 implements MigrationInterface {
+  readonly name = 'PostgresLeaving1792300000005';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE leaving (
+      subject_id TEXT COLLATE "C" PRIMARY KEY,
+      asked_at BIGINT NOT NULL
+    )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE leaving');
+  }
+}
+
 /** Migrations of the read models, for the schema of the tables. */
-export const READ_MODEL_MIGRATIONS: Migrations = [PostgresReadModels1792300000004];
+export const READ_MODEL_MIGRATIONS: Migrations = [
+  PostgresReadModels1792300000004,
+  PostgresLeaving1792300000005,
+];
