@@ -36,6 +36,9 @@ export interface GuardedHouse {
 export const LONG_AGO = '2020-01-01T00:00:00Z';
 export const FAR_AHEAD = '2100-01-01T00:00:00Z';
 
+/** An authority's key must end. */
+const soon = () => new Date(Date.now() + 86_400_000).toISOString();
+
 /** Starts it. @param settings environment variables */
 export async function guardedHouse(settings: Readonly<Record<string, string>> = {}): Promise<GuardedHouse> {
   const running = await runService({ AUTH: 'on', RATE_LIMIT: '100000', ...settings });
@@ -54,7 +57,7 @@ export async function guardedHouse(settings: Readonly<Record<string, string>> = 
       ROLE_NAMES.map(async (role) => {
         const limits =
           role === 'regulator'
-            ? { controllers: ['acme'], from: LONG_AGO, to: FAR_AHEAD }
+            ? { controllers: ['acme'], from: LONG_AGO, to: FAR_AHEAD, expiresAt: soon() }
             : { controllers: '*' };
         return [role, await key({ role, ...limits })] as const;
       }),

@@ -228,6 +228,16 @@ describe('how far a credential reaches', () => {
       expect((await short.get('/v1/audit/events')).status).toBe(401);
     });
 
+    it('ends, made as a key, too', async () => {
+      const grant = { role: 'regulator', controllers: ['acme'], from: LONG_AGO, to: FAR_AHEAD };
+      const make = (more: object) =>
+        house.admin.post('/v1/operations/keys', { label: 'DPA', grants: [grant], ...more });
+      const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+      for (const lasting of [{}, { expiresAt: inDays(91) }, { grants: [{ ...grant, expiresAt: FAR_AHEAD }] }])
+        expect(await make(lasting)).toMatchObject({ status: 422, body: { code: 'KEY_EXPIRY_INVALID' } });
+      expect((await make({ expiresAt: inDays(89) })).status).toBe(201);
+    });
+
     it('shows what was recorded in its period, and nothing else', async () => {
       const past = await guest({ from: LONG_AGO, to: '2021-01-01T00:00:00Z' });
       const { body } = await past.get('/v1/audit/events');
@@ -248,6 +258,11 @@ describe('how far a credential reaches', () => {
         body: { knownAt: '2021-01-01T00:00:00.000Z', subjectKnown: false },
       });
       expect((await past.get('/v1/audit/register?at=2020-06-01T00:00:00Z')).status).toBe(200);
+
+      // What holds now comes from facts before it, too.
+      const fresh = await guest({ from: new Date(Date.now() - 50).toISOString(), to: FAR_AHEAD });
+      for (const now of ['/v1/audit/status', '/v1/audit/due'])
+        expect([now, (await fresh.get(now)).status]).toEqual([now, 403]);
 
       const present = await guest({ from: LONG_AGO, to: FAR_AHEAD });
       expect((await present.get('/v1/audit/events')).body['events']).not.toEqual([]);

@@ -50,7 +50,10 @@ export class KeysController {
   ): Promise<KeyMadeAnswer> {
     const grants = given.map((grant, index) => read(grant, `grants.${index}`));
     const expiresAt = until === undefined ? undefined : readInstant(until);
-    if (!mayGive(principal, grants, expiresAt, Date.now())) throw refuse(request);
+    const now = Date.now();
+    if (!mayGive(principal, grants, expiresAt, now)) throw refuse(request);
+    if (grants.some((grant) => isGuestForLong(grant, expiresAt, now)))
+      throw new KeyRefused('KEY_EXPIRY_INVALID', 'expiresAt');
     const order = { kind: 'api_key', label, grants, createdBy: principal.id } as const;
     const made = await this.access.keys.create({ ...order, ...(expiresAt !== undefined && { expiresAt }) });
     return shownOnce(reply, keyMadeAnswer(made));
@@ -75,7 +78,7 @@ export class KeysController {
     if (grant.role !== 'regulator') throw new KeyRefused('KEY_GRANT_INVALID', 'grant.role');
     const [expiresAt, now] = [readInstant(until), Date.now()];
     if (!mayInvite(principal, grant, expiresAt, now)) throw refuse(request);
-    if (expiresAt > now + LONGEST_INVITATION_MS) throw new KeyRefused('KEY_EXPIRY_INVALID', 'expiresAt');
+    if (isGuestForLong(grant, expiresAt, now)) throw new KeyRefused('KEY_EXPIRY_INVALID', 'expiresAt');
     const order = { kind: 'invitation', label, grants: [grant], createdBy: principal.id, expiresAt } as const;
     return shownOnce(reply, keyMadeAnswer(await this.access.keys.create(order)));
   }
@@ -121,6 +124,12 @@ function read(grant: unknown, at: string): Grant {
   }));
   if (errors.length > 0) throw invalidBody(errors);
   return grantOf(grant as Record<string, unknown>);
+}
+
+/** An authority is let in until a day that is known, however its key is made. */
+function isGuestForLong({ role, expiresAt: grantEnds }: Grant, keyEnds: number | undefined, now: number) {
+  const ends = Math.min(keyEnds ?? Infinity, grantEnds ?? Infinity);
+  return role === 'regulator' && ends > now + LONGEST_INVITATION_MS;
 }
 
 function refuse(request: FastifyRequest): Error {

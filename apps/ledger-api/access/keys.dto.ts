@@ -61,7 +61,10 @@ export class NewKeyBody {
   @Follows(grants, { about: 'What its holder may do, and how far.' })
   readonly grants!: readonly GrantBody[];
 
-  @Follows(ruleOfKind('instant'), { optional: true, about: 'Left out: it does not expire.' })
+  @Follows(ruleOfKind('instant'), {
+    optional: true,
+    about: 'Left out: it does not expire. Regulator: at most 90 days from now.',
+  })
   readonly expiresAt?: string;
 }
 

@@ -11,12 +11,12 @@ export function mayGive(
   expiresAt: number | undefined,
   now: number,
 ): boolean {
-  return grants.every((grant) => isWithin(grantsOf(giver, GIVERS, now), grant, expiresAt));
+  return grants.every((grant) => isWithin(giver, grantsOf(giver, GIVERS, now), grant, expiresAt));
 }
 
 /** Whether somebody may let an authority read this far. */
 export function mayInvite(giver: Principal, grant: Grant, expiresAt: number, now: number): boolean {
-  return grant.role === 'regulator' && isWithin(grantsOf(giver, INVITERS, now), grant, expiresAt);
+  return grant.role === 'regulator' && isWithin(giver, grantsOf(giver, INVITERS, now), grant, expiresAt);
 }
 
 /** Whether somebody may see and end a key: all that it opens is of the own controllers. */
@@ -30,13 +30,18 @@ export function mayRotate(giver: Principal, { grants, expiresAt }: KeyRecord, no
   return mayGive(giver, grants, expiresAt, now);
 }
 
-function isWithin(mine: readonly Grant[], given: Grant, expiresAt: number | undefined): boolean {
+function isWithin(
+  { expiresAt: giverEnds = Infinity }: Principal,
+  mine: readonly Grant[],
+  given: Grant,
+  expiresAt: number | undefined,
+): boolean {
+  const ends = Math.min(expiresAt ?? Infinity, given.expiresAt ?? Infinity);
   return mine.some(
     (grant) =>
       controllersWithin(grant, given) &&
       reachesPurposes(grant, given.purposes ?? '*') &&
-      (grant.expiresAt === undefined ||
-        Math.min(expiresAt ?? Infinity, given.expiresAt ?? Infinity) <= grant.expiresAt),
+      ends <= Math.min(grant.expiresAt ?? Infinity, giverEnds),
   );
 }
 

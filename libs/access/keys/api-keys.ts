@@ -49,7 +49,7 @@ const READ_AGAIN_EVERY_MS = 1_000;
 export class ApiKeys {
   readonly #kept = new Map<string, Kept>();
   readonly #used = new Map<string, number>();
-  readonly #listeners: (() => void)[] = [];
+  readonly #listeners = new Set<() => void>();
   /** Changes so far. */
   #changes = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -85,9 +85,10 @@ export class ApiKeys {
     return this.#kept.size === 0;
   }
 
-  /** Tells this one whenever a key stops being what it was: rotated, revoked. */
-  onChange(listener: () => void): void {
-    this.#listeners.push(listener);
+  /** Tells this one whenever a key stops being what it was: rotated, revoked. @returns ends the telling */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** Every key, the oldest first; last uses as of now. */
@@ -214,7 +215,13 @@ export class ApiKeys {
   }
 
   #keep(record: KeyRecord, secrets: SecretRecord[]): void {
-    const principal: Principal = { id: `key_${record.id}`, kind: record.kind, grants: record.grants };
+    const { id, kind, grants, expiresAt } = record;
+    const principal: Principal = {
+      id: `key_${id}`,
+      kind,
+      grants,
+      ...(expiresAt !== undefined && { expiresAt }),
+    };
     this.#kept.set(record.id, { record, secrets, principal });
   }
 

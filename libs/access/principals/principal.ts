@@ -38,6 +38,11 @@ export interface Principal {
   readonly grants: readonly Grant[];
   /** `subject`: whose token it is, and at which controller. */
   readonly subject?: { readonly id: string; readonly controller: string };
+  /**
+   * A key's end, milliseconds since 1970: nothing that it gives lasts longer. A token has none here: whoever comes with
+   * it gets the next one from its provider, so its own end says nothing about how long the grants are theirs.
+   */
+  readonly expiresAt?: number;
 }
 
 /** Everybody where `AUTH=off`: id `local`, as before there was authentication. */

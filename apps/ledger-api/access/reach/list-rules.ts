@@ -77,12 +77,13 @@ function recordedWithin(
   return { recordedFrom: text(from), recordedTo: text(to) };
 }
 
-/** Answers as they are now: only while the period lasts. */
-export const auditStatus: ReachRule = ({ query }, grant, world) => now(query, grant, world, 'purpose');
+/** Answers as they are now follow from facts of all times, and name them: not for a grant with a period. */
+export const auditStatus: ReachRule = ({ query }, grant, world) =>
+  grant.period === undefined ? now(query, grant, world, 'purpose') : BEYOND;
 
-/** What is due now; a deadline is about a request, which may be about all purposes. */
+/** What is due now, likewise; a deadline is about a request, which may be about all purposes. */
 export const auditDue: ReachRule = ({ query }, grant, world) =>
-  grant.purposes === undefined ? now(query, grant, world) : BEYOND;
+  grant.period === undefined && grant.purposes === undefined ? now(query, grant, world) : BEYOND;
 
 /** Counts of now, and of days: those of the period. */
 export const auditSummary: ReachRule = (asked, grant, world) => {
