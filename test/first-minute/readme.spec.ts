@@ -21,9 +21,24 @@ describe('what is written for readers', () => {
   it.each(['README.md', 'docs/operator.md', 'docs/audit.md', 'catalogue/assessments.md', ...DECISIONS])(
     '%s links to what exists',
     (page) => {
-      for (const [, target = ''] of readFileSync(page, 'utf8').matchAll(/\]\(([^)]+)\)/g))
-        if (!/^https?:/.test(target))
-          expect([target, existsSync(join(dirname(page), target))]).toEqual([target, true]);
+      for (const [, target = ''] of readFileSync(page, 'utf8').matchAll(/\]\(([^)]+)\)/g)) {
+        if (/^https?:/.test(target)) continue;
+        const [path = '', heading] = target.split('#');
+        const file = path === '' ? page : join(dirname(page), path);
+        expect([target, existsSync(file)]).toEqual([target, true]);
+        if (heading !== undefined) expect(headingsOf(file)).toContain(heading);
+      }
     },
   );
 });
+
+/** Names that a link can go to, as Markdown pages make them of their headings. */
+function headingsOf(page: string): string[] {
+  const headings = [...readFileSync(page, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
