@@ -69,6 +69,7 @@ export async function openPorts(
       store,
       dataFolder: own.folder,
       secretsFolder: join(dataFolder, 'secrets'),
+      severalProcesses: roles.several,
       clock,
       ...(database && { postgres: { directory: database.service, keys: database.keys } }),
       ...(masterKeyFile && { masterKeyFile }),

@@ -76,6 +76,7 @@ async function openOn(
   const parts = {
     ...swept,
     notices,
+    several: options.severalProcesses === true,
     master,
     ledgerKeys,
     keks,

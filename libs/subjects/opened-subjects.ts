@@ -24,6 +24,8 @@ import type * as api from './subjects.js';
 /** What `openSubjects` puts together. */
 export interface Parts extends SweptPlaces {
   readonly notices: readonly string[];
+  /** Other processes work on the same stores. */
+  readonly several: boolean;
   readonly master: MasterKey;
   readonly ledgerKeys: LedgerKeys;
   readonly keks: KekFolder;
@@ -228,6 +230,8 @@ export class OpenedSubjects implements api.Subjects {
   dropCached(subjectId: string): void {
     this.recentRows.forget();
     this.parts.rings.drop(subjectId);
+    // Alone, this process has taken the rows away itself.
+    if (this.parts.several) this.parts.directory.drop(subjectId);
   }
 
   reconcile(): Promise<number> {
@@ -238,8 +242,8 @@ export class OpenedSubjects implements api.Subjects {
     return this.chores.run(async () => ({
       destroyed: await this.reconcile(),
       proofKeys: await this.sweeper.proofKeys(judge),
-      danglingRows: await this.sweeper.danglingRows(),
-      orphanKeys: await this.sweeper.orphanKeys(),
+      danglingRows: this.parts.several ? 0 : await this.sweeper.danglingRows(),
+      orphanKeys: this.parts.several ? 0 : await this.sweeper.orphanKeys(),
     }));
   }
 

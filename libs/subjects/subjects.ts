@@ -162,6 +162,8 @@ export interface SubjectsOptions {
   readonly postgres?: { readonly directory: PostgresDatabase; readonly keys: PostgresDatabase };
   /** Holds `keks/`, and `master.key` unless `masterKeyFile` says otherwise. Default: `secrets` in the data folder. */
   readonly secretsFolder?: string;
+  /** True where other processes work on the same stores. */
+  readonly severalProcesses?: boolean;
   /** File with the master key: 32 bytes as base64 or base64url text. It must exist. Absent: made on first start. */
   readonly masterKeyFile?: string;
   /** Folder for the backups of the keys that a rotation writes. Absent: none are written. */
@@ -325,13 +327,16 @@ export interface Subjects {
    */
   forget(subjectId: string, markers: readonly ForgottenMarker[], position: Position): Promise<void>;
 
-  /** Forgets what is kept in memory about a person: on an erasure by another process. */
+  /** Forgets what is kept in memory about a person: another process has erased something, or ended a link. */
   dropCached(subjectId: string): void;
 
   /** Destroys whatever facts since the last checkpoint name. `openSubjects` has done it before it returns. */
   reconcile(): Promise<number>;
 
-  /** Everything that is due: late destructions, proof keys, keys and rows of appends that lost their race. */
+  /**
+   * Everything that is due: late destructions, proof keys, keys and rows of appends that lost their race. Those stay where
+   * several processes record: only the one that handed them out knows whether an append is under way.
+   */
   sweep(judge: ProofJudge): Promise<SweepReport>;
 
   /** New key-encryption keys: rewrap, verify, back up, destroy the old ones (older backups become unreadable). */

@@ -81,8 +81,9 @@ export async function openAsking(options: AskingOptions): Promise<OpenAsking> {
     headEveryMs: Math.min(MOST_BETWEEN_HEADS_MS, maxStalenessMs / 4),
     apply: (event) => {
       lawBook.apply(event);
-      // Another process may have destroyed the keys that this one holds in memory (facts-and-subjects 7).
-      if (KEY_ENDING_TYPES.has(event.type)) subjects.dropCached(subjectIdOf(event.stream) ?? '');
+      // Another process may have destroyed the keys that this one holds in memory (facts-and-subjects 7), or ended a link.
+      if (KEY_ENDING_TYPES.has(event.type) || event.type === 'subject.identifier_unlinked')
+        subjects.dropCached(subjectIdOf(event.stream) ?? '');
       warm.apply(event);
       // In replay a time of recording is what the replayed ledger says, not a clock (section 9).
       if (mode === 'live') late.see(event);

@@ -116,6 +116,13 @@ export class Directory {
     this.stored.add(row);
   }
 
+  /** Reads a person's rows anew when they are asked for: another process may have taken some away. */
+  drop(subjectId: string): void {
+    this.removals++;
+    const rows = [...this.cache.entries()].filter(([, held]) => held.subjectId === subjectId);
+    for (const [row] of rows) this.cache.delete(row);
+  }
+
   /** Takes a row away from a person. `still` is asked inside the turn, when nobody can get the row any more. */
   async removeRow(row: string, subjectId: string, still?: () => boolean): Promise<boolean> {
     this.removals++;
