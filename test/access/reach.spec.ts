@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   consent,
@@ -317,6 +318,25 @@ describe('how far a credential reaches', () => {
         { scope: 'period', from, to, mode: 'full' },
       ])
         expect((await order(beyond)).status).toBe(403);
+    });
+  });
+
+  describe('of a text', () => {
+    it('ends where its fact does: what may not be recorded is not kept', async () => {
+      const recorder = await house.key({ role: 'recorder', controllers: ['acme'] });
+      const upload = async (key: string, text: string) => {
+        const answer = await fetch(`${house.url}/v1/texts?controller=acme`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${key}`, 'content-type': 'text/plain' },
+          body: text,
+        });
+        return { status: answer.status, digest: createHash('sha256').update(text).digest('base64url') };
+      };
+      const kept = async (digest: string) => (await house.admin.get(`/v1/texts/${digest}`)).status;
+      const refused = await upload(recorder, 'nobody may publish this');
+      expect([refused.status, await kept(refused.digest)]).toEqual([403, 404]);
+      const published = await upload(house.adminKey, 'everybody was shown this');
+      expect([published.status, await kept(published.digest)]).toEqual([201, 200]);
     });
   });
 

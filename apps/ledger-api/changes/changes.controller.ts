@@ -4,16 +4,29 @@ import { ApiExtraModels, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditPort } from '../audit/audit-port.js';
 import { controllerMeant } from '../audit/standing.js';
+import type { Principal } from '#access';
+import type { AccessPorts } from '../access/access-ports.js';
+import { unauthenticated } from '../access/challenge.js';
+import { ThePrincipal } from '../access/principal-of.js';
+import { stillMayFollow } from '../access/still-may.js';
 import { Problem } from '../problems/problem.js';
 import { recordShown } from '../access-record/pending-accesses.js';
 import { Operation, Problems } from '../recording/records.decorator.js';
 import type { Published } from '../service-ports.js';
-import { AUDIT, PUBLISHED } from '../service-tokens.js';
+import { ACCESS, AUDIT, PUBLISHED } from '../service-tokens.js';
 import { changeAnswer, ChangesAnswer } from './change-view.js';
 import { EventStream } from './event-stream.js';
 import { Followers } from './followers.js';
 import { ChangesQuery } from './questions.js';
 import { IN_ONE_READING, sendChanges } from './send-changes.js';
+
+/** One who follows: what, from where on, until when, and whether it still may. */
+interface Following {
+  readonly filter: ChangeFilter;
+  readonly after: number;
+  readonly signal: AbortSignal;
+  readonly mayFollow: () => Promise<boolean>;
+}
 
 /** Every change of a status, so that mailing, ads and data warehouse stop when a person says no (GDPR 7(3), 21(3)). */
 @ApiTags('Changes')
@@ -22,6 +35,7 @@ export class ChangesController {
   constructor(
     @Inject(AUDIT) private readonly audit: AuditPort,
     @Inject(PUBLISHED) private readonly published: Published,
+    @Inject(ACCESS) private readonly access: AccessPorts,
     private readonly followers: Followers,
   ) {}
 
@@ -40,7 +54,8 @@ export class ChangesController {
   @ApiExtraModels(ChangesAnswer)
   @ApiResponse({
     status: 200,
-    description: 'Changes after the token. Server-sent events never end by themselves.',
+    description:
+      'Changes after the token. Server-sent events end with the credential, and not by themselves.',
     content: {
       'application/json': { schema: { $ref: getSchemaPath(ChangesAnswer) } },
       'text/event-stream': { schema: { type: 'string' } },
@@ -49,6 +64,7 @@ export class ChangesController {
   @Problems(400, 406, 410, 422, 503)
   async changes(
     @Query() query: ChangesQuery,
+    @ThePrincipal() principal: Principal,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -59,9 +75,16 @@ export class ChangesController {
     const after = await this.#start(streams && typeof resumed === 'string' ? resumed : query.after);
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    await this.followers.follow(gone.signal, (signal) =>
-      streams ? this.#stream(reply, filter, after, signal) : this.#poll(reply, filter, after, query, signal),
-    );
+    const mayFollow = () => stillMayFollow(this.access, request.headers.authorization, filter);
+    const forget = this.access.keys.onChange(() => void mayFollow().then((may) => may || gone.abort()));
+    try {
+      await this.followers.follow(principal, gone.signal, (signal) => {
+        const following = { filter, after, signal, mayFollow };
+        return streams ? this.#stream(reply, following) : this.#poll(reply, following, query);
+      });
+    } finally {
+      forget();
+    }
   }
 
   /** @throws ReadRefused if the token is none of this ledger, or of changes that were lost with their file */
@@ -77,10 +100,8 @@ export class ChangesController {
 
   async #poll(
     reply: FastifyReply,
-    filter: ChangeFilter,
-    after: number,
+    { filter, after, signal, mayFollow }: Following,
     { wait = '0', limit = String(IN_ONE_READING) }: ChangesQuery,
-    signal: AbortSignal,
   ): Promise<void> {
     const { changes, changeTokens } = this.audit;
     const until = Date.now() + Number(wait) * 1_000;
@@ -89,6 +110,7 @@ export class ChangesController {
       if (!found.more) await changes.arrival(found.through, until - Date.now(), signal);
       found = await changes.read(found.through, filter, Number(limit));
     }
+    if (!(await mayFollow())) throw unauthenticated('bad');
     await reply.send({
       changes: found.rows.map((row) => changeAnswer(row, changeTokens)),
       next: changeTokens.of(found.through),
@@ -96,9 +118,9 @@ export class ChangesController {
     });
   }
 
-  async #stream(reply: FastifyReply, filter: ChangeFilter, from: number, signal: AbortSignal): Promise<void> {
+  async #stream(reply: FastifyReply, { filter, after, signal, mayFollow }: Following): Promise<void> {
     const { changes, changeTokens } = this.audit;
-    const found = await changes.read(from, filter, IN_ONE_READING);
+    const found = await changes.read(after, filter, IN_ONE_READING);
     await recordShown(reply.request);
     reply.hijack();
     const { raw } = reply;
@@ -110,7 +132,7 @@ export class ChangesController {
       'X-Accel-Buffering': 'no',
     });
     try {
-      const sending = { feed: changes, tokens: changeTokens, filter, signal };
+      const sending = { feed: changes, tokens: changeTokens, filter, signal, mayFollow };
       await sendChanges(new EventStream(raw, signal), found, sending);
     } catch {
       // The tables do not answer: the reader comes again with the last token that it has.

@@ -37,6 +37,18 @@ describe('changes to a reader', () => {
     tokens,
     filter: { controller: 'acme' },
     signal,
+    mayFollow: () => Promise.resolve(true),
+  });
+
+  it('that may no longer have them get no more', async () => {
+    const { feed, first } = endless();
+    const out = new PassThrough({ highWaterMark: 1_000_000 });
+    let may = 2;
+    await sendChanges(new EventStream(out, new AbortController().signal), first, {
+      ...sending(feed),
+      mayFollow: () => Promise.resolve((may -= 1) >= 0),
+    });
+    expect(String(out.read()).match(/^id: /gm)).toHaveLength(200);
   });
 
   it('that never takes anything stop after one piece, and after a while for good', async () => {

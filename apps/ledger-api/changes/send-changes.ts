@@ -17,6 +17,8 @@ export interface Sending {
   readonly tokens: ChangeTokens;
   readonly filter: ChangeFilter;
   readonly signal: AbortSignal;
+  /** Asked before each writing, signs of life included: whoever may no longer gets no more. */
+  readonly mayFollow: () => Promise<boolean>;
 }
 
 /**
@@ -24,10 +26,10 @@ export interface Sending {
  * @param first what was read already
  */
 export async function sendChanges(out: EventStream, first: Changes, sending: Sending): Promise<void> {
-  const { feed, tokens, filter, signal } = sending;
+  const { feed, tokens, filter, signal, mayFollow } = sending;
   let found = first;
   let taken = await out.write(`retry: ${COME_AGAIN_MS}\n\n`);
-  while (taken) {
+  while (taken && (await mayFollow())) {
     const events = found.rows.map((row) => {
       const change = changeAnswer(row, tokens);
       return eventText(change.token, 'change', change);

@@ -195,7 +195,7 @@ export const PROBLEMS = {
   ACCESS_NOT_RECORDED: {
     status: 503,
     title: 'Access not recorded',
-    detail: 'Too many accesses wait to be recorded, and nothing is shown without its record. Try again.',
+    detail: 'The access could not be recorded now, and nothing is shown without its record. Try again.',
   },
   SHUTTING_DOWN: {
     status: 503,

@@ -18,7 +18,7 @@ import { ruleOfKind } from '../dto/kinds.js';
 import { TextQuery } from '../dto/queries.dto.js';
 import { Problem } from '../problems/problem.js';
 import { TheAct, type Act } from '../recording/act.js';
-import { Recording } from '../recording/recording.js';
+import { commandOf, Recording } from '../recording/recording.js';
 import { Operation, Problems, Records } from '../recording/records.decorator.js';
 import type { Published } from '../service-ports.js';
 import { LEDGER_MODE, PUBLISHED, TEXT_STORE } from '../service-tokens.js';
@@ -118,13 +118,16 @@ export class TextsController {
       bytes: bytes.length,
       ...(language !== undefined && { language }),
     };
-    this.mustKnow(query.controller);
-    // First the bytes, then the fact that refers to them: never a fact without its text.
-    await this.texts.put({ mediaType, bytes, ...(language !== undefined && { language }) });
     const item = { ...fields, ...(query.controller !== undefined && { controller: query.controller }) };
     const body = query.controller === undefined ? {} : { controller: query.controller };
     // The request has no JSON: its mac is taken over what it means. Both routes are one operation.
-    return this.recording.record('storeText', { ...act, pathParams: {}, item }, body, { fields });
+    const meant = { ...act, pathParams: {}, item };
+    // Of whoever may not record it, nothing is kept either.
+    const { controller } = commandOf('storeText', meant, body, { fields });
+    this.mustKnow(controller);
+    // First the bytes, then the fact that refers to them: never a fact without its text.
+    await this.texts.put({ mediaType, bytes, ...(language !== undefined && { language }) });
+    return this.recording.record('storeText', meant, body, { fields });
   }
 
   /** A text of nobody is refused before its bytes are kept: no fact would ever refer to them. */

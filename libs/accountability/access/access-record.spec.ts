@@ -126,7 +126,7 @@ describe('the record of access', () => {
       append: () => Promise.reject(new WrongExpectedRevision('ledger-access-main', 'no_stream', 7n)),
     });
     await expect(open({ store: rival }).record({ scope: 'a', who: 'k' })).rejects.toBeInstanceOf(
-      WrongExpectedRevision,
+      AccessNotRecorded,
     );
   });
 

@@ -128,7 +128,8 @@ export class AccessRecord {
       } catch (error) {
         this.#head = undefined;
         // A process that a restart has not ended yet.
-        if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS) throw error;
+        if (!(error instanceof WrongExpectedRevision)) throw error;
+        if (attempt === ATTEMPTS) throw new AccessNotRecorded({ cause: error });
       }
     }
   }

@@ -18,11 +18,11 @@ export interface Access {
   readonly times?: number | undefined;
 }
 
-/** Too many accesses wait to be recorded. */
+/** Too many accesses wait to be recorded, or the record is written by others all the time. */
 export class AccessNotRecorded extends Error {
   override readonly name = 'AccessNotRecorded';
   readonly code = 'ACCESS_NOT_RECORDED';
-  constructor() {
-    super('too many accesses wait to be recorded');
+  constructor(options?: ErrorOptions) {
+    super('the access could not be recorded now', options);
   }
 }

@@ -27,9 +27,20 @@ describe('refusals on their way to the record', () => {
 
   it('cannot fill the store by being of ever new kinds', () => {
     for (let i = 0; i < 10_000; i++) counts.refused(refused(`k_${i}`));
+    for (let i = 0; i < 10_000; i++) counts.refused(refused('k_1', `scope${i}`));
     counts.flush();
-    expect(noted).toHaveLength(33);
-    expect(noted.reduce((sum, { times = 1 }) => sum + times, 0)).toBe(10_000);
+    expect(noted).toHaveLength(64 + 7 + 1 + 1);
+    expect(noted.reduce((sum, { times = 1 }) => sum + times, 0)).toBe(20_000);
+  });
+
+  it('of strangers hide none of a principal, and those of one hide none of another', () => {
+    for (let i = 0; i < 100; i++) counts.refused(refused(undefined, `route${i}`, 'unauthenticated'));
+    for (let i = 0; i < 100; i++) counts.refused(refused('k_loud', `route${i}`, 'role'));
+    counts.refused(refused('k_insider', 'auditEvents', 'scope'));
+    expect(noted.at(-1)).toMatchObject({ who: 'k_insider', scope: 'auditEvents', refused: 'scope' });
+    counts.flush();
+    for (const who of ['nobody', 'k_loud'])
+      expect(noted).toContainEqual({ who, scope: 'others', refused: 'various', times: 92 });
   });
 
   it('without a principal are nobody’s', () => {

@@ -8,19 +8,27 @@ export interface RefusedAccess {
   readonly why: string;
 }
 
-/** Kinds of refusals told apart in one stretch of time; the rest is counted together. */
-const KINDS = 32;
+/** Kinds of refusals of one principal, or of nobody, told apart in one stretch of time; its others are counted together. */
+const KINDS = 8;
+/** Principals told apart; those beyond are counted together. */
+const PRINCIPALS = 64;
 const STRETCH_MS = 60_000;
 
 /** Who is not known. */
 export const NOBODY = 'nobody';
 
+interface OfOne {
+  readonly kinds: Map<string, Access & { times: number }>;
+  others: number;
+}
+
 /**
  * Refusals on their way to the record: the first of a kind at once, those that follow within a minute as one record
- * with their number. So a flood of refusals writes some sixty events a minute, however long it lasts.
+ * with their number. So a flood of refusals writes some seventeen events a minute for each credential that takes part,
+ * however long it lasts; and nobody hides what another was refused, for everybody has a count of the own.
  */
 export class RefusalCounts {
-  readonly #counts = new Map<string, Access & { times: number }>();
+  readonly #counts = new Map<string, OfOne>();
   #others = 0;
   readonly #timer: NodeJS.Timeout;
 
@@ -32,24 +40,46 @@ export class RefusalCounts {
   }
 
   refused({ who = NOBODY, scope, why }: RefusedAccess): void {
-    const kind = JSON.stringify([who, scope, why]);
-    const known = this.#counts.get(kind);
+    const own = this.#of(who);
+    if (own === undefined) {
+      this.#others += 1;
+      return;
+    }
+    const kind = JSON.stringify([scope, why]);
+    const known = own.kinds.get(kind);
     if (known) known.times += 1;
-    else if (this.#counts.size >= KINDS) this.#others += 1;
+    else if (own.kinds.size >= KINDS) own.others += 1;
     else {
       const access = { who, scope, refused: why };
-      this.#counts.set(kind, { ...access, times: 0 });
+      own.kinds.set(kind, { ...access, times: 0 });
       this.note(access);
     }
   }
 
+  /** The count of one; undefined: there are as many as are told apart. Nobody takes no place of a principal. */
+  #of(who: string): OfOne | undefined {
+    const known = this.#counts.get(who);
+    if (known) return known;
+    if (who !== NOBODY && this.#counts.size - Number(this.#counts.has(NOBODY)) >= PRINCIPALS)
+      return undefined;
+    const own: OfOne = { kinds: new Map(), others: 0 };
+    this.#counts.set(who, own);
+    return own;
+  }
+
   /** Hands over what was counted, and begins a new stretch. */
   flush(): void {
-    for (const access of this.#counts.values()) if (access.times > 0) this.note(access);
-    if (this.#others > 0)
-      this.note({ who: NOBODY, scope: 'others', refused: 'various', times: this.#others });
+    for (const [who, { kinds, others }] of this.#counts) {
+      for (const access of kinds.values()) if (access.times > 0) this.note(access);
+      this.#noteOthers(who, others);
+    }
+    this.#noteOthers(NOBODY, this.#others);
     this.#counts.clear();
     this.#others = 0;
+  }
+
+  #noteOthers(who: string, times: number): void {
+    if (times > 0) this.note({ who, scope: 'others', refused: 'various', times });
   }
 
   close(): void {

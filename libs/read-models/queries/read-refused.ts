@@ -9,7 +9,8 @@ export const READ_REFUSALS = {
   },
   TOO_MANY_FOLLOWERS: {
     status: 503,
-    detail: 'As many readers follow the changes as this service can serve. Try again later.',
+    detail:
+      'As many readers follow the changes as this service can serve, or one credential. Try again later.',
   },
 } as const satisfies Record<string, { readonly status: number; readonly detail: string }>;
 
