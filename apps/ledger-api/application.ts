@@ -1,8 +1,11 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { NOWHERE } from '#ledger';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { guard } from './access/guard.js';
+import { principalIfAny } from './access/principal-of.js';
+import { noteRefusal } from './access/refusal-of.js';
 import { Refusals } from './access/refusals.js';
 import { secureAnswers } from './access/security-headers.js';
 import { FirstUses } from './access-record/first-uses.js';
@@ -63,9 +66,10 @@ export async function makeApplication(
   const routes = new RouteIndex();
   const problems = new ProblemMapper();
   const connections = new OpenConnections();
+  const hosts = configuration.AUTH === 'off' ? 'loopback' : 'any';
   const adapter = new FastifyAdapter({
     serverFactory: (ordinary: RequestListener) => {
-      const server = createServer(SERVER, connections.before(withHost(fast.before(ordinary))));
+      const server = createServer(SERVER, connections.before(withHost(hosts, fast.before(ordinary))));
       // More are let go at once: those that are there get their answers.
       server.maxConnections = configuration.MAX_CONNECTIONS;
       connections.watch(server);
@@ -103,6 +107,7 @@ export async function makeApplication(
       record: ports.accessRecord,
       asking: ports.asking,
       store: ports.store,
+      unionOf: async (id, at) => ports.audit.persons.unionOf(id, (await ports.store.head()) ?? NOWHERE, at),
       exportOf: (id) => ports.exports.state(id),
       controllers: () => ports.published.controllers(),
       refusals: nest.get(Refusals),
@@ -114,7 +119,12 @@ export async function makeApplication(
     single: configuration.BODY_LIMIT_KB * 1024,
     batch: configuration.BATCH_BODY_LIMIT_KB * 1024,
   };
-  readBodies(fastify, limits);
+  readBodies(fastify, limits, async (request, bytes) => {
+    const problem = await gate.payRest(principalIfAny(request), bytes);
+    if (problem === undefined) return;
+    noteRefusal(request, 'rate');
+    throw problem;
+  });
   serveDescription(nest);
   await nest.init();
   await fastify.ready();

@@ -1,9 +1,11 @@
+import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServiceLogger } from '../../apps/ledger-api/ops/service-logger.js';
 import { finished, freePort, start } from '../first-minute/started.js';
+import { runService, type RunningService } from '../e2e/running-service.js';
 import { guardedHouse, type GuardedHouse } from './guarded-house.js';
 
 const LIMIT = 40;
@@ -84,10 +86,10 @@ describe('a guarded service', () => {
 
   it('lets nobody who says nothing, or very slowly, hold a connection', async () => {
     const [silent, slow, half] = [await open(), await open(), await open()];
-    slow.write('POST /v1/check HTTP/1.1\r\nHost: x\r\nX-Drip: ');
+    slow.write('POST /v1/check HTTP/1.1\r\nHost: localhost\r\nX-Drip: ');
     const dripping = setInterval(() => slow.writable && slow.write('x'), 200);
     half.write(
-      'POST /v1/consents HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+      'POST /v1/consents HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
     );
     try {
       // Without a credential the half body is not waited for.
@@ -192,6 +194,99 @@ describe('limits of one principal', () => {
       checks: Array.from({ length: 500 }, () => check),
     });
     expect(Number(/r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1])).toBeLessThan(25);
+  });
+});
+
+describe('bodies whose length is not announced', () => {
+  let house: GuardedHouse;
+  beforeAll(async () => {
+    house = await guardedHouse({ RATE_LIMIT: '30' });
+  });
+  afterAll(() => house.stop());
+
+  it('cost what they hold', async () => {
+    const key = await house.key({ role: 'checker', controllers: '*' });
+    const check = {
+      controller: 'acme',
+      subject: { scheme: 'email', value: 'nobody@example.org' },
+      purpose: 'newsletter',
+    };
+    const chunked = (body: string) =>
+      fetch(`${house.url}/v1/check/batch`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: new Blob([body]).stream(),
+        duplex: 'half',
+      });
+    // Some 45 KB each, which is six points.
+    const batch = JSON.stringify({ checks: Array.from({ length: 500 }, () => check) });
+    const statuses = await Promise.all(Array.from({ length: 12 }, async () => (await chunked(batch)).status));
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(0);
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
+  });
+});
+
+describe('credentials that are none', () => {
+  let house: GuardedHouse;
+  beforeAll(async () => {
+    house = await guardedHouse();
+  });
+  afterAll(() => house.stop());
+
+  it('slow down whoever tries many, and nobody else at that address', async () => {
+    const ada = await house.person('acme', 'ada@example.org');
+    const guess = (count: number) =>
+      Promise.all(
+        Array.from({ length: count }, async (_, i) => {
+          const started = performance.now();
+          const { status } = await house.as(`cls_${i}.bbbb.cccc`).get('/v1/controllers');
+          return { status, ms: performance.now() - started };
+        }),
+      );
+    const issued = await house.admin.post('/v1/subjects/tokens', {
+      controller: 'acme',
+      subject: { id: ada },
+      seconds: 60,
+    });
+    const first = await guess(60);
+    const flood = guess(60);
+    const person = house.as(String(issued.body['token']));
+    expect((await person.get(`/v1/subjects/${ada}/status`)).status).toBe(200);
+    const all = [...first, ...(await flood)];
+    expect(new Set(all.map(({ status }) => status))).toEqual(new Set([401]));
+    expect(all.filter(({ ms }) => ms >= 190).length).toBeGreaterThan(30);
+  });
+});
+
+describe('a service that asks nobody', () => {
+  let open: RunningService;
+  let guarded: RunningService;
+  beforeAll(async () => {
+    [open, guarded] = [await runService(), await runService({ AUTH: 'on' })];
+  });
+  afterAll(() => Promise.all([open.stop(), guarded.stop()]));
+
+  const statusFor = (service: RunningService, host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const asked = request(`${service.url}/health/live`, { headers: { host }, agent: false }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      asked.on('error', reject).end();
+    });
+
+  it('is not reached under a name that a page brought along', async () => {
+    for (const host of [
+      'evil.example',
+      'evil.example:3000',
+      'localhost.evil.example',
+      '127.0.0.1.evil.example',
+    ])
+      expect([host, await statusFor(open, host)]).toEqual([host, 400]);
+    for (const host of ['localhost', 'localhost:3000', '127.0.0.1:1', '[::1]:3000'])
+      expect([host, await statusFor(open, host)]).toEqual([host, 200]);
+    // Where everybody is asked, a name is nobody's credential.
+    expect(await statusFor(guarded, 'ledger.example.org')).toBe(200);
   });
 });
 

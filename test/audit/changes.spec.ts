@@ -185,7 +185,7 @@ describe('the feed of changes', () => {
       // Asks, and never takes a byte: what the system's buffers do not hold is not even read.
       const deaf = connect(Number(new URL(service.url).port), '127.0.0.1');
       deaf.pause();
-      deaf.write(`GET /v1/changes HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n`);
+      deaf.write(`GET /v1/changes HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n`);
       for (const reader of vanishing) reader.leave();
       const attentive = await EventReader.open(url(`after=${after}`));
       for (let index = 0; index < 20; index++) await acme.grant(`many${index}@example.org`, 'newsletter');

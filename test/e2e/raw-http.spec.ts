@@ -26,9 +26,9 @@ const withdrawal = JSON.stringify({
   purpose: 'newsletter',
 });
 /** What an attacker wants to be taken for a request of its own. */
-const HIDDEN = `POST /v1/consents/withdraw HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${withdrawal.length}\r\n\r\n${withdrawal}`;
+const HIDDEN = `POST /v1/consents/withdraw HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${withdrawal.length}\r\n\r\n${withdrawal}`;
 const post = (headers: string, body: string) =>
-  `POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${headers}\r\n\r\n${body}`;
+  `POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${headers}\r\n\r\n${body}`;
 const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`;
 
 const SHAPES: readonly (readonly [string, string])[] = [
@@ -55,14 +55,14 @@ const SHAPES: readonly (readonly [string, string])[] = [
   ['a folded Transfer-Encoding', post('Transfer-Encoding:\r\n chunked\r\nContent-Length: 2', `{}${HIDDEN}`)],
   [
     'a fold in front of the first header',
-    `POST /v1/check HTTP/1.1\r\n Content-Length: 2\r\nHost: x\r\n\r\n{}${HIDDEN}`,
+    `POST /v1/check HTTP/1.1\r\n Content-Length: 2\r\nHost: localhost\r\n\r\n{}${HIDDEN}`,
   ],
   ['a bare LF between headers', post('X-A: b\nContent-Length: 2', `{}${HIDDEN}`)],
   [
     'a bare LF at the end of the headers',
-    `POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: 2\n\n{}${HIDDEN}`,
+    `POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\n\n{}${HIDDEN}`,
   ],
-  ['bare LFs only', `GET /health/live HTTP/1.1\nHost: x\n\n${HIDDEN}`],
+  ['bare LFs only', `GET /health/live HTTP/1.1\nHost: localhost\n\n${HIDDEN}`],
   ['a bare CR in a header', post('X-A: b\rContent-Length: 2', `{}${HIDDEN}`)],
   ['a NUL in a header', post('X-A: b\0c\r\nContent-Length: 2', `{}${HIDDEN}`)],
   [
@@ -75,7 +75,7 @@ const SHAPES: readonly (readonly [string, string])[] = [
     post('Transfer-Encoding: chunked', `2\r\n{}{}\r\n0\r\n\r\n${HIDDEN}`),
   ],
   ['no Host', `POST /v1/check HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`],
-  ['two Hosts', post('Host: y\r\nContent-Length: 2', '{}')],
+  ['two Hosts', post('Host: localhost\r\nContent-Length: 2', '{}')],
   ['what is not HTTP', `${'\x16\x03\x01'}hello\r\n\r\n`],
 ];
 

@@ -53,21 +53,21 @@ export class Gate {
     request: IncomingMessage,
     permission: Permission,
   ): Promise<Admission> {
-    const { limits } = this.parts;
-    const address = request.socket.remoteAddress ?? '';
-    // Checking a token costs more than answering: where many are bad the next has to wait; whoever is known has not.
-    if (!(await limits.mayTry(address))) {
-      const problem = new Problem('RATE_LIMITED', [], { 'Retry-After': '1' });
-      return this.#heldBack({ ok: false, principal: undefined, problem, why: 'rate' });
-    }
     const identified = await credentials.identify(request.headers.authorization);
     if (identified.ok) return this.#known(identified.principal, request, permission);
-    await limits.noteBad(address);
-    return this.#stranger(identified, permission);
+    const admission = this.#stranger(identified, permission);
+    if (identified.why !== 'bad') return admission;
+    // Whoever tries many is slowed down. A good token is looked at all the same: others may come from that address.
+    const tooMany = await this.parts.limits.noteBad(request.socket.remoteAddress ?? '');
+    return tooMany ? this.#heldBack(admission) : admission;
   }
 
   #stranger({ why }: Identified & { ok: false }, permission: Permission): Admission {
     if (why === 'none' && permission.open) return { ok: true, principal: undefined, headers: {} };
+    if (why === 'busy') {
+      const problem = new Problem('RATE_LIMITED', [], { 'Retry-After': '1' });
+      return { ok: false, principal: undefined, problem, why: 'rate' };
+    }
     const problem = why === 'unavailable' ? new Problem('ISSUER_UNAVAILABLE') : unauthenticated(why);
     return { ok: false, principal: undefined, problem, why: 'unauthenticated' };
   }
@@ -82,6 +82,16 @@ export class Gate {
       if (this.#may(principal, permission)) return { ok: true, principal, headers };
       return { ok: false, principal, problem: forbidden(), why: 'role' };
     });
+  }
+
+  /**
+   * What a body costs whose length was not announced, once it was read; undefined: it is paid, or nobody counts.
+   * @param bytes its length, or the most that is taken
+   */
+  async payRest(principal: Principal | undefined, bytes: number): Promise<Problem | undefined> {
+    if (this.parts.credentials === undefined || principal === undefined) return undefined;
+    const { ok, headers } = await this.parts.limits.takeRest(principal.id, bytes);
+    return ok ? undefined : new Problem('RATE_LIMITED', [], headers);
   }
 
   #may(principal: Principal, { roles, subject, open }: Permission): boolean {

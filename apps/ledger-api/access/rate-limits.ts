@@ -4,7 +4,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 /** A request with a body costs one point, and one more for each so many bytes: a batch is dearer than a check. */
 const BYTES_PER_POINT = 8_192;
 
-/** Bad tokens from one address per second, before the next that is not known has to wait. */
+/** Bad tokens from one address per second, before the answers to more of them wait. */
 const BAD_PER_SECOND = 20;
 
 /** What is left to a principal. */
@@ -26,11 +26,20 @@ export class RateLimits {
     this.#policy = `"principal";q=${perSecond};w=1`;
   }
 
-  /** Takes the points of a request. */
+  /** Takes the points of a request, as far as its length was announced. */
   take(principalId: string, request: Pick<IncomingMessage, 'headers'>): Promise<Allowance> {
     const bytes = Number(request.headers['content-length'] ?? 0) || 0;
+    return this.#consume(principalId, 1 + pointsOf(bytes));
+  }
+
+  /** Takes the points of a body whose length was not announced, once it was read. @param bytes its length */
+  takeRest(principalId: string, bytes: number): Promise<Allowance> {
+    return this.#consume(principalId, pointsOf(bytes));
+  }
+
+  #consume(principalId: string, wanted: number): Promise<Allowance> {
     // A request dearer than a second’s allowance would never be answered.
-    const points = Math.min(this.perSecond, 1 + Math.floor(bytes / BYTES_PER_POINT));
+    const points = Math.min(this.perSecond, wanted);
     return this.#principals.consume(principalId, points).then(
       (left) => ({ ok: true, headers: this.#headers(left) }),
       (left: unknown) => {
@@ -48,13 +57,12 @@ export class RateLimits {
     };
   }
 
-  /** Whether a token from an address is looked at. */
-  async mayTry(address: string): Promise<boolean> {
-    return ((await this.#bad.get(address))?.consumedPoints ?? 0) < BAD_PER_SECOND;
+  /** A token from an address was none. @returns whether so many are that the sender is slowed down */
+  async noteBad(address: string): Promise<boolean> {
+    return (await this.#bad.penalty(address)).consumedPoints > BAD_PER_SECOND;
   }
+}
 
-  /** A token from an address was none. */
-  async noteBad(address: string): Promise<void> {
-    await this.#bad.penalty(address);
-  }
+function pointsOf(bytes: number): number {
+  return Math.floor(bytes / BYTES_PER_POINT);
 }

@@ -22,17 +22,30 @@ export function isJsonRequest(request: Pick<IncomingMessage, 'headers'>): boolea
   );
 }
 
+/** Lets the sender pay for a body whose length was not announced. @throws Problem RATE_LIMITED */
+export type PayFor = (request: FastifyRequest, bytes: number) => Promise<void>;
+
 /** One reader for every body: strict JSON for all routes, bytes as they are for the texts. */
-export function readBodies(fastify: FastifyInstance, limits: BodyLimits): void {
+export function readBodies(fastify: FastifyInstance, limits: BodyLimits, payFor: PayFor): void {
+  const read = async (request: FastifyRequest, payload: NodeJS.ReadableStream, limit: number) => {
+    const isPaid = request.headers['content-length'] !== undefined;
+    try {
+      const bytes = await readBody(request.raw, payload, limit);
+      if (!isPaid) await payFor(request, bytes.length);
+      return bytes;
+    } catch (error) {
+      if (!isPaid && error instanceof Problem && error.code === 'BODY_TOO_LARGE')
+        await payFor(request, limit);
+      throw error;
+    }
+  };
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', async (request: FastifyRequest, payload: NodeJS.ReadableStream) => {
     // Nothing listens there, so nothing is read: the answer is 404 or 405 whatever was sent.
     if (request.is404) return undefined;
     const { bodyLimit } = request.routeOptions.config as { readonly bodyLimit?: 'batch' | 'text' };
-    if (bodyLimit === 'text') return readBody(request.raw, payload, MAX_TEXT_BYTES);
+    if (bodyLimit === 'text') return read(request, payload, MAX_TEXT_BYTES);
     if (!isJsonRequest(request)) throw new Problem('MEDIA_TYPE_UNSUPPORTED');
-    return parseJsonBody(
-      await readBody(request.raw, payload, bodyLimit === 'batch' ? limits.batch : limits.single),
-    );
+    return parseJsonBody(await read(request, payload, bodyLimit === 'batch' ? limits.batch : limits.single));
   });
 }

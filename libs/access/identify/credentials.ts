@@ -5,11 +5,12 @@ import type { Principal } from '../principals/principal.js';
 
 /**
  * What became of a credential. `none`: there was none. `bad`: it is none of this ledger’s, or none any more; why is not
- * told. `unavailable`: it may be good, and what it would be checked with cannot be had now.
+ * told. `unavailable`: it may be good, and what it would be checked with cannot be had now. `busy`: too many wait to be
+ * checked.
  */
 export type Identified =
   | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly why: 'none' | 'bad' | 'unavailable' };
+  | { readonly ok: false; readonly why: 'none' | 'bad' | 'unavailable' | 'busy' };
 
 /** Somebody known, and until when that may be remembered, milliseconds since 1970. */
 export interface Known {
@@ -21,7 +22,7 @@ export interface Known {
 export interface VerifiesTokens {
   /** True for a text that only this verifier can judge. */
   takes(text: string): boolean;
-  verify(text: string): Promise<Known | 'bad' | 'unavailable'>;
+  verify(text: string): Promise<Known | 'bad' | 'unavailable' | 'busy'>;
 }
 
 /** Longest credential that is looked at, characters; a token with many groups has some thousand. */
@@ -72,7 +73,7 @@ export class Credentials {
     const text = bearerIn(header) as string;
     const found = (await this.tokens.find((tokens) => tokens.takes(text))?.verify(text)) ?? 'bad';
     if (found === 'bad') return BAD;
-    if (found === 'unavailable') return { ok: false, why: 'unavailable' };
+    if (found === 'unavailable' || found === 'busy') return { ok: false, why: found };
     return this.#remembered(nameOf(text), found, this.clock.now());
   }
 

@@ -4,9 +4,14 @@ import type { Known, VerifiesTokens } from '../identify/credentials.js';
 import type { Grant } from '../principals/principal.js';
 import type { ClaimRule, Issuer } from './issuer.js';
 import { IssuerKeys, KeysUnavailable } from './issuer-keys.js';
+import { Places, TooManyWait } from './places.js';
 
 /** Three parts of base64url (RFC 7519). */
 const JWT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+
+/** Signatures that are checked at the same time, as many as Node has threads for; and tokens that wait for it. */
+const AT_ONCE = 4;
+const MAY_WAIT = 1_000;
 
 interface Trusted {
   readonly issuer: Issuer;
@@ -19,6 +24,7 @@ interface Trusted {
  */
 export class OidcTokens implements VerifiesTokens {
   readonly #trusted: ReadonlyMap<string, Trusted>;
+  readonly #places = new Places(AT_ONCE, MAY_WAIT);
 
   /** @param principalKey makes the principal's id of issuer and subject: a subject may be an address */
   constructor(
@@ -35,14 +41,20 @@ export class OidcTokens implements VerifiesTokens {
     return this.#trusted.size > 0 && JWT.test(text);
   }
 
-  async verify(text: string): Promise<Known | 'bad' | 'unavailable'> {
+  async verify(text: string): Promise<Known | 'bad' | 'unavailable' | 'busy'> {
+    let leave: (() => void) | undefined;
     try {
       const trusted = this.#trusted.get(decodeJwt(text).iss ?? '');
       if (trusted === undefined) return 'bad';
       const { issuer, keys } = trusted;
       const { payload } = await jwtVerify(
         text,
-        (header, token) => keys.keyFor(header as { alg: string }, token),
+        // A token takes a place only once it names a key of a trusted issuer, and not while that key is fetched.
+        async (header, token) => {
+          const key = await keys.keyFor(header as { alg: string }, token);
+          leave = await this.#places.take();
+          return key;
+        },
         {
           issuer: issuer.issuer,
           audience: issuer.audience,
@@ -58,7 +70,10 @@ export class OidcTokens implements VerifiesTokens {
         until: ((payload.exp as number) + issuer.clockSkewSeconds) * 1_000,
       };
     } catch (error) {
+      if (error instanceof TooManyWait) return 'busy';
       return error instanceof KeysUnavailable ? 'unavailable' : 'bad';
+    } finally {
+      leave?.();
     }
   }
 
