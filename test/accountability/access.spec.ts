@@ -50,6 +50,13 @@ describe('the record of access of a service', () => {
     expect(number?.body.pub).toMatchObject({ scope: 'subjectStatus', reference: 'DSR-2026-114' });
   });
 
+  it('seals a single word: only what has a digit is the number of a case', async () => {
+    const [access] = await added(() => get(`/v1/subjects/${ada}/timeline`, 'Pregnancy').expect(200));
+    expect(access?.body.sd).toHaveLength(1);
+    expect(JSON.stringify(access)).not.toContain('Pregnancy');
+    await get('/v1/audit/status', 'Pregnancy').expect(400);
+  });
+
   it('finds the person behind an identifier, and makes nobody', async () => {
     const found = await added(() =>
       acme.post('/v1/subjects/lookup', { scheme: 'email', value: 'ada@example.org' }, 200),

@@ -1,5 +1,6 @@
 import type { Access, AccessRecord } from '#accountability';
 import type { FastifyRequest } from 'fastify';
+import type { Person } from './persons-meant.js';
 
 /** What is to be recorded of a request once there is something to show. */
 interface Pending {
@@ -8,6 +9,18 @@ interface Pending {
 }
 
 const pending = new WeakMap<FastifyRequest, Pending>();
+
+const seen = new WeakMap<FastifyRequest, readonly Person[]>();
+
+/** Notes whom a request's answer rests on, where only its handler knows. */
+export function noteSeen(request: FastifyRequest, persons: readonly Person[]): void {
+  seen.set(request, persons);
+}
+
+/** Whom `noteSeen` noted. */
+export function personsSeen(request: FastifyRequest): readonly Person[] {
+  return seen.get(request) ?? [];
+}
 
 /** Notes what a request will be recorded as. */
 export function expectAccesses(request: FastifyRequest, accesses: Pending): void {

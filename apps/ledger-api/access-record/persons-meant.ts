@@ -4,9 +4,10 @@ import { decodeTrusted } from '#stored-event';
 import { subjectStream } from '#subjects';
 import type { FastifyRequest } from 'fastify';
 import { isObject } from '../body/json-body.js';
+import { readInstant, ruleOfKind } from '../dto/kinds.js';
 import { acceptsSubject } from '../dto/accepts-subject.js';
 import { subjectId } from '../dto/subject.dto.js';
-import { type AboutWhom, DECIDING } from './recorded-routes.js';
+import type { AboutWhom, ToldByAnswer } from './recorded-routes.js';
 
 /** Somebody of whom the ledger holds something, and at which controller. */
 export interface Person {
@@ -16,8 +17,10 @@ export interface Person {
 
 /** What persons are found by. */
 export interface FindsPersons {
-  readonly asking: Asking;
-  readonly store: EventStore;
+  readonly asking: Pick<Asking, 'lookup'>;
+  readonly store: Pick<EventStore, 'readStream'>;
+  /** The ids that are one person with somebody at a time, itself among them. */
+  readonly unionOf: (id: string, at: number) => Promise<readonly string[]>;
   readonly exportOf: (
     id: string,
   ) => { readonly controller: string; readonly subjects: readonly string[] } | undefined;
@@ -25,16 +28,18 @@ export interface FindsPersons {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Most persons of one request. */
-const MOST = 1_000;
+const instant = ruleOfKind('instant');
 
 /**
- * The persons whom a request is about. Its body was not checked yet: what names nobody is passed over here, and
- * refused where it is checked. Nobody is made, and no key of anybody who is not there.
+ * The persons whom a request would show. The grant has been applied by now: it reaches the person of the path, and
+ * where it is not for all controllers its own stands in the body (`access/reach`). The body was not checked yet: what
+ * names nobody is passed over here, and refused where it is checked. Nobody is made, and no key of anybody who is not
+ * there; a person of another controller than the one that is meant is nobody.
+ * @returns linked ids each by itself: what is shown of one is shown of all
  */
 export async function personsMeant(
   request: FastifyRequest,
-  about: AboutWhom,
+  about: Exclude<AboutWhom, ToldByAnswer>,
   finds: FindsPersons,
 ): Promise<readonly Person[]> {
   const { body } = request;
@@ -43,59 +48,46 @@ export async function personsMeant(
     case 'nobody':
       return [];
     case 'path':
-      return found([await byId((request.params as Members)['id'], finds)]);
+      return linked(await byId((request.params as Members)['id'], finds), atOf(request), finds);
     case 'body':
-      return found(await named(members, finds));
+      return linked(await named(members, finds), Date.now(), finds);
     case 'identifier':
-      return found(await named({ ...members, subject: withoutController(members) }, finds));
-    case 'fact':
-      return DECIDING.has(members['type']) ? found(await named(members, finds)) : [];
-    case 'facts':
-      return deciding(members['facts'], finds);
+      return found(await named({ ...members, subject: identifierIn(members) }, finds));
     case 'export':
       return ofExport(finds.exportOf(String((request.params as Members)['id']))?.subjects, finds);
   }
 }
 
-async function deciding(facts: unknown, finds: FindsPersons): Promise<readonly Person[]> {
-  if (!Array.isArray(facts)) return [];
-  const persons: Person[] = [];
-  for (const fact of facts.slice(0, MOST)) {
-    if (isObject(fact) && DECIDING.has(fact['type'])) persons.push(...found(await named(fact, finds)));
-  }
-  return persons;
-}
-
 /** A bundle that shows one person is about that one; one of a period or of everything is about nobody alone. */
 async function ofExport(ids: readonly string[] = [], finds: FindsPersons): Promise<readonly Person[]> {
-  return ids.length === 1 ? found([await byId(ids[0], finds)]) : [];
+  const [id, another] = ids;
+  return another === undefined ? linked(await byId(id, finds), Date.now(), finds) : [];
 }
 
-/** The person of a body, at each controller that it names. */
-async function named(
-  { subject, controller, controllers }: Members,
-  finds: FindsPersons,
-): Promise<readonly (Person | undefined)[]> {
-  if (!acceptsSubject(subject)) return [];
+/** The person of a body, at the controller that it names. */
+async function named({ subject, controller }: Members, finds: FindsPersons): Promise<Person | undefined> {
+  if (!acceptsSubject(subject)) return undefined;
+  if (controller !== undefined && typeof controller !== 'string') return undefined;
   const { id, scheme, value } = subject as Members;
-  if (id !== undefined) return [await byId(id, finds)];
-  const places = Array.isArray(controllers) ? controllers.slice(0, MOST) : [controller];
-  return Promise.all(
-    places.map(async (place) => {
-      if (place !== undefined && typeof place !== 'string') return undefined;
-      try {
-        const identifier = { scheme: String(scheme), value: String(value) };
-        return await byId(await finds.asking.lookup(place, identifier), finds);
-      } catch {
-        // No controller, or no identifier: the route says what is wrong.
-        return undefined;
-      }
-    }),
-  );
+  const person = await byId(id ?? (await lookedUp(controller, { scheme, value }, finds)), finds);
+  return controller === undefined || person?.controller === controller ? person : undefined;
+}
+
+async function lookedUp(
+  controller: string | undefined,
+  { scheme, value }: Members,
+  { asking }: FindsPersons,
+): Promise<string | undefined> {
+  try {
+    return await asking.lookup(controller, { scheme: String(scheme), value: String(value) });
+  } catch {
+    // No controller, or no identifier: the route says what is wrong.
+    return undefined;
+  }
 }
 
 /** Somebody by id; undefined for nobody, and for whom the ledger has forgotten. */
-export async function byId(id: unknown, { store }: Pick<FindsPersons, 'store'>): Promise<Person | undefined> {
+async function byId(id: unknown, { store }: FindsPersons): Promise<Person | undefined> {
   if (!subjectId.accepts(id)) return undefined;
   try {
     const [first] = await store.readStream(subjectStream(id as string), { limit: 1 });
@@ -107,10 +99,27 @@ export async function byId(id: unknown, { store }: Pick<FindsPersons, 'store'>):
   }
 }
 
-function withoutController({ scheme, value }: Members): Members {
+/** The same person under all ids that are linked at a time: links never leave a controller. */
+async function linked(
+  person: Person | undefined,
+  at: number,
+  { unionOf }: FindsPersons,
+): Promise<readonly Person[]> {
+  if (!person) return [];
+  const others = (await unionOf(person.id, at)).filter((id) => id !== person.id);
+  return [person, ...others.map((id) => ({ ...person, id }))];
+}
+
+/** The time as of which a question about the person of a path is asked, milliseconds. */
+function atOf({ query }: FastifyRequest): number {
+  const at = (query as Members)['at'];
+  return instant.accepts(at) ? readInstant(at as string) : Date.now();
+}
+
+function identifierIn({ scheme, value }: Members): Members {
   return { scheme, value };
 }
 
-function found(persons: readonly (Person | undefined)[]): readonly Person[] {
-  return persons.filter((person) => person !== undefined);
+function found(person: Person | undefined): readonly Person[] {
+  return person ? [person] : [];
 }

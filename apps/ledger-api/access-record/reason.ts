@@ -5,8 +5,8 @@ import { Problem } from '../problems/problem.js';
 export const REASON_HEADER = 'x-access-reason';
 
 const LONGEST = 200;
-/** What stands for itself and names nobody: `DSR-2026-114`. */
-const REFERENCE = /^[A-Za-z0-9_-]{1,64}$/;
+/** What stands for itself and names nobody: `DSR-2026-114`. Without a digit it is a word, and may say anything. */
+const REFERENCE = /^(?=.*[0-9])[A-Za-z0-9_-]{1,64}$/;
 
 /** Why somebody looks, as the request says. */
 export interface Reason {
@@ -30,7 +30,7 @@ export function reasonIn(headers: IncomingHttpHeaders, about: 'somebody' | 'nobo
   throw invalid(
     about === 'somebody'
       ? `must be text of 1 to ${LONGEST} characters, in UTF-8`
-      : 'must be the number of a case (1 to 64 of A-Z, a-z, 0-9, _ and -): words about nobody alone could never be erased',
+      : 'must be the number of a case (1 to 64 of A-Z, a-z, 0-9, _ and -, with a digit): words about nobody alone could never be erased',
   );
 }
 

@@ -10,8 +10,9 @@ import type { Metrics } from '../ops/metrics.js';
 import type { FirstUses } from './first-uses.js';
 import { expectAccesses, recordShown } from './pending-accesses.js';
 import { type FindsPersons, personsMeant } from './persons-meant.js';
-import { missingReason, reasonIn } from './reason.js';
-import { RECORDED, type RecordedRoute } from './recorded-routes.js';
+import { missingReason, type Reason, reasonIn } from './reason.js';
+import { type AboutWhom, RECORDED, type RecordedRoute, type ToldByAnswer } from './recorded-routes.js';
+import { isToldByAnswer, mayBeAboutSomebody, personsTold } from './told-by-answer.js';
 
 /** What recording needs of the service. */
 export interface RecordsAccess extends FindsPersons {
@@ -49,11 +50,31 @@ export function recordAccess(fastify: FastifyInstance, parts: RecordsAccess): ()
     () => record.state.lost,
   );
 
+  const told = new WeakMap<FastifyRequest, Told>();
   fastify.addHook('preHandler', async (request) => {
     const route = RECORDED[routeOf(request)];
     const principal = principalIfAny(request);
     if (route === undefined || principal === undefined || !isRecorded(route, principal)) return;
-    expectAccesses(request, { record, accesses: await accessesOf(request, route, principal, parts) });
+    const { scope, about } = route;
+    const who = whoLooks(principal);
+    if (!isToldByAnswer(about)) {
+      const accesses = await accessesOf(request, { scope, about, who, isOwn: isOwn(principal) }, parts);
+      expectAccesses(request, { record, accesses });
+    } else if (mayBeAboutSomebody(request, about)) {
+      told.set(request, { scope, about, who, reason: reasonGiven(request, parts) });
+    }
+  });
+
+  fastify.addHook('preSerialization', async (request, _reply, payload) => {
+    const one = told.get(request);
+    if (one === undefined) return payload;
+    const { about, reason, ...access } = one;
+    const accesses = personsTold(request, about, payload).map(({ id, controller }) => ({
+      ...{ ...access, controller, subject: id },
+      ...reason,
+    }));
+    expectAccesses(request, { record, accesses });
+    return payload;
   });
 
   // What was refused, and what is no request at all, shows nothing and stores nothing.
@@ -67,28 +88,63 @@ export function recordAccess(fastify: FastifyInstance, parts: RecordsAccess): ()
   };
 }
 
+/** A request whose answer will say whom it is about. */
+interface Told {
+  readonly scope: string;
+  readonly about: ToldByAnswer;
+  readonly who: string;
+  readonly reason: Reason;
+}
+
+/** A request that says itself whom it is about. */
+interface Telling {
+  readonly scope: string;
+  readonly about: Exclude<AboutWhom, ToldByAnswer>;
+  readonly who: string;
+  /** With a person's own token. */
+  readonly isOwn: boolean;
+}
+
 function isRecorded({ people }: RecordedRoute, { kind, grants }: Principal): boolean {
-  if (kind === 'subject') return false;
   return people === undefined || kind === 'off' || grants.some(({ role }) => PEOPLE.has(role));
 }
 
-/** What a request is recorded as: one access for each person, or one about nobody alone. */
+function isOwn({ kind }: Principal): boolean {
+  return kind === 'subject';
+}
+
+/** Whoever gave a person a token could have kept it: what is read with it stands under the giver. */
+function whoLooks({ id, issuedBy }: Principal): string {
+  return issuedBy === undefined ? id : `${issuedBy}/subject_token`;
+}
+
+/**
+ * What a request is recorded as: one access for each person, or one about nobody alone. The reason is judged before
+ * anybody is looked up, and the same whoever is meant: its refusal must not tell who is there.
+ */
 async function accessesOf(
   request: FastifyRequest,
-  { scope, about }: RecordedRoute,
-  { id: who }: Principal,
+  { scope, about, who, isOwn }: Telling,
   parts: RecordsAccess,
 ): Promise<readonly Access[]> {
-  const persons = await personsMeant(request, about, parts);
+  const isAlone = about !== 'export' && isAboutNobody(request, about);
+  const reason = isAlone || isOwn || about === 'export' ? {} : reasonGiven(request, parts);
+  const persons = isAlone ? [] : await personsMeant(request, about, parts);
   if (persons.length > 0) {
-    const reason = reasonIn(request.headers, 'somebody');
-    if (parts.reason === 'required' && reason.why === undefined && reason.reference === undefined)
-      throw missingReason();
-    return persons.map(({ id, controller }) => ({ scope, who, controller, subject: id, ...reason }));
+    const given = about === 'export' ? reasonGiven(request, parts) : reason;
+    return persons.map(({ id, controller }) => ({ scope, who, controller, subject: id, ...given }));
   }
   if (!isAboutNobody(request, about)) return [];
   const { reference = thingIn(request, about) } = reasonIn(request.headers, 'nobody');
   return [{ scope, who, controller: controllerIn(request, about, parts), reference }];
+}
+
+/** The reason that a request about somebody gives. @throws Problem HEADER_INVALID */
+function reasonGiven({ headers }: FastifyRequest, parts: Pick<RecordsAccess, 'reason'>): Reason {
+  const reason = reasonIn(headers, 'somebody');
+  if (parts.reason === 'required' && reason.why === undefined && reason.reference === undefined)
+    throw missingReason();
+  return reason;
 }
 
 /**

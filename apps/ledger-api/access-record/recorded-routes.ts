@@ -1,8 +1,14 @@
 /**
- * Whom a request is about: the person that the path or the body names, the items of a batch that
- * decide, the person of an export, or nobody alone.
+ * Whom a request is about: the person that the path or the body names, the person of an export, or nobody alone. The
+ * others are told by what was answered.
  */
-export type AboutWhom = 'path' | 'body' | 'identifier' | 'fact' | 'facts' | 'export' | 'nobody';
+export type AboutWhom = 'path' | 'body' | 'identifier' | 'export' | 'nobody' | ToldByAnswer;
+
+/**
+ * Requests that are about whom their answer names, item by item: a decision, a fact of a type that decides, the items of
+ * a batch that do, the rows of an import that were judged with what is stored.
+ */
+export type ToldByAnswer = 'decision' | 'fact' | 'facts' | 'rows';
 
 /** How a request is recorded. */
 export interface RecordedRoute {
@@ -18,8 +24,7 @@ const people = (scope: string, about: AboutWhom): RecordedRoute => ({ scope, abo
 
 /**
  * What is recorded in the record of access, by method and pattern: reading about people, exporting, deciding, using
- * keys. A person's own token is recorded nowhere here: that somebody looks at what is kept about them is no access by
- * another. Checks are kept by the decision log.
+ * keys. Reads with a person's own token stand under the key that gave the token. Checks are kept by the decision log.
  */
 export const RECORDED: Readonly<Record<string, RecordedRoute>> = {
   // --- reading about a person
@@ -29,6 +34,7 @@ export const RECORDED: Readonly<Record<string, RecordedRoute>> = {
   'POST /v1/audit/events/search': on('searchAuditEvents', 'body'),
   'POST /v1/decisions/search': on('searchDecisions', 'body'),
   'POST /v1/audit/access/search': on('searchAuditAccess', 'body'),
+  'POST /v1/import/preview': people('previewImport', 'rows'),
   // --- reading about many
   'GET /v1/audit/events': on('auditEvents', 'nobody'),
   'GET /v1/audit/status': on('auditStatus', 'nobody'),
@@ -42,16 +48,16 @@ export const RECORDED: Readonly<Record<string, RecordedRoute>> = {
   'GET /v1/evidence/exports/:id/bundle': on('downloadExport', 'export'),
   'POST /v1/evidence/receipts': on('makeReceipt', 'body'),
   // --- deciding
-  'POST /v1/objections/:id/outcome': on('decideObjection', 'body'),
-  'POST /v1/restrictions/:id/lift-notice': on('notifyRestrictionLift', 'body'),
-  'POST /v1/restrictions/:id/lift': on('liftRestriction', 'body'),
-  'POST /v1/holds': on('placeHold', 'body'),
-  'POST /v1/holds/:id/release': on('releaseHold', 'body'),
-  'POST /v1/erasures/:id/refusal': on('refuseErasure', 'body'),
-  'POST /v1/erasures/executions': on('executeErasure', 'body'),
-  'POST /v1/requests/:id/extension': on('extendRequest', 'body'),
-  'POST /v1/requests/:id/answer': on('answerRequest', 'body'),
-  'POST /v1/identity-rejections': on('rejectIdentity', 'body'),
+  'POST /v1/objections/:id/outcome': on('decideObjection', 'decision'),
+  'POST /v1/restrictions/:id/lift-notice': on('notifyRestrictionLift', 'decision'),
+  'POST /v1/restrictions/:id/lift': on('liftRestriction', 'decision'),
+  'POST /v1/holds': on('placeHold', 'decision'),
+  'POST /v1/holds/:id/release': on('releaseHold', 'decision'),
+  'POST /v1/erasures/:id/refusal': on('refuseErasure', 'decision'),
+  'POST /v1/erasures/executions': on('executeErasure', 'decision'),
+  'POST /v1/requests/:id/extension': on('extendRequest', 'decision'),
+  'POST /v1/requests/:id/answer': on('answerRequest', 'decision'),
+  'POST /v1/identity-rejections': on('rejectIdentity', 'decision'),
   'POST /v1/forgettings': on('forgetSubjects', 'nobody'),
   'POST /v1/facts': on('recordFact', 'fact'),
   'POST /v1/facts/batch': on('recordFacts', 'facts'),

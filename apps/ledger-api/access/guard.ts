@@ -1,4 +1,5 @@
 import type { Principal } from '#access';
+import { type EventStore, StreamForgotten } from '#event-store';
 import { decodeTrusted } from '#stored-event';
 import { subjectStream } from '#subjects';
 import type { FastifyInstance } from 'fastify';
@@ -30,14 +31,22 @@ export function guard(
   const reach = new Reach({
     now: clock.now,
     controllers: () => published.controllers(),
-    ownerOf: async (subjectId) => {
-      if (!UUID.test(subjectId)) return undefined;
-      const [first] = await store.readStream(subjectStream(subjectId), { limit: 1 });
-      return first && decodeTrusted(first.data).body.controller;
-    },
+    ownerOf: (subjectId) => ownerOf(subjectId, store),
     exportOf: (id) => exports.state(id),
     orderedBy: new Map(),
   });
   guardRoutes(fastify, { gate, reach, refusals, clock });
   return gate;
+}
+
+/** Whose a forgotten person was is known to nobody: the person is as unknown as one who was never there. */
+async function ownerOf(subjectId: string, store: EventStore): Promise<string | undefined> {
+  if (!UUID.test(subjectId)) return undefined;
+  try {
+    const [first] = await store.readStream(subjectStream(subjectId), { limit: 1 });
+    return first && decodeTrusted(first.data).body.controller;
+  } catch (error) {
+    if (error instanceof StreamForgotten) return undefined;
+    throw error;
+  }
 }

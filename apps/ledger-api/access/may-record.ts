@@ -60,7 +60,11 @@ function ownWithdrawal(
   throw forbidden();
 }
 
-function purposesOf({ purpose, purposes }: Readonly<Record<string, unknown>>): '*' | readonly string[] {
+/** The purposes that a fact is about; `*`: all, or none. */
+export function purposesOf({
+  purpose,
+  purposes,
+}: Readonly<Record<string, unknown>>): '*' | readonly string[] {
   if (typeof purpose === 'string') return [purpose];
   return Array.isArray(purposes) ? purposes.filter((one) => typeof one === 'string') : '*';
 }

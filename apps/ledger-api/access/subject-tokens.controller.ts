@@ -1,3 +1,4 @@
+import type { Principal } from '#access';
 import { ASKS, QuestionRefused, type Asking } from '#ledger';
 import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -7,6 +8,7 @@ import { ACCESS } from '../service-tokens.js';
 import type { AccessPorts } from './access-ports.js';
 import { SubjectTokenAnswer } from './key-answers.js';
 import { SubjectTokenBody } from './keys.dto.js';
+import { ThePrincipal } from './principal-of.js';
 
 const USUAL_SECONDS = 900;
 
@@ -30,6 +32,7 @@ export class SubjectTokensController {
   @Problems(400, 403, 404, 413, 415, 422, 503)
   async create(
     @Body() { controller: named, subject, seconds = USUAL_SECONDS }: SubjectTokenBody,
+    @ThePrincipal() issuer: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubjectTokenAnswer> {
     const { id: given, scheme = '', value = '' } = subject;
@@ -37,7 +40,11 @@ export class SubjectTokensController {
     if (id === undefined) throw new QuestionRefused('SUBJECT_UNKNOWN', 'subject');
     // Says SUBJECT_UNKNOWN for nobody, and for a person of another controller.
     const { controller } = await this.asking.status(id, named === undefined ? {} : { controller: named });
-    const { text, expiresAt } = await this.access.subjectTokens.issue({ id, controller }, seconds * 1_000);
+    const { text, expiresAt } = await this.access.subjectTokens.issue(
+      { id, controller },
+      issuer.id,
+      seconds * 1_000,
+    );
     reply.header('Cache-Control', 'no-store');
     return { token: text, subject: id, expiresAt: new Date(expiresAt).toISOString() };
   }

@@ -1,5 +1,12 @@
 import type { ExportRoom } from '#evidence';
-import { Recorder, type ItemAnswer, type PreviewAnswer, type RecordCommand, type Recorded } from '#ledger';
+import {
+  Recorder,
+  type ItemAnswer,
+  type PreviewAnswer,
+  type PreviewCommand,
+  type RecordCommand,
+  type Recorded,
+} from '#ledger';
 
 /**
  * Deletes the bundles that show a person in the act of the person's erasure, before it is answered (the room itself
@@ -37,7 +44,7 @@ export class ErasingRecorder extends Recorder {
     return this.each(commands, this.recorder.importFacts(commands));
   }
 
-  previewImport(commands: readonly RecordCommand[]): Promise<readonly PreviewAnswer[]> {
+  previewImport(commands: readonly PreviewCommand[]): Promise<readonly PreviewAnswer[]> {
     return this.recorder.previewImport(commands);
   }
 

@@ -1,8 +1,11 @@
 import { Refusal } from '#domain';
-import { Recorder, type PreviewAnswer, type RecordCommand } from '#ledger';
+import { Recorder, type PreviewAnswer, type RecordCommand, type RestsOn } from '#ledger';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtraModels, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { noteSeen } from '../access-record/pending-accesses.js';
+import type { Person } from '../access-record/persons-meant.js';
+import { mayKnow } from '../access/may-know.js';
 import { isObject } from '../body/json-body.js';
 import { checkedItem, IMPORT_ITEMS } from '../dto/fact-items.js';
 import { MAX_BATCH } from '../dto/batch.dto.js';
@@ -65,14 +68,18 @@ export class ImportController {
   @Operation({
     operationId: 'previewImport',
     summary: 'What the same import would mean, judged by the law; nothing is recorded',
-    law: 'All rows of one person in the request are judged together.',
+    law: 'All rows of one person in the request are judged together, with what is stored of the person where the principal may check that; else by themselves.',
   })
   @ApiResponse({ status: 200, type: PreviewedImportAnswer })
   @Problems(400, 413, 415, 503)
   async preview(@TheAct() act: Act, @Body() body: ImportBody): Promise<PreviewedImportAnswer> {
+    const now = Date.now();
     const answers = await this.each<PreviewAnswer>(act, body, (commands) =>
-      this.recorder.previewImport(commands),
+      this.recorder.previewImport(
+        commands.map((command) => ({ ...command, alone: !mayKnow(act.principal, command, now) })),
+      ),
     );
+    noteSeen(act.reply.request, personsIn(answers));
     act.reply.status(200);
     return {
       items: answers.map((answer): PreviewedItem =>
@@ -94,6 +101,15 @@ export class ImportController {
     const answers = (await ask(read.flatMap((one) => (one.ok ? [one.command] : [])))).values();
     return read.map((one) => (one.ok ? (answers.next().value as A) : one));
   }
+}
+
+/** The persons on whose stored facts answers rest, each once. */
+function personsIn(answers: readonly { readonly ok: boolean; readonly restsOn?: RestsOn }[]): readonly Person[] {
+  const persons = new Map<string, Person>();
+  for (const { restsOn } of answers)
+    for (const id of restsOn?.subjects ?? [])
+      if (restsOn) persons.set(id, { id, controller: restsOn.controller });
+  return [...persons.values()];
 }
 
 function readRow(act: Act, { source, digest }: ImportBody, item: unknown): Read {

@@ -76,13 +76,20 @@ describe('who sends a request', () => {
 
   it('is a person by a token of this service, until it ends, and by no other service’s', async () => {
     const own = new SubjectTokens(Buffer.alloc(32, 7), clock);
-    const { text, expiresAt } = await own.issue({ id: 'p', controller: 'acme' }, 60_000);
+    const { text, expiresAt } = await own.issue({ id: 'p', controller: 'acme' }, 'key_1', 60_000);
     expect(await credentials.identify(`Bearer ${text}`)).toMatchObject({
       ok: true,
-      principal: { id: 'subject_p', kind: 'subject', grants: [], subject: { id: 'p', controller: 'acme' } },
+      principal: {
+        id: 'subject_p',
+        kind: 'subject',
+        grants: [],
+        subject: { id: 'p', controller: 'acme' },
+        issuedBy: 'key_1',
+      },
     });
     const others = await new SubjectTokens(Buffer.alloc(32, 8), clock).issue(
       { id: 'p', controller: 'acme' },
+      'key_1',
       60_000,
     );
     expect(await credentials.identify(`Bearer ${others.text}`)).toEqual(BAD);
@@ -90,7 +97,7 @@ describe('who sends a request', () => {
     clock.time = expiresAt;
     expect(await credentials.identify(`Bearer ${text}`)).toEqual(BAD);
     expect(
-      (await own.issue({ id: 'p', controller: 'acme' }, 1e12)).expiresAt - clock.now(),
+      (await own.issue({ id: 'p', controller: 'acme' }, 'key_1', 1e12)).expiresAt - clock.now(),
     ).toBeLessThanOrEqual(3_600_000);
   });
 });

@@ -38,6 +38,8 @@ export interface Principal {
   readonly grants: readonly Grant[];
   /** `subject`: whose token it is, and at which controller. */
   readonly subject?: { readonly id: string; readonly controller: string };
+  /** `subject`: id of the principal that gave the token. */
+  readonly issuedBy?: string;
   /**
    * A key's end, milliseconds since 1970: nothing that it gives lasts longer. A token has none here: whoever comes with
    * it gets the next one from its provider, so its own end says nothing about how long the grants are theirs.

@@ -26,11 +26,18 @@ export class SubjectTokens implements VerifiesTokens {
     private readonly clock: { now(): number },
   ) {}
 
-  /** @param lifeMs at most `MAX_SUBJECT_TOKEN_MS` */
-  async issue({ id, controller }: OwnSubject, lifeMs: number): Promise<{ text: string; expiresAt: number }> {
+  /**
+   * @param issuer id of the principal that gives it: what is read with the token is recorded under it
+   * @param lifeMs at most `MAX_SUBJECT_TOKEN_MS`
+   */
+  async issue(
+    { id, controller }: OwnSubject,
+    issuer: string,
+    lifeMs: number,
+  ): Promise<{ text: string; expiresAt: number }> {
     const seconds = Math.floor(this.clock.now() / 1_000);
     const expires = seconds + Math.floor(Math.min(lifeMs, MAX_SUBJECT_TOKEN_MS) / 1_000);
-    const token = await new SignJWT({ ctl: controller })
+    const token = await new SignJWT({ ctl: controller, by: issuer })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
       .setSubject(id)
       .setIssuedAt(seconds)
@@ -48,17 +55,19 @@ export class SubjectTokens implements VerifiesTokens {
       const { payload } = await jwtVerify(text.slice(PREFIX.length), this.secret, {
         algorithms: [ALGORITHM],
         typ: TYPE,
-        requiredClaims: ['sub', 'exp', 'iat', 'ctl'],
+        requiredClaims: ['sub', 'exp', 'iat', 'ctl', 'by'],
         currentDate: new Date(this.clock.now()),
       });
-      const { sub, exp, ctl } = payload;
-      if (typeof sub !== 'string' || typeof exp !== 'number' || typeof ctl !== 'string') return 'bad';
+      const { sub, exp, ctl, by } = payload;
+      if (typeof sub !== 'string' || typeof exp !== 'number') return 'bad';
+      if (typeof ctl !== 'string' || typeof by !== 'string') return 'bad';
       return {
         principal: {
           id: `subject_${sub}`,
           kind: 'subject',
           grants: [],
           subject: { id: sub, controller: ctl },
+          issuedBy: by,
         },
         until: exp * 1_000,
       };

@@ -1,7 +1,7 @@
 export * from './clock-watch.js';
 export * from './ledger-recorder.js';
 export * from './parts.js';
-export type { Meaning, PreviewAnswer } from './preview.js';
+export type { Meaning, PreviewAnswer, PreviewCommand, RestsOn } from './preview.js';
 export * from './proof-keeper.js';
 export * from './record-command.js';
 export * from './recorder.js';

@@ -10,7 +10,7 @@ import { NewcomerRecorder } from './newcomer-recorder.js';
 import type { RecorderParts } from './parts.js';
 import { PersonFinder } from './person-finder.js';
 import { PersonRecorder } from './person-recorder.js';
-import { Previewer, type PreviewAnswer } from './preview.js';
+import { Previewer, type PreviewAnswer, type PreviewCommand } from './preview.js';
 import type { ItemAnswer, RecordCommand, Recorded } from './record-command.js';
 import { Recorder } from './recorder.js';
 import { readRequest } from './request.js';
@@ -73,9 +73,11 @@ class LedgerRecorder extends Recorder {
     return this.parts.duringImport?.(batch) ?? batch();
   }
 
-  async previewImport(commands: readonly RecordCommand[]): Promise<readonly PreviewAnswer[]> {
+  async previewImport(commands: readonly PreviewCommand[]): Promise<readonly PreviewAnswer[]> {
     if (commands.length > MAX_BATCH) throw new Refusal('BATCH_TOO_LARGE', undefined, { limit: MAX_BATCH });
-    return this.#previewer.preview(commands.map((command) => this.#imported(command)));
+    return this.#previewer.preview(
+      commands.map((command) => ({ ...this.#imported(command), alone: command.alone === true })),
+    );
   }
 
   async replay(commands: readonly RecordCommand[]): Promise<readonly ItemAnswer[]> {

@@ -1,4 +1,5 @@
 import { FACT_TYPES, Refusal, type FactDraft, type FactType, type Field } from '#domain';
+import { StreamForgotten } from '#event-store';
 import { decodeTrusted, isUuid, type SealClass } from '#stored-event';
 import {
   forgottenBy,
@@ -121,11 +122,16 @@ export class PersonFinder {
     if (!asFound && !register.recorded) throw new Refusal('CONTROLLER_UNKNOWN', 'controller');
   }
 
-  /** The controller at which a subject id is known; undefined for a stranger's. */
+  /** The controller at which a subject id is known; undefined for a stranger's, and for one that is forgotten. */
   async controllerOf(subjectId: string): Promise<string | undefined> {
     if (!isUuid(subjectId)) return undefined;
-    const [first] = await this.parts.store.readStream(subjectStream(subjectId), { limit: 1 });
-    return first && decodeTrusted(first.data).body.controller;
+    try {
+      const [first] = await this.parts.store.readStream(subjectStream(subjectId), { limit: 1 });
+      return first && decodeTrusted(first.data).body.controller;
+    } catch (error) {
+      if (error instanceof StreamForgotten) return undefined;
+      throw error;
+    }
   }
 
   /** What requests about one person have in common. @throws Refusal SUBJECT_MISSING, IDENTIFIER_INVALID */
@@ -144,6 +150,13 @@ export class PersonFinder {
     if ((await this.controllerOf(subject.id)) !== controller)
       throw new Refusal('SUBJECT_UNKNOWN', 'subject.id');
     return subject.id;
+  }
+
+  /** The same as `laneOfRequest`, without looking whether the ledger knows the person. @throws as `laneOfRequest` */
+  async laneUnseen({ controller, command: { subject } }: RecordingRequest): Promise<string> {
+    if (!subject) throw new Refusal('SUBJECT_MISSING', 'subject');
+    if ('id' in subject) return subject.id;
+    return identifying(() => Promise.resolve(this.parts.subjects.linkFields(controller, subject).hash));
   }
 
   /** What two items of a batch have in common if they are about one person. @throws SubjectsError IDENTIFIER_INVALID */
@@ -177,10 +190,13 @@ export function needsOf(drafts: readonly FactDraft[] = []): readonly KeyNeed[] {
   });
 }
 
-/** A subject id belongs to one controller; a stranger's id is as unknown as none. @throws Refusal SUBJECT_UNKNOWN */
+/**
+ * A subject id belongs to one controller; a stranger's id is as unknown as none, and so is a forgotten one's: whose it
+ * was is known to nobody. @throws Refusal SUBJECT_UNKNOWN, SUBJECT_FORGOTTEN (by identifier)
+ */
 export function mustBeAt(controller: string, person: LoadedPerson, target: Target): void {
   const { controller: owner, events, facts } = person.asked;
-  if (events.length === 0 && facts.length > 0) throw new Refusal('SUBJECT_FORGOTTEN', 'subject');
   if (target.reservation === undefined && owner !== controller)
     throw new Refusal('SUBJECT_UNKNOWN', 'subject.id');
+  if (events.length === 0 && facts.length > 0) throw new Refusal('SUBJECT_FORGOTTEN', 'subject');
 }

@@ -16,15 +16,35 @@ export interface Meaning extends Pick<Answer, 'permitted' | 'reason' | 'basis' |
   readonly purpose: string;
 }
 
+/** An item of a preview. */
+export interface PreviewCommand extends RecordCommand {
+  /** Judged with the other items that are, as of somebody of whom nothing is recorded: nothing stored is looked at. */
+  readonly alone?: boolean;
+}
+
+/** Whose stored facts a preview rests on. */
+export interface RestsOn {
+  readonly controller: string;
+  /** Ids that are one person. */
+  readonly subjects: readonly string[];
+}
+
 /** What recording an item would mean: the law's answers, or why it would be refused. Nothing was stored. */
-export type PreviewAnswer =
+export type PreviewAnswer = { readonly restsOn?: RestsOn } & (
   | { readonly ok: true; readonly meanings: readonly Meaning[] }
-  | { readonly ok: false; readonly error: unknown };
+  | { readonly ok: false; readonly error: unknown }
+);
 
 /** An item of which is known that it would be taken, and for which purposes its meaning is asked. */
 interface Taken {
   readonly index: number;
   readonly purposes: '*' | readonly string[];
+}
+
+interface Item {
+  readonly index: number;
+  readonly request: RecordingRequest;
+  readonly alone: boolean;
 }
 
 /** Judges facts without recording them: for the dry run of an import (facts-and-subjects.md 9). */
@@ -37,16 +57,19 @@ export class Previewer {
   ) {}
 
   /** @returns what each command would mean, in their order; all of one person's are judged together */
-  async preview(commands: readonly RecordCommand[]): Promise<readonly PreviewAnswer[]> {
+  async preview(commands: readonly PreviewCommand[]): Promise<readonly PreviewAnswer[]> {
     const answers = new Array<PreviewAnswer>(commands.length);
-    const persons = new Map<string, { index: number; request: RecordingRequest }[]>();
+    const persons = new Map<string, Item[]>();
     const reading = commands.map(async (command, index) => {
       try {
         const request = readRequest(command, this.laws, this.parts.mode, false);
-        const lane = await this.finder.laneOfRequest(request);
+        const alone = command.alone === true;
+        const lane = alone
+          ? `alone ${await this.finder.laneUnseen(request)}`
+          : await this.finder.laneOfRequest(request);
         const items = persons.get(lane);
-        if (items) items.push({ index, request });
-        else persons.set(lane, [{ index, request }]);
+        if (items) items.push({ index, request, alone });
+        else persons.set(lane, [{ index, request, alone }]);
       } catch (error) {
         answers[index] = { ok: false, error };
       }
@@ -59,16 +82,14 @@ export class Previewer {
     return answers;
   }
 
-  async #person(
-    items: readonly { readonly index: number; readonly request: RecordingRequest }[],
-    answers: PreviewAnswer[],
-  ): Promise<void> {
+  async #person(items: readonly Item[], answers: PreviewAnswer[]): Promise<void> {
     const [first] = items;
     if (!first) return;
     const { controller } = first.request;
     const known = await this.laws.of(controller);
     const now = this.parts.clock.now();
-    let person = await this.#load(first.request);
+    let person = await this.#load(first);
+    const restsOn = stored(person, now);
     const taken: Taken[] = [];
     for (const { index, request } of items) {
       try {
@@ -84,7 +105,7 @@ export class Previewer {
           purposes: drafts.some(({ scope }) => scope === '*') ? '*' : drafts.flatMap(({ scope }) => scope),
         });
       } catch (error) {
-        answers[index] = { ok: false, error };
+        answers[index] = { ok: false, error, ...restsOn };
       }
     }
     const asked = new Map<string, Meaning>();
@@ -104,15 +125,23 @@ export class Previewer {
     for (const { index, purposes } of taken)
       answers[index] = {
         ok: true,
+        ...restsOn,
         meanings: (purposes === '*' ? known.law.purposes() : purposes).map(meaningOf),
       };
   }
 
   /** As the person is now; whoever is unknown stays so. */
-  async #load(request: RecordingRequest): Promise<LoadedPerson> {
-    const subjectId = await this.finder.knownId(request);
+  async #load({ request, alone }: Item): Promise<LoadedPerson> {
+    const subjectId = alone ? undefined : await this.finder.knownId(request);
     return subjectId === undefined
       ? LoadedPerson.unrecorded(randomUUID())
       : LoadedPerson.load(this.reader, subjectId);
   }
+}
+
+/** Whose facts were loaded; nothing for whoever has none. */
+function stored(person: LoadedPerson, at: number): { readonly restsOn?: RestsOn } {
+  const { controller } = person.asked;
+  if (controller === undefined) return {};
+  return { restsOn: { controller, subjects: person.membersAt(at).map(({ subjectId }) => subjectId) } };
 }

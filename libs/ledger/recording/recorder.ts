@@ -1,4 +1,4 @@
-import type { PreviewAnswer } from './preview.js';
+import type { PreviewAnswer, PreviewCommand } from './preview.js';
 import type { ItemAnswer, RecordCommand, Recorded } from './record-command.js';
 
 /** Records facts: load, fold, decide, seal, append, retry (architecture.md, The way of a fact). */
@@ -36,7 +36,7 @@ export abstract class Recorder {
    * What the same import would mean, judged by the law: nothing is recorded, nobody is made.
    * @throws Refusal BATCH_TOO_LARGE
    */
-  abstract previewImport(commands: readonly RecordCommand[]): Promise<readonly PreviewAnswer[]>;
+  abstract previewImport(commands: readonly PreviewCommand[]): Promise<readonly PreviewAnswer[]>;
 
   /**
    * Replay mode only: facts as found, each with its `recordedAt`; unknown controllers are created.

@@ -1,5 +1,6 @@
 import { reachesController, type Grant } from '#access';
 import { isObject } from '../../body/json-body.js';
+import { mayRecordType } from '../fact-groups.js';
 import { implied, inPeriod, membersOf, text, timeIn } from './parts.js';
 import { BEYOND, OK, UNKNOWN, type Asked, type Narrowed, type ReachRule, type World } from './rule.js';
 
@@ -69,9 +70,9 @@ export const receipt: ReachRule = (asked, grant, world) => {
   return found.ok ? { ok: true, body: found.members } : found;
 };
 
-/** `POST /v1/subjects/tokens`: with it the person sees all purposes, so a grant for some is not enough. */
+/** `POST /v1/subjects/tokens`: with it the person withdraws, for any purpose: nobody gives more than what is theirs. */
 export const subjectToken: ReachRule = ({ body }, grant, world) => {
-  if (grant.purposes !== undefined) return BEYOND;
+  if (grant.purposes !== undefined || !mayRecordType(grant, 'consent.withdrawn')) return BEYOND;
   const found = implied(membersOf(body), grant, world, 'controller');
   return found.ok ? { ok: true, body: found.members } : found;
 };
