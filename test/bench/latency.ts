@@ -18,23 +18,24 @@ export function percentile(figures: readonly number[], part: number): number {
 /**
  * Posts `bodies` in turn over one connection that is kept alive, each after the answer to the one before, for
  * `seconds` seconds. Timed here in nanoseconds: load generators count latencies in whole milliseconds.
+ * @param more headers of the requests, taken in turn
  * @throws Error if any answer was not 200, or if the connection was not kept
  */
 export async function oneConnection(
   url: string,
   bodies: readonly string[],
   seconds: number,
-  more: Readonly<Record<string, string>> = {},
+  ...more: readonly Readonly<Record<string, string>>[]
 ): Promise<Latencies> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const figures: number[] = [];
   let connections = 0;
-  const ask = (body: string): Promise<void> =>
+  const ask = (body: string, own: Readonly<Record<string, string>> = {}): Promise<void> =>
     new Promise((resolve, reject) => {
       const headers = {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),
-        ...more,
+        ...own,
       };
       const sent = request(url, { agent, method: 'POST', headers }, (answer) => {
         answer.resume().once('end', () => {
@@ -51,7 +52,7 @@ export async function oneConnection(
     const until = performance.now() + seconds * 1_000;
     for (let i = 0; performance.now() < until; i += 1) {
       const begun = process.hrtime.bigint();
-      await ask(bodies[i % bodies.length] ?? '{}');
+      await ask(bodies[i % bodies.length] ?? '{}', more[i % more.length]);
       figures.push(Number(process.hrtime.bigint() - begun) / 1e6);
     }
     if (connections !== 1) throw new Error(`${url}: ${connections} connections instead of one`);
