@@ -140,11 +140,13 @@ describe('the record of access where everybody has a credential', () => {
     expect(decisions.text).toBe('{"end":{"rows":0}}\n');
   });
 
-  it('does not hold that a person looks at what is kept about that person', async () => {
-    const { body } = await house.admin.post('/v1/subjects/tokens', { subject: { id: ada } });
+  it('holds what is read with a person’s token under the key that gave it', async () => {
+    const { body } = await dpo.post('/v1/subjects/tokens', { subject: { id: ada } });
     const before = (await accesses('scope=subjectStatus')).length;
     const own = await house.as(String(body['token'])).get(`/v1/subjects/${ada}/status`);
     expect(own.status).toBe(200);
-    expect(await accesses('scope=subjectStatus')).toHaveLength(before);
+    const [look, ...more] = (await accesses('scope=subjectStatus')).slice(before);
+    expect(more).toEqual([]);
+    expect(look?.['who']).toMatch(/^key_[A-Za-z0-9]+\/subject_token$/);
   });
 });
