@@ -31,9 +31,9 @@ export class ManyProcesses {
     return new ManyProcesses(await Simulator.start(), await makeTestDatabase(), folder);
   }
 
-  /** Starts one with these roles; all share a data folder. */
-  async start(roles: string): Promise<Served> {
-    const served = await startService(join(this.folder, 'data'), {
+  /** Starts one with these roles; all share a data folder, unless one is named. */
+  async start(roles: string, folder = 'data'): Promise<Served> {
+    const served = await startService(join(this.folder, folder), {
       LEDGER_ROLES: roles,
       EVENTSTORE_URL: this.simulator.url,
       DATABASE_URL: this.database.url,
