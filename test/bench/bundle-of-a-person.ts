@@ -18,11 +18,12 @@ import { openSubjects } from '#subjects';
 import { bundleSources } from '../../apps/ledger-api/exports/open-exports.js';
 
 type Timed = <T>(name: string, task: () => Promise<T> | T) => Promise<T>;
+type Noted = (name: string, value: number, unit: string) => void;
 
 const EVENTS = 1_000;
 
 /** A person with a thousand events, the bundle about it in both modes: made, verified, bytes an event. */
-export async function thousandEvents(timed: Timed): Promise<void> {
+export async function thousandEvents(timed: Timed, noted: Noted): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-person-'));
   const clock = { now: () => Date.now() };
   const store = await openSqliteEventStore({ file: join(folder, 'events.sqlite') });
@@ -81,7 +82,7 @@ export async function thousandEvents(timed: Timed): Promise<void> {
           const made = await makeBundle(own, { scope, mode, madeAt: clock.now() });
           return Buffer.concat([...writeZip(made.files)]);
         });
-        process.stdout.write(`  ${(zip.length / EVENTS).toFixed(0)} bytes an event\n`);
+        noted(`${kind}: an event`, zip.length / EVENTS, 'bytes');
         const report = await timed(`${kind}: verified`, () =>
           verifyBundle(readZip(inMemory(zip)), { reading: nodeHashing, policy }),
         );

@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 import { checkTiles, nodeHashing, openBundle, readPolicy, tilesOf, verifyBundle } from '#evidence/reading';
 import { writeLedgerBundle } from './bundle.js';
 import { thousandEvents } from './bundle-of-a-person.js';
+import { lineOf, marksOf } from './marks.js';
+import { format, type Measured } from './rounds.js';
 
 /**
  * Bundles: made, verified, their size. Wall time and the processor's time: on a busy machine only the second says
@@ -15,26 +17,34 @@ const { values } = parseArgs({
 });
 const events = Number(values.events);
 
+const figures: Measured[] = [];
+
+function noted(name: string, value: number, unit: string): void {
+  figures.push({ name, unit, median: value, rounds: [value] });
+  process.stdout.write(`${name.padEnd(64)} ${format(value).padStart(7)} ${unit}\n`);
+}
+
 async function timed<T>(name: string, task: () => Promise<T> | T): Promise<T> {
   const cpu = process.cpuUsage();
   const start = performance.now();
   const result = await task();
   const { user, system } = process.cpuUsage(cpu);
   const wall = (performance.now() - start) / 1000;
+  figures.push({ name, unit: 's', median: wall, rounds: [wall] });
   process.stdout.write(
     `${name.padEnd(64)} ${wall.toFixed(2).padStart(7)} s, processor ${((user + system) / 1e6).toFixed(2).padStart(7)} s\n`,
   );
   return result;
 }
 
-await thousandEvents(timed);
+await thousandEvents(timed, noted);
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-bundle-'));
 try {
   const { zip, policy, bytes } = await timed(`${events} events: whole-ledger bundle written`, () =>
     writeLedgerBundle(folder, events, Number(values.persons)),
   );
-  process.stdout.write(`  ${(bytes / events).toFixed(0)} bytes an event, full mode\n`);
+  noted(`${events} events: an event, full mode`, bytes / events, 'bytes');
   const trusted = readPolicy(nodeHashing, policy);
   const open = (): ReturnType<typeof openBundle> => openBundle(zip);
   await timed(`${events} events: leaves and root recomputed out of the ZIP`, () => {
@@ -57,3 +67,13 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
+
+// evidence format 6.
+const marks = marksOf(figures, [
+  { of: '1000 events, compact, with story and paper: made', ceiling: 3 },
+  { of: '1000 events, compact, with story and paper: verified', ceiling: 1 },
+  { of: '1000 events, compact, with story and paper: an event', ceiling: 2_500 },
+  { of: `${events} events: verified`, ceiling: 10 },
+  { of: `${events} events: verified, every body read`, ceiling: 25 },
+]);
+for (const mark of marks) process.stdout.write(`  ${lineOf(mark)}\n`);
