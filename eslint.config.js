@@ -29,5 +29,5 @@ export default tseslint.config(
   },
   { files: WITH_SECRETS, rules: { 'no-restricted-syntax': CONSTANT_TIME } },
   { files: ['apps/ledger-cli/**/*.ts', 'test/**/*.ts'], rules: { 'no-console': 'off' } },
-  { files: ['*.js', '**/*.cjs', '**/*.mjs'], languageOptions: { globals: { module: 'readonly', process: 'readonly', console: 'readonly', fetch: 'readonly' } } },
+  { files: ['*.js', '**/*.cjs', '**/*.mjs'], languageOptions: { globals: { module: 'readonly', process: 'readonly', console: 'readonly', fetch: 'readonly', AbortSignal: 'readonly' } } },
 );
