@@ -96,25 +96,35 @@ onFullDisk('a service on a disk that is really full (needs root, to mount a smal
     return refused.filter(({ type, stored }) => stored && type !== 'erasure.executed');
   }
 
+  /** A check needs no room: it is judged from what is in memory, and its line in the log of decisions may be lost. */
+  async function expectChecksAnswered(): Promise<void> {
+    const subject = { scheme: 'email', value: 'stranger@example.org' };
+    const question = { controller: CONTROLLER, subject, purpose: PURPOSES[0], consistency: 'strong' };
+    expect(await ask(service.url, '/v1/check', question)).toMatchObject({
+      status: 200,
+      body: { permitted: false, reason: 'CONSENT_MISSING' },
+    });
+  }
+
+  /** Who looks at a person is recorded before anything is shown: without room for that nothing is. */
+  async function expectNoLookWithoutTrace(people: readonly { readonly subjectId?: string }[]): Promise<void> {
+    const [known] = people.flatMap(({ subjectId }) => subjectId ?? []);
+    const look = await ask(service.url, `/v1/subjects/${known}/timeline`);
+    expect(look).toMatchObject({ status: 507, body: { code: 'STORE_FULL' } });
+  }
+
   test('refuses to record with a clear code, loses nothing, answers questions, and records again when there is room', () =>
     withSeed(seed, async () => {
       await recordUntilRefused();
       expect(load.acknowledged).toBeGreaterThan(20);
       expectClearRefusals();
       const touched = [...load.touched];
-      expect(await contradictions(service.url, folder, touched, 'acknowledged')).toEqual([]);
-      expect(storedThoughRefused()).toEqual([]);
-      const stranger = { scheme: 'email', value: 'stranger@example.org' };
-      expect(
-        await ask(service.url, '/v1/check', {
-          controller: CONTROLLER,
-          subject: stranger,
-          purpose: PURPOSES[0],
-          consistency: 'strong',
-        }),
-      ).toMatchObject({ status: 200, body: { permitted: false, reason: 'CONSENT_MISSING' } });
+      await expectChecksAnswered();
+      await expectNoLookWithoutTrace(touched);
 
       rmSync(filler);
+      expect(await contradictions(service.url, folder, touched, 'acknowledged')).toEqual([]);
+      expect(storedThoughRefused()).toEqual([]);
       expect(await load.repeatPending(service.url)).toBe(0);
       expect(load.violations).toEqual([]);
       expect(await contradictions(service.url, folder, touched)).toEqual([]);
@@ -131,10 +141,11 @@ onFullDisk('a service on a disk that is really full (needs root, to mount a smal
       await service.stop('SIGKILL');
       service = await startService(folder);
       const touched = [...load.touched];
-      expect(await contradictions(service.url, folder, touched)).toEqual([]);
-      expect(storedThoughRefused()).toEqual([]);
+      await expectChecksAnswered();
 
       rmSync(filler);
+      expect(await contradictions(service.url, folder, touched)).toEqual([]);
+      expect(storedThoughRefused()).toEqual([]);
       expect(await load.repeatPending(service.url)).toBe(0);
       expect(load.violations).toEqual([]);
       expect(await contradictions(service.url, folder, load.people)).toEqual([]);
