@@ -27,4 +27,6 @@ export default {
   },
   // A wide limit against hanging, not a measure of speed (speed is what `npm run bench` is for).
   testTimeout: 120_000,
+  // A connection that a test left open must not hold up a finished run for ever; jest says that there was one.
+  forceExit: true,
 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createServer as createHttp } from 'node:http';
-import { createServer as createTcp, type AddressInfo } from 'node:net';
+import { createServer as createTcp, type AddressInfo, type Socket } from 'node:net';
 import { StoreUnavailable, StoreUnfit } from '#event-store';
 import { openEventStoreDb } from '#event-store/eventstoredb';
 import { event, QUICK, settingOfTest, stream } from './setting.js';
@@ -25,13 +25,16 @@ describe('opening', () => {
 
   test('a web server, and one that says nothing, are no EventStoreDB', async () => {
     const web = createHttp((_request, response) => response.end('hello')).listen(0, '127.0.0.1');
-    const mute = createTcp(() => undefined).listen(0, '127.0.0.1');
+    const unread: Socket[] = [];
+    const mute = createTcp((socket) => unread.push(socket)).listen(0, '127.0.0.1');
     for (const server of [web, mute]) {
       await new Promise((resolve) => (server.listening ? resolve(0) : server.once('listening', resolve)));
       const { port } = server.address() as AddressInfo;
       const refused = await open(`esdb://127.0.0.1:${port}?tls=false`).catch((error: unknown) => error);
       expect(refused).toMatchObject({ message: expect.stringMatching(/EventStoreDB/) });
       server.close();
+      // Nobody reads from them, so they do not notice that the other side is gone.
+      for (const socket of unread.splice(0)) socket.destroy();
     }
   });
 
