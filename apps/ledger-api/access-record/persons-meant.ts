@@ -1,12 +1,9 @@
-import { type EventStore, StreamForgotten } from '#event-store';
-import type { Asking } from '#ledger';
-import { decodeTrusted } from '#stored-event';
-import { subjectStream } from '#subjects';
+import type { EventStore } from '#event-store';
+import { type Asking, controllerOfPerson } from '#ledger';
 import type { FastifyRequest } from 'fastify';
 import { isObject } from '../body/json-body.js';
 import { readInstant, ruleOfKind } from '../dto/kinds.js';
 import { acceptsSubject } from '../dto/accepts-subject.js';
-import { subjectId } from '../dto/subject.dto.js';
 import type { AboutWhom, ToldByAnswer } from './recorded-routes.js';
 
 /** Somebody of whom the ledger holds something, and at which controller. */
@@ -88,15 +85,8 @@ async function lookedUp(
 
 /** Somebody by id; undefined for nobody, and for whom the ledger has forgotten. */
 async function byId(id: unknown, { store }: FindsPersons): Promise<Person | undefined> {
-  if (!subjectId.accepts(id)) return undefined;
-  try {
-    const [first] = await store.readStream(subjectStream(id as string), { limit: 1 });
-    const controller = first && decodeTrusted(first.data).body.controller;
-    return controller === undefined ? undefined : { id: id as string, controller };
-  } catch (error) {
-    if (error instanceof StreamForgotten) return undefined;
-    throw error;
-  }
+  const controller = await controllerOfPerson(store, id);
+  return controller === undefined ? undefined : { id: id as string, controller };
 }
 
 /** The same person under all ids that are linked at a time: links never leave a controller. */

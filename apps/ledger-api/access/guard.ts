@@ -1,7 +1,5 @@
 import type { Principal } from '#access';
-import { type EventStore, StreamForgotten } from '#event-store';
-import { decodeTrusted } from '#stored-event';
-import { subjectStream } from '#subjects';
+import { controllerOfPerson } from '#ledger';
 import type { FastifyInstance } from 'fastify';
 import type { Configuration } from '../configuration/configuration.js';
 import type { ServicePorts } from '../service-ports.js';
@@ -11,7 +9,6 @@ import { RateLimits } from './rate-limits.js';
 import { Reach } from './reach/reach.js';
 import type { Refusals } from './refusals.js';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const clock = { now: () => Date.now() };
 
 /** Puts the gate before every route, over the ports of the service. */
@@ -31,22 +28,10 @@ export function guard(
   const reach = new Reach({
     now: clock.now,
     controllers: () => published.controllers(),
-    ownerOf: (subjectId) => ownerOf(subjectId, store),
+    ownerOf: (subjectId) => controllerOfPerson(store, subjectId),
     exportOf: (id) => exports.state(id),
     orderedBy: new Map(),
   });
   guardRoutes(fastify, { gate, reach, refusals, clock });
   return gate;
-}
-
-/** Whose a forgotten person was is known to nobody: the person is as unknown as one who was never there. */
-async function ownerOf(subjectId: string, store: EventStore): Promise<string | undefined> {
-  if (!UUID.test(subjectId)) return undefined;
-  try {
-    const [first] = await store.readStream(subjectStream(subjectId), { limit: 1 });
-    return first && decodeTrusted(first.data).body.controller;
-  } catch (error) {
-    if (error instanceof StreamForgotten) return undefined;
-    throw error;
-  }
 }

@@ -2,7 +2,7 @@ import { KeyRefused, type Grant, type KeyRecord, type Principal } from '#access'
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readInstant } from '../dto/kinds.js';
+import { readInstant, readInstantIfAny } from '../dto/kinds.js';
 import { invalidBody } from '../problems/problem.js';
 import { Operation, Problems } from '../recording/records.decorator.js';
 import { ACCESS } from '../service-tokens.js';
@@ -49,7 +49,7 @@ export class KeysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<KeyMadeAnswer> {
     const grants = given.map((grant, index) => read(grant, `grants.${index}`));
-    const expiresAt = until === undefined ? undefined : readInstant(until);
+    const expiresAt = readInstantIfAny(until);
     const now = Date.now();
     if (!mayGive(principal, grants, expiresAt, now)) throw refuse(request);
     if (grants.some((grant) => isGuestForLong(grant, expiresAt, now)))

@@ -1,10 +1,10 @@
 import type { EventStore } from '#event-store';
-import { ASKS, type Asking, NOWHERE, QuestionRefused, type SubjectRef } from '#ledger';
+import { ASKS, type Asking, NOWHERE } from '#ledger';
 import type { EventFilter, StatusFilter } from '#read-models';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readInstant } from '../dto/kinds.js';
+import { readInstantIfAny } from '../dto/kinds.js';
 import { Problem } from '../problems/problem.js';
 import { Operation, Problems } from '../recording/records.decorator.js';
 import type { Published } from '../service-ports.js';
@@ -25,7 +25,7 @@ import {
   StatusesQuery,
   type StatusQuestion,
 } from './questions.js';
-import { asOfAnswer, controllerMeant, waitForTables } from './standing.js';
+import { asOfAnswer, controllerMeant, subjectMeant, waitForTables } from './standing.js';
 import { auditStatus, defaultAnswer, STATUS_COLUMNS } from './status-view.js';
 
 /** What a data protection officer asks about many people at once. Identifiers stand in bodies only. */
@@ -65,9 +65,7 @@ export class AuditController {
   async search(@Body() body: EventsSearch, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const { subject, ...question } = body as EventsSearch & EventsQuestion;
     const controller = controllerMeant(this.published, question.controller);
-    const reference = subject as SubjectRef;
-    const id = 'id' in reference ? reference.id : await this.asking.lookup(controller, reference);
-    if (id === undefined) throw new QuestionRefused('SUBJECT_UNKNOWN');
+    const id = await subjectMeant(this.asking, controller, subject);
     const head = (await this.store.head()) ?? NOWHERE;
     const linked = await this.audit.persons.unionOf(id, head, Date.now());
     return this.#events(request, reply, question, { controller, subject: id, linked });
@@ -161,10 +159,10 @@ function eventFilter(
     actor,
     notice,
     noticeVersion,
-    from: at(from),
-    to: at(to),
-    recordedFrom: at(recordedFrom),
-    recordedTo: at(recordedTo),
+    from: readInstantIfAny(from),
+    to: readInstantIfAny(to),
+    recordedFrom: readInstantIfAny(recordedFrom),
+    recordedTo: readInstantIfAny(recordedTo),
   };
 }
 
@@ -182,17 +180,13 @@ function statusFilter(question: StatusQuestion, controller: string): StatusFilte
     permitted: question.permitted,
     reason: question.reason,
     basis: question.basis,
-    sinceFrom: at(question.sinceFrom),
-    sinceTo: at(question.sinceTo),
-    expiringFrom: at(question.expiringFrom),
-    expiringBefore: at(question.expiringBefore),
+    sinceFrom: readInstantIfAny(question.sinceFrom),
+    sinceTo: readInstantIfAny(question.sinceTo),
+    expiringFrom: readInstantIfAny(question.expiringFrom),
+    expiringBefore: readInstantIfAny(question.expiringBefore),
     notice,
     noticeVersion,
     noticeVersionBefore,
     versionBefore,
   };
-}
-
-function at(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : readInstant(text);
 }

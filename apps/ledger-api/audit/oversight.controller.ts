@@ -1,11 +1,11 @@
 import type { DecisionLog } from '#accountability';
 import type { EventStore } from '#event-store';
-import { ASKS, type Asking, QuestionRefused, type SubjectRef } from '#ledger';
+import { ASKS, type Asking } from '#ledger';
 import type { AccessFilter, EventRow, Page, PageRequest } from '#read-models';
 import { Body, Controller, Get, HttpCode, Inject, Optional, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readInstant } from '../dto/kinds.js';
+import { readInstantIfAny } from '../dto/kinds.js';
 import { Operation, Problems } from '../recording/records.decorator.js';
 import type { Published } from '../service-ports.js';
 import { AUDIT, DECISION_LOG, EVENT_STORE, PUBLISHED } from '../service-tokens.js';
@@ -23,7 +23,7 @@ import {
   type AnomaliesQuestion,
 } from './oversight-questions.js';
 import { questionOf } from './questions.js';
-import { asOfAnswer, controllerMeant, waitForTables } from './standing.js';
+import { asOfAnswer, controllerMeant, subjectMeant, waitForTables } from './standing.js';
 
 /** What a controller's own people and systems did with data: who looked at whom, and what was done without a permit. */
 @ApiTags('Audit')
@@ -63,9 +63,7 @@ export class OversightController {
   async search(@Body() body: AccessSearch, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const { subject, ...question } = body as AccessSearch & AccessQuestion;
     const controller = controllerMeant(this.published, question.controller);
-    const reference = subject as SubjectRef;
-    const id = 'id' in reference ? reference.id : await this.asking.lookup(controller, reference);
-    if (id === undefined) throw new QuestionRefused('SUBJECT_UNKNOWN');
+    const id = await subjectMeant(this.asking, controller, subject);
     return this.#accesses(request, reply, question, { controller, subject: id });
   }
 
@@ -88,8 +86,8 @@ export class OversightController {
       controller: controllerMeant(this.published, question.controller),
       type: 'processing.reported',
       purpose,
-      from: from === undefined ? undefined : readInstant(from),
-      to: to === undefined ? undefined : readInstant(to),
+      from: readInstantIfAny(from),
+      to: readInstantIfAny(to),
     } as const;
     await waitForTables(this.audit, this.store, question.atLeast, 'timeline');
     const kept = await this.decisions?.keptFrom();
@@ -128,8 +126,8 @@ export class OversightController {
       scope,
       reference,
       refused,
-      from: from === undefined ? undefined : readInstant(from),
-      to: to === undefined ? undefined : readInstant(to),
+      from: readInstantIfAny(from),
+      to: readInstantIfAny(to),
     };
     await waitForTables(this.audit, this.store, question.atLeast, 'access');
     return answerList(request, reply, question, {

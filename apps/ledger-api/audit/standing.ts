@@ -1,7 +1,8 @@
 import { type EventStore, type Position } from '#event-store';
-import { NOWHERE, QuestionRefused } from '#ledger';
+import { type Asking, NOWHERE, QuestionRefused, type SubjectRef } from '#ledger';
 import type { AsOf, AuditProjection } from '#read-models';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { SubjectRefBody } from '../dto/subject.dto.js';
 import type { Published } from '../service-ports.js';
 import type { AuditPort } from './audit-port.js';
 
@@ -40,6 +41,21 @@ export function controllerMeant(published: Published, named: string | undefined)
   }
   if (!known.includes(named)) throw new QuestionRefused('CONTROLLER_UNKNOWN', 'controller');
   return named;
+}
+
+/**
+ * The id of the person that a search means.
+ * @throws QuestionRefused SUBJECT_UNKNOWN where an identifier is nobody's
+ */
+export async function subjectMeant(
+  asking: Asking,
+  controller: string,
+  named: SubjectRefBody,
+): Promise<string> {
+  const reference = named as SubjectRef;
+  const id = 'id' in reference ? reference.id : await asking.lookup(controller, reference);
+  if (id === undefined) throw new QuestionRefused('SUBJECT_UNKNOWN');
+  return id;
 }
 
 /**

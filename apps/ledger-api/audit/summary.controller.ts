@@ -4,7 +4,7 @@ import { registerOf, servedRecipients } from '#read-models';
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readInstant } from '../dto/kinds.js';
+import { readInstant, readInstantIfAny } from '../dto/kinds.js';
 import { Operation, Problems } from '../recording/records.decorator.js';
 import type { Published } from '../service-ports.js';
 import { AUDIT, EVENT_STORE, PUBLISHED } from '../service-tokens.js';
@@ -78,7 +78,7 @@ export class SummaryController {
     // What was published is in memory; whom data went to is in the tables.
     await waitForTables(this.audit, this.store, query.atLeast, 'timeline');
     const at = query.at === undefined ? Date.now() : readInstant(query.at);
-    const knownAt = query.knownAt === undefined ? undefined : readInstant(query.knownAt);
+    const knownAt = readInstantIfAny(query.knownAt);
     const facts = this.published.factsOf(controller);
     const time = { at, ...(knownAt !== undefined && { knownAt }) };
     const served = await servedRecipients(this.audit.tables, controller, time);

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import type { DecisionEntry, DecisionFilter, DecisionLog } from '#accountability';
-import { ASKS, type Asking, QuestionRefused, type SubjectRef } from '#ledger';
+import { ASKS, type Asking } from '#ledger';
 import { Body, Controller, Get, HttpCode, Inject, Optional, Post, Query, Res } from '@nestjs/common';
 import { ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { controllerMeant } from '../audit/standing.js';
-import { readInstant } from '../dto/kinds.js';
+import { controllerMeant, subjectMeant } from '../audit/standing.js';
+import { readInstantIfAny } from '../dto/kinds.js';
 import { MEDIA_TYPES } from '../formats/table-format.js';
 import { Problem } from '../problems/problem.js';
 import { Operation, Problems } from '../recording/records.decorator.js';
@@ -61,9 +61,7 @@ export class DecisionsController {
   async search(@Body() body: DecisionsSearch, @Res() reply: FastifyReply) {
     const { subject, permitted, ...question } = body;
     const controller = controllerMeant(this.published, body.controller);
-    const reference = subject as SubjectRef;
-    const id = 'id' in reference ? reference.id : await this.asking.lookup(controller, reference);
-    if (id === undefined) throw new QuestionRefused('SUBJECT_UNKNOWN');
+    const id = await subjectMeant(this.asking, controller, subject);
     return send(reply, this.#kept.read({ ...filterOf(question, controller), subject: id, permitted }));
   }
 
@@ -80,8 +78,8 @@ function filterOf(
   return {
     controller,
     purpose,
-    from: from === undefined ? undefined : readInstant(from),
-    to: to === undefined ? undefined : readInstant(to),
+    from: readInstantIfAny(from),
+    to: readInstantIfAny(to),
   };
 }
 

@@ -26,6 +26,11 @@ export function readInstant(text: string): number {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day ? Date.parse(text) : Number.NaN;
 }
 
+/** The same of one that may be left out. */
+export function readInstantIfAny(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : readInstant(text);
+}
+
 function text(pattern: RegExp, maxLength: number, message: string, more: object = {}): Rule {
   return {
     accepts: (value) => typeof value === 'string' && value.length <= maxLength && pattern.test(value),

@@ -1,3 +1,4 @@
+import { isUuid } from '#stored-event';
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { registerDecorator, ValidateNested } from 'class-validator';
@@ -5,8 +6,6 @@ import { isObject } from '../body/json-body.js';
 import { ruleOfKind, type Rule } from './kinds.js';
 import { absentOr, Follows } from './rule.decorator.js';
 import { Holds } from './validate.js';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** An identifier as it came; its scheme's own form is checked where it is normalised (facts-and-subjects.md 6). */
 export const identifierValue: Rule = {
@@ -17,7 +16,7 @@ export const identifierValue: Rule = {
 
 /** A subject id: a UUID in lower case, as this ledger makes them. */
 export const subjectId: Rule = {
-  accepts: (value) => typeof value === 'string' && UUID.test(value),
+  accepts: isUuid,
   message: 'must be a subject id: a UUID in lower case',
   schema: { type: 'string', format: 'uuid', maxLength: 36 },
 };

@@ -1,4 +1,4 @@
-import { makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
+import { driverCodeOf, makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { KeyKind } from '../keys/api-key.js';
@@ -130,10 +130,7 @@ async function guarded<T>(task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
-    const driver =
-      (error as { driverError?: { code?: unknown } }).driverError ?? (error as { code?: unknown });
-    throw new AccessStoreError(driver.code === 'SQLITE_FULL' ? 'STORE_FULL' : 'STORE_FAILED', {
-      cause: error,
-    });
+    const code = driverCodeOf(error) === 'SQLITE_FULL' ? 'STORE_FULL' : 'STORE_FAILED';
+    throw new AccessStoreError(code, { cause: error });
   }
 }

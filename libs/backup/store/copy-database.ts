@@ -1,6 +1,6 @@
 import { makeOwnersFile, openedDatabase } from '#sqlite-driver';
-import { open } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { syncFile } from '../durable-files.js';
 
 /** Pages (of 4 KiB) that are copied before others get their turn. */
 const PAGES = 256;
@@ -62,6 +62,7 @@ export function startCopy(file: string, target: string): DatabaseCopy {
   almost.catch(() => undefined);
   return {
     progress,
+    // The end of the copy then has little to wait for.
     almost: almost.then(() => syncFile(target)),
     finish: async () => {
       wish = 'finish';
@@ -75,10 +76,4 @@ export function startCopy(file: string, target: string): DatabaseCopy {
       );
     },
   };
-}
-
-/** Puts on the disk what was copied so far, so that the end of the copy has little to wait for. */
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  await file.sync().finally(() => file.close());
 }

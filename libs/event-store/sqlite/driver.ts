@@ -47,6 +47,17 @@ export function packageFor(nodeVersion: string): string {
   return Number.parseInt(nodeVersion, 10) >= FIRST_NODE_OF_13 ? 'better-sqlite3-13' : 'better-sqlite3';
 }
 
+/** The code of an error of the driver (`SQLITE_FULL`) or the system (`ENOSPC`), as it is or inside one of TypeORM's. */
+export function driverCodeOf(error: unknown): string | undefined {
+  const { code } = driverErrorOf(error) as { code?: unknown };
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** What the driver threw: TypeORM's own errors carry the statement and its values, which must go no further. */
+export function driverErrorOf(error: unknown): unknown {
+  return (error as { driverError?: unknown }).driverError ?? error;
+}
+
 /**
  * Makes a database's file for its owner alone, before SQLite would make it readable by everybody; its log and its
  * index take the mode of the file. One made before, or brought back from a backup, is closed too.

@@ -1,8 +1,7 @@
 import type { Question } from '#domain';
+import { isUuid } from '#stored-event';
 import type { CheckRequest } from './check-request.js';
 import { QuestionRefused } from './question-refused.js';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Refuses what is no question, whatever the facts (decision rules 1.17; facts-and-subjects 3). @throws QuestionRefused */
 export function refuseUnanswerable(request: CheckRequest, now: number, mode: 'live' | 'replay'): void {
@@ -19,7 +18,7 @@ export function refuseFuture(at: number | undefined, now: number, mode: 'live' |
 
 /** Anything but a UUID in lower case names no stream. */
 export function refuseIllFormed(subjectId: string): void {
-  if (!UUID.test(subjectId)) throw new QuestionRefused('SUBJECT_INVALID', 'subject');
+  if (!isUuid(subjectId)) throw new QuestionRefused('SUBJECT_INVALID', 'subject');
 }
 
 /** The question for the law, at an instant. */

@@ -1,4 +1,5 @@
 export * from './appended-facts.js';
+export * from './controller-of-person.js';
 export * from './fact-of.js';
 export * from './feed.js';
 export * from './half-links.js';

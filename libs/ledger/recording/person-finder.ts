@@ -1,14 +1,7 @@
 import { FACT_TYPES, Refusal, type FactDraft, type FactType, type Field } from '#domain';
-import { StreamForgotten } from '#event-store';
-import { decodeTrusted, isUuid, type SealClass } from '#stored-event';
-import {
-  forgottenBy,
-  subjectStream,
-  SubjectsError,
-  type Identifier,
-  type KeyNeed,
-  type Reservation,
-} from '#subjects';
+import { isUuid, type SealClass } from '#stored-event';
+import { forgottenBy, SubjectsError, type Identifier, type KeyNeed, type Reservation } from '#subjects';
+import { controllerOfPerson } from '../reading/index.js';
 import type { KnownLaws } from './known-law.js';
 import { LoadedPerson } from './loaded-person.js';
 import type { RecorderParts } from './parts.js';
@@ -123,15 +116,8 @@ export class PersonFinder {
   }
 
   /** The controller at which a subject id is known; undefined for a stranger's, and for one that is forgotten. */
-  async controllerOf(subjectId: string): Promise<string | undefined> {
-    if (!isUuid(subjectId)) return undefined;
-    try {
-      const [first] = await this.parts.store.readStream(subjectStream(subjectId), { limit: 1 });
-      return first && decodeTrusted(first.data).body.controller;
-    } catch (error) {
-      if (error instanceof StreamForgotten) return undefined;
-      throw error;
-    }
+  controllerOf(subjectId: string): Promise<string | undefined> {
+    return controllerOfPerson(this.parts.store, subjectId);
   }
 
   /** What requests about one person have in common. @throws Refusal SUBJECT_MISSING, IDENTIFIER_INVALID */

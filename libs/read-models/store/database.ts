@@ -1,3 +1,4 @@
+import { driverCodeOf, driverErrorOf } from '#sqlite-driver';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ReadModelsUnavailable } from '../errors.js';
 import type { ReadsRows, Sql, SqlValue } from './sql.js';
@@ -142,9 +143,8 @@ async function guarded<T>(task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
-    const driver = (error as { driverError?: unknown }).driverError ?? error;
-    const { code } = driver as { code?: unknown };
-    const cause = typeof code === 'string' ? code : driver instanceof Error ? driver.name : 'unknown';
+    const driver = driverErrorOf(error);
+    const cause = driverCodeOf(error) ?? (driver instanceof Error ? driver.name : 'unknown');
     if (cause === 'SQLITE_FULL' || cause === 'ENOSPC') throw new ReadModelsUnavailable('STORE_FULL', cause);
     if (cause.startsWith('SQLITE_BUSY')) throw new ReadModelsUnavailable('STORE_BUSY', cause);
     throw new ReadModelsUnavailable('STORE_FAILED', cause);

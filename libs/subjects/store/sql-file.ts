@@ -1,4 +1,4 @@
-import { makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
+import { driverCodeOf, driverErrorOf, makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
 import { rename, rm } from 'node:fs/promises';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
@@ -166,10 +166,9 @@ async function guarded<T>(task: () => Promise<T>): Promise<T> {
     return await task();
   } catch (error) {
     if (error instanceof SubjectsError) throw error;
-    const driver = (error as { driverError?: unknown }).driverError ?? error;
-    const code = (driver as { code?: unknown }).code;
+    const code = driverCodeOf(error);
     if (code === 'SQLITE_FULL' || code === 'ENOSPC')
       throw new SubjectsError('STORE_FULL', 'no room on the disk');
-    throw new SubjectsError('STORE_FAILED', typeof code === 'string' ? code : String(driver));
+    throw new SubjectsError('STORE_FAILED', code ?? String(driverErrorOf(error)));
   }
 }

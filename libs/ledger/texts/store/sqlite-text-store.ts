@@ -1,4 +1,4 @@
-import { makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
+import { driverCodeOf, makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
 import { DataSource, type Repository } from 'typeorm';
 import { Refusal } from '#domain';
@@ -69,8 +69,7 @@ async function guarded<T>(task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
-    const driver =
-      (error as { driverError?: { code?: unknown } }).driverError ?? (error as { code?: unknown });
-    throw new TextStoreError(driver.code === 'SQLITE_FULL' ? 'STORE_FULL' : 'STORE_FAILED', { cause: error });
+    const code = driverCodeOf(error) === 'SQLITE_FULL' ? 'STORE_FULL' : 'STORE_FAILED';
+    throw new TextStoreError(code, { cause: error });
   }
 }
