@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { digestOf, syncFile, syncFolder, writeDurably } from './durable-files.js';
+import { syncFile, syncFolder, writeDurably } from '#durable-files';
+import { digestOf } from './digest-of.js';
 import { BackupError } from './errors.js';
 import { KEYS, MANIFEST, SUMS, sumsOf, type BackedUpLedger, type BackupManifest } from './manifest.js';
 import { checkDatabase } from './store/check-database.js';
@@ -80,9 +81,10 @@ export async function makeBackup(order: BackupOrder): Promise<BackupManifest> {
       keys: digests.find(({ name }) => name === KEYS) as BackupManifest['keys'],
     };
     const text = `${JSON.stringify(manifest, null, 2)}\n`;
-    await writeDurably(join(folder, MANIFEST), text);
-    await writeDurably(join(folder, SUMS), sumsOf(text, manifest.files));
-    await syncFolder(folder);
+    await writeDurably(
+      { path: join(folder, MANIFEST), content: text },
+      { path: join(folder, SUMS), content: sumsOf(text, manifest.files) },
+    );
     // The folder last: whoever sees it has its keys.
     await rename(keys, keysTarget);
     await syncFolder(dirname(keysTarget));

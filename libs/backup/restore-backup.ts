@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { copyFile, constants, chmod, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { digestOf, syncFile, syncFolder } from './durable-files.js';
+import { syncFile, syncFolder } from '#durable-files';
+import { digestOf } from './digest-of.js';
 import { BackupError } from './errors.js';
 import { KEYS, MANIFEST, readManifest, SUMS, type BackupManifest, type FileDigest } from './manifest.js';
 import { markRestored } from './restored.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder, writeDurably } from './durable-files.js';
+import { syncFolder, writeDurably } from '#durable-files';
 import type { BackedUpLedger } from './manifest.js';
 
 /** Stands in a data folder that came from a backup, until the service knows how its log goes on. */
@@ -15,7 +15,7 @@ export interface Restored extends BackedUpLedger {
 
 /** Marks a folder as restored. */
 export async function markRestored(folder: string, restored: Restored): Promise<void> {
-  await writeDurably(join(folder, MARKER), `${JSON.stringify(restored, null, 2)}\n`);
+  await writeDurably({ path: join(folder, MARKER), content: `${JSON.stringify(restored, null, 2)}\n` });
 }
 
 /** What stands on the marker; `undefined` for a folder without one. @throws SyntaxError for one that is damaged */

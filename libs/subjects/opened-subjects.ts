@@ -16,7 +16,7 @@ import type { HeldKey } from './keys/key-ring.js';
 import type { KeyRotation } from './keys/key-rotation.js';
 import type { LedgerKeys } from './keys/ledger-keys.js';
 import type { MasterKey } from './keys/master-key.js';
-import { Mutex } from './mutex.js';
+import { Mutex } from '#mutex';
 import { NewcomerKeys } from './sealing/newcomer-keys.js';
 import { needOf } from './sealing/sealing.js';
 import type * as api from './subjects.js';

@@ -1,6 +1,6 @@
 import { makeOwnersFile, openedDatabase } from '#sqlite-driver';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { syncFile } from '../durable-files.js';
+import { syncFile } from '#durable-files';
 
 /** Pages (of 4 KiB) that are copied before others get their turn. */
 const PAGES = 256;

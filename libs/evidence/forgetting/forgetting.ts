@@ -3,7 +3,7 @@ import { decodeTrusted } from '#stored-event';
 import { subjectStream, type ForgottenMarker, type Subjects } from '#subjects';
 import { lastRec } from '../sealer/last-rec.js';
 import { ledgerEvent } from '../sealer/ledger-event.js';
-import type { Mutex } from '../sealer/mutex.js';
+import type { Mutex } from '#mutex';
 import type { ForgettingRow, ForgettingRows } from '../store/forgetting-rows.js';
 import type { LogStore } from '../store/log-store.js';
 import { standingObjection } from './standing-objection.js';

@@ -6,7 +6,7 @@ import { Forgetting, type ForgetsSubjects } from '../forgetting/forgetting.js';
 import { nodeHashing } from '../hashing/node-hashing.js';
 import { LeafMaker } from '../sealer/leaf-maker.js';
 import { LogTree } from '../sealer/log-tree.js';
-import { Mutex } from '../sealer/mutex.js';
+import { Mutex } from '#mutex';
 import { Publisher } from '../sealer/publisher.js';
 import { Rotation } from '../sealer/rotation.js';
 import { SealMaker } from '../sealer/seal-maker.js';

@@ -3,7 +3,7 @@ import { SealerHalted, type PublishedCheckpoint } from '../log/evidence-log.js';
 import type { LogStore } from '../store/log-store.js';
 import type { LeafMaker } from './leaf-maker.js';
 import type { LogTree } from './log-tree.js';
-import type { Mutex } from './mutex.js';
+import type { Mutex } from '#mutex';
 import type { Publisher } from './publisher.js';
 import type { SealMaker } from './seal-maker.js';
 import { dueAt, type SealRules } from './seal-rules.js';

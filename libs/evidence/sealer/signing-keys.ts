@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, readFile } from 'node:fs/promises';
+import { replaceAndDestroy, writeDurably } from '#durable-files';
 import { base64, concat, fromBase64, hex } from '../bytes/index.js';
 import { EvidenceError } from '../errors.js';
 import type { Hashing, Signing } from '../hashing/index.js';
@@ -61,17 +61,7 @@ export class SigningKeyFile implements SigningKeys {
 
   async promote(): Promise<void> {
     if (!this.next) return;
-    // The old file is held open, so that its bytes can be overwritten after the new one has taken its name.
-    const old = await open(this.path, 'r+');
-    try {
-      await rename(`${this.path}.next`, this.path);
-      await syncFolder(dirname(this.path));
-      const { size } = await old.stat();
-      await old.write(randomBytes(size), 0, size, 0);
-      await old.sync();
-    } finally {
-      await old.close();
-    }
+    await replaceAndDestroy(`${this.path}.next`, this.path);
     this.current = this.next;
     this.next = undefined;
   }
@@ -104,26 +94,6 @@ async function makeKey(path: string, name: string, crypto: Crypto): Promise<Note
   const signer = noteSigner(crypto, name, seed);
   const id = hex(readVkey(crypto, signer.vkey).id);
   const text = `PRIVATE+KEY+${name}+${id}+${base64(concat(Uint8Array.of(ED25519), seed))}\n`;
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const unfinished = `${path}.unfinished`;
-  await rm(unfinished, { force: true });
-  const file = await open(unfinished, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(unfinished, path);
-  await syncFolder(dirname(path));
+  await writeDurably({ path, content: text });
   return signer;
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

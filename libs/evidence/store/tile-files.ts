@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder, writeWhole } from '#durable-files';
 import type { Hashing } from '../hashing/index.js';
 import { HASH_BYTES, leafHash, nodeHash } from '../merkle/index.js';
 import {
@@ -83,7 +84,7 @@ export class TileFiles {
     const write = async (): Promise<void> => {
       if (size < this.checkpointSize) return;
       this.checkpointSize = size;
-      await writeWhole(join(this.folder, 'checkpoint'), note);
+      await writeWhole({ path: join(this.folder, 'checkpoint'), content: note });
     };
     return (this.writing = this.writing.catch(() => undefined).then(write));
   }
@@ -114,7 +115,7 @@ export class TileFiles {
     await Promise.all(
       files.map(async ({ tile, bytes }) => {
         const path = tilePath(tile);
-        await writeWhole(join(this.folder, path), bytes);
+        await writeWhole({ path: join(this.folder, path), content: bytes });
         this.cache.delete(path);
         if (tile.width === TILE_WIDTH)
           await rm(join(this.folder, `${path}.p`), { recursive: true, force: true });
@@ -150,28 +151,4 @@ function rootOf(hashing: Hashing, tile: Uint8Array): Uint8Array {
       nodeHash(hashing, level[2 * i] as Uint8Array, level[2 * i + 1] as Uint8Array),
     );
   return level[0] as Uint8Array;
-}
-
-/** After a crash the file is there whole or as it was. */
-async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const unfinished = `${path}.unfinished`;
-  await rm(unfinished, { force: true });
-  const file = await open(unfinished, 'wx', 0o600);
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(unfinished, path);
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

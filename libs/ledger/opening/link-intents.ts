@@ -1,5 +1,5 @@
-import { open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { writeDurably } from '#durable-files';
 import type {
   Appended,
   EventStore,
@@ -57,19 +57,7 @@ export class LinkIntents {
   }
 
   #write(): Promise<void> {
-    const write = async () => {
-      const next = `${this.file}.next`;
-      const file = await open(next, 'w', 0o600);
-      try {
-        await file.writeFile(JSON.stringify(this.pairs));
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(next, this.file);
-      const folder = await open(dirname(this.file), 'r');
-      await folder.sync().finally(() => folder.close());
-    };
+    const write = () => writeDurably({ path: this.file, content: JSON.stringify(this.pairs) });
     return (this.#writing = this.#writing.catch(() => undefined).then(write));
   }
 }

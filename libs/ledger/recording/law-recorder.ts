@@ -23,7 +23,7 @@ import { appendAndTell } from './append.js';
 import { ownIdentity } from './command-identity.js';
 import { sameRequest, writtenBefore } from './first-answer.js';
 import type { KnownLaws } from './known-law.js';
-import { KeyedMutex } from './keyed-mutex.js';
+import { KeyedMutex } from '#mutex';
 import type { RecorderParts } from './parts.js';
 import { placeFact } from './read-fields.js';
 import type { Recorded } from './record-command.js';

@@ -5,7 +5,7 @@ import { Erasures } from './erasures.js';
 import { writtenBefore, sameRequest } from './first-answer.js';
 import { Identifiers } from './identifiers.js';
 import type { KnownLaws } from './known-law.js';
-import { KeyedMutex } from './keyed-mutex.js';
+import { KeyedMutex } from '#mutex';
 import { LoadedPerson } from './loaded-person.js';
 import { keysEndedSinceRenewal, opensNewLife, refuseErased } from './new-life.js';
 import type { RecorderParts } from './parts.js';

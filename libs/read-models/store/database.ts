@@ -4,7 +4,7 @@ import { ReadModelsUnavailable } from '../errors.js';
 import type { ReadsRows, Sql, SqlValue } from './sql.js';
 import { runAside } from './sqlite/aside.js';
 import { openReader, openWriter, runEach, setDurable } from './sqlite/data-sources.js';
-import { Turns } from './turns.js';
+import { Mutex } from '#mutex';
 
 /** How the tables' database is opened. */
 export interface ReadModelOptions {
@@ -18,8 +18,8 @@ export interface ReadModelOptions {
  * lost what it had acknowledged.
  */
 export class ReadModelDatabase implements ReadsRows {
-  readonly #writing = new Turns();
-  readonly #reading = new Turns();
+  readonly #writing = new Mutex();
+  readonly #reading = new Mutex();
   #durable: boolean | undefined;
 
   private constructor(
@@ -41,12 +41,12 @@ export class ReadModelDatabase implements ReadsRows {
 
   /** One statement, on what was committed. @throws ReadModelsUnavailable */
   rows<R>(sql: string, values: readonly SqlValue[] = []): Promise<R[]> {
-    return this.#reading.take(() => guarded(() => this.reader.sql.rows<R>(sql, values)));
+    return this.#reading.run(() => guarded(() => this.reader.sql.rows<R>(sql, values)));
   }
 
   /** Several statements on one and the same state of the tables. @throws ReadModelsUnavailable */
   snapshot<T>(task: (sql: ReadsRows) => Promise<T>): Promise<T> {
-    return this.#reading.take(() => this.#transaction(this.reader, task));
+    return this.#reading.run(() => this.#transaction(this.reader, task));
   }
 
   /**
@@ -56,7 +56,7 @@ export class ReadModelDatabase implements ReadsRows {
    * @throws ReadModelsUnavailable
    */
   write<T>(task: (sql: Sql) => Promise<T>, durable: boolean): Promise<T> {
-    return this.#writing.take(async () => {
+    return this.#writing.run(async () => {
       if (durable !== this.#durable) {
         await guarded(() => setDurable(this.writer.runner, durable));
         this.#durable = durable;
@@ -73,7 +73,7 @@ export class ReadModelDatabase implements ReadsRows {
    * @throws ReadModelsUnavailable
    */
   arrange(statements: readonly string[], long: boolean, done: () => void): Promise<void> {
-    return this.#writing.take(() =>
+    return this.#writing.run(() =>
       guarded(async () => {
         if (long) return this.aside(statements, done);
         for (const statement of statements) {
@@ -86,8 +86,8 @@ export class ReadModelDatabase implements ReadsRows {
 
   /** Waits for what is under way and gives the file back. */
   async close(): Promise<void> {
-    await this.#reading.take(() => disconnect(this.reader));
-    await this.#writing.take(() => disconnect(this.writer));
+    await this.#reading.run(() => disconnect(this.reader));
+    await this.#writing.run(() => disconnect(this.writer));
   }
 
   async #transaction<T>({ runner, sql }: Connection, task: (sql: Sql) => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import type { StoredEvent } from '#stored-event';
 import type { Directory } from '../directory/directory.js';
 import { openLinks } from '../directory/standing-identifiers.js';
 import type { KeyRings } from '../keys/key-rings.js';
-import { KeyedMutex } from '../mutex.js';
+import { KeyedMutex } from '#mutex';
 import type { Sealing } from '../sealing/sealing.js';
 import type { KeyStore } from '../store/key-store.js';
 import { keysNamedBy, markersNamedBy } from './erased-purposes.js';

@@ -4,7 +4,7 @@ import { decodeTrusted } from '#stored-event';
 import type { Directory } from '../directory/directory.js';
 import { openLinks, standingLinks } from '../directory/standing-identifiers.js';
 import { SubjectsError } from '../errors.js';
-import { Mutex } from '../mutex.js';
+import { Mutex } from '#mutex';
 import type { Sealing } from '../sealing/sealing.js';
 import type { KeyStore } from '../store/key-store.js';
 import { subjectIdOf } from '../subject-stream.js';

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { destroyFile, makeDurably, UNFINISHED } from '#durable-files';
 import { base64url, fromBase64url } from '#stored-event';
 import { SubjectsError } from '../errors.js';
-import { destroyFile, makeDurably, UNFINISHED } from './durable-file.js';
 import type { MasterKey } from './master-key.js';
 import { KEY_BYTES } from './wrapping.js';
 
@@ -102,9 +102,9 @@ export class KekFolder {
     if (wanted.length === 0) return;
     const made = wanted.map((place) => ({ ...place, key: randomBytes(KEY_BYTES) }));
     const taken = await makeDurably(
-      made.map(({ bucket, epoch, key }) => ({
+      ...made.map(({ bucket, epoch, key }) => ({
         path: this.path(bucket, epoch),
-        text: `${base64url(this.master.wrap(key, ['kek', bucket, epoch]))}\n`,
+        content: `${base64url(this.master.wrap(key, ['kek', bucket, epoch]))}\n`,
       })),
     );
     for (const { bucket, epoch, key } of made) {

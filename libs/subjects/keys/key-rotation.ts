@@ -1,9 +1,9 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFile, syncFolder } from '#durable-files';
 import { SubjectsError } from '../errors.js';
 import { KeyStore } from '../store/key-store.js';
 import type { RotationReport } from '../subjects.js';
-import { syncFolder } from './durable-file.js';
 import type { KekFolder } from './kek-folder.js';
 import { bindingOf } from './key-ring.js';
 import type { KeyRings } from './key-rings.js';
@@ -105,8 +105,7 @@ export class KeyRotation {
     } finally {
       await copy.close();
     }
-    const file = await open(unfinished, 'r+');
-    await file.sync().finally(() => file.close());
+    await syncFile(unfinished);
     await rename(unfinished, path);
     await syncFolder(this.backupFolder);
     return path;

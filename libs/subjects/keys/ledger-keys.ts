@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SubjectsError } from '../errors.js';
-import { Mutex } from '../mutex.js';
+import { Mutex } from '#mutex';
 import type { KeyStore } from '../store/key-store.js';
 import type { MasterKey } from './master-key.js';
 import { KEY_BYTES } from './wrapping.js';

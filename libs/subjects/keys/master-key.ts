@@ -1,8 +1,8 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { writeDurably } from '#durable-files';
 import { SubjectsError } from '../errors.js';
-import { writeDurably } from './durable-file.js';
 import { KEY_BYTES, unwrapKey, wrapKey, type Binding } from './wrapping.js';
 
 const TEXT = /^[A-Za-z0-9+/_-]{43}=?$/;
@@ -43,6 +43,6 @@ export async function readMasterKey(path: string): Promise<MasterKey> {
 export async function makeMasterKey(path: string): Promise<MasterKey> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const key = randomBytes(KEY_BYTES);
-  await writeDurably([{ path, text: `${key.toString('base64url')}\n` }]);
+  await writeDurably({ path, content: `${key.toString('base64url')}\n` });
   return new MasterKey(key);
 }

@@ -1,7 +1,7 @@
-import type { PostgresDatabase} from '#postgres';
+import type { PostgresDatabase } from '#postgres';
 import { PostgresError, type PostgresSql } from '#postgres';
 import { SubjectsError } from '../errors.js';
-import { Mutex } from '../mutex.js';
+import { Mutex } from '#mutex';
 import { copyKeys } from './copy-keys.js';
 import { takeDirectory } from './take-directory.js';
 import type { Insert, Sql, SqlStore, SqlValue } from './sql-store.js';

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import { rename, rm } from 'node:fs/promises';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { SubjectsError } from '../errors.js';
-import { Mutex } from '../mutex.js';
+import { Mutex } from '#mutex';
 import type { Insert, Sql, SqlStore, SqlValue } from './sql-store.js';
 
 /** How an SQLite file is opened. */

@@ -1,0 +1,3 @@
+export * from './destroy.js';
+export * from './sync.js';
+export * from './write.js';

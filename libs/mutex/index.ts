@@ -1,0 +1,2 @@
+export * from './mutex.js';
+export * from './keyed-mutex.js';
