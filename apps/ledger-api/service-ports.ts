@@ -1,13 +1,12 @@
 import type { Fact } from '#domain';
 import type { AccessRecord, DecisionLog } from '#accountability';
 import type { AwaitingScavenge, EventStore } from '#event-store';
-import type { EvidenceLog, ExportRoom } from '#evidence';
+import type { EvidenceLog, ExportRoom, Receipt } from '#evidence';
 import type { Asking, Recorder, TextStore } from '#ledger';
 import type { AccessPorts } from './access/access-ports.js';
 import type { AuditPort } from './audit/audit-port.js';
 import type { BackupRoom } from './backup/backup-room.js';
 import type { ProjectionsPort } from './operations/projections-port.js';
-import type { MakesReceipts } from './exports/receipts.controller.js';
 import type { LedgerState } from './ops/ledger-state.js';
 
 /** What controllers published and registered, in order of recording. */
@@ -17,6 +16,9 @@ export interface Published {
   /** Facts of its purposes, notices and register. */
   factsOf(controller: string): readonly Fact[];
 }
+
+/** Makes the receipt of an act, if the person's stream holds it. */
+export type MakesReceipts = (subjectId: string, eventId: string) => Promise<Receipt | undefined>;
 
 /** Everything that the routes need from the rooms below; the composition root brings it, tests may bring their own. */
 export interface ServicePorts {

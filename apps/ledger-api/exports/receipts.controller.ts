@@ -1,15 +1,13 @@
-import { receiptPdf, receiptText, type Receipt } from '#evidence';
+import { receiptPdf, receiptText } from '#evidence';
 import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ReceiptBody } from '../dto/export.dto.js';
 import { Problem } from '../problems/problem.js';
 import { Operation, Problems } from '../recording/records.decorator.js';
+import type { MakesReceipts } from '../service-ports.js';
 import { RECEIPTS } from '../service-tokens.js';
 import { ExportOrders } from './export-orders.js';
-
-/** Makes the receipt of an act, if the person's stream holds it. */
-export type MakesReceipts = (subjectId: string, eventId: string) => Promise<Receipt | undefined>;
 
 /** Receipts for a person's own acts; nothing of them is kept here. */
 @ApiTags('Evidence')

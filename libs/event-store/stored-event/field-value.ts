@@ -1,8 +1,20 @@
 import { readBase64url } from './base64url.js';
 import { canonicalJson, CanonicalJsonError } from './canonical-json.js';
 import { isInstant } from './instant.js';
-import type { FieldPlace } from './place-fields.js';
 import { sortedObjectSet, sortedSet } from './sets.js';
+import type { SealClass } from './stored-event.js';
+
+/** What must be known of a field to place it (the catalogue's rows have these members and more). */
+export interface FieldPlace {
+  readonly kind: string;
+  readonly required: boolean;
+  /** Absent: stands in `pub`. */
+  readonly sealed?: SealClass;
+  /** The closed list of codes, where there is one. */
+  readonly values?: readonly string[];
+  /** Written out when the field is left out. */
+  readonly fallback?: unknown;
+}
 
 type Check = (value: unknown, field: FieldPlace) => unknown;
 

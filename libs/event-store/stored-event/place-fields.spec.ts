@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { placeFields, type FieldPlace, type FieldTable } from './place-fields.js';
+import type { FieldPlace } from './field-value.js';
+import { placeFields, type FieldTable } from './place-fields.js';
 
 const may = (kind: string, more: Partial<FieldPlace> = {}): FieldPlace => ({
   kind,

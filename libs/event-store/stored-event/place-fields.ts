@@ -1,18 +1,6 @@
-import { readFieldValue } from './field-value.js';
+import { readFieldValue, type FieldPlace } from './field-value.js';
 import { compareCodeUnits } from './sets.js';
 import type { SealClass } from './stored-event.js';
-
-/** What must be known of a field to place it (the catalogue's rows have these members and more). */
-export interface FieldPlace {
-  readonly kind: string;
-  readonly required: boolean;
-  /** Absent: stands in `pub`. */
-  readonly sealed?: SealClass;
-  /** The closed list of codes, where there is one. */
-  readonly values?: readonly string[];
-  /** Written out when the field is left out. */
-  readonly fallback?: unknown;
-}
 
 /** The fields of one fact type. */
 export type FieldTable = Readonly<Record<string, FieldPlace>>;

@@ -1,6 +1,17 @@
 import type { SealClass, StoredEvent } from '#stored-event';
 import { SubjectsError } from '#subjects';
-import type { OpenedBoxes, OpensBoxes } from './subject-reader.js';
+
+/** Whoever holds the keys of persons (`#subjects`). */
+export interface OpensBoxes {
+  /** The sealed fields, of the classes named or all, whose key exists, and the classes whose key is gone. */
+  open(subjectId: string, stored: StoredEvent, classes?: readonly SealClass[]): Promise<OpenedBoxes>;
+}
+
+/** What could be read of an event's boxes. */
+export interface OpenedBoxes {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly erased: readonly string[];
+}
 
 /**
  * Opens what can be read of an event. Keys brought back from an older backup are unreadable by design

@@ -6,25 +6,13 @@ import {
   type RecordedEvent,
   StreamForgotten,
 } from '#event-store';
-import { bodyOfTrusted, decodeTrusted, type SealClass, type StoredEvent } from '#stored-event';
+import { bodyOfTrusted, decodeTrusted, type StoredEvent } from '#stored-event';
 import { forgottenBy, subjectStream } from '#subjects';
 import { factOf, type Opened } from './fact-of.js';
 import { HalfLinks } from './half-links.js';
 import { namedInLinks } from './link.js';
 import { NOWHERE } from './nowhere.js';
-import { openReadable } from './open-readable.js';
-
-/** Whoever holds the keys of persons (`#subjects`). */
-export interface OpensBoxes {
-  /** The sealed fields, of the classes named or all, whose key exists, and the classes whose key is gone. */
-  open(subjectId: string, stored: StoredEvent, classes?: readonly SealClass[]): Promise<OpenedBoxes>;
-}
-
-/** What could be read of an event's boxes. */
-export interface OpenedBoxes {
-  readonly fields: Readonly<Record<string, unknown>>;
-  readonly erased: readonly string[];
-}
+import { openReadable, type OpensBoxes } from './open-readable.js';
 
 /** One event of a person's stream with its stored form. */
 export interface ReadEvent {
