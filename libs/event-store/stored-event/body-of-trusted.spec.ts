@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { canonicalJson } from './canonical-json.js';
-import { bodyOfTrusted, decodeTrusted } from './codec.js';
+import { bodyOfTrusted, bodyTextOfTrusted, decodeTrusted } from './codec.js';
 
 const body = (pub: object) => ({ v: 1, id: 'a', type: 'consent.granted', pub, sd: [], blind: '' });
 
@@ -17,6 +17,7 @@ describe('the body of an event that this ledger has written', () => {
     const bytes = Buffer.from(canonicalJson(event));
     expect(bodyOfTrusted(bytes)).toEqual(event.body);
     expect(bodyOfTrusted(bytes)).toEqual(decodeTrusted(bytes).body);
+    expect(bodyTextOfTrusted(bytes)).toBe(canonicalJson(event.body));
   });
 
   it('is read from the whole event where the order is another', () => {
@@ -25,5 +26,7 @@ describe('the body of an event that this ledger has written', () => {
     expect(bodyOfTrusted(Buffer.from(JSON.stringify({ mac: 'm', body: event.body, sealed: [] })))).toEqual(
       event.body,
     );
+    const mixed = Buffer.from(JSON.stringify({ mac: 'm', body: event.body, sealed: [] }));
+    expect(bodyTextOfTrusted(mixed)).toBe(canonicalJson(event.body));
   });
 });

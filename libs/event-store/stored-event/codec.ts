@@ -40,11 +40,22 @@ const BEFORE_MAC = ',"mac":"';
  * ids and ciphertexts, so the last such place is that one.
  */
 export function bodyOfTrusted(bytes: Uint8Array): EventBody {
+  const text = cutBody(bytes);
+  return text === undefined ? decodeTrusted(bytes).body : (JSON.parse(text) as EventBody);
+}
+
+/** As `bodyOfTrusted`: its canonical text, which is stored as it is. */
+export function bodyTextOfTrusted(bytes: Uint8Array): string {
+  return cutBody(bytes) ?? canonicalJson(decodeTrusted(bytes).body);
+}
+
+/** The text of the body; undefined where the members stand in another order. */
+function cutBody(bytes: Uint8Array): string | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = buffer.lastIndexOf(BEFORE_MAC);
   const canonical = end > 0 && buffer.toString('latin1', 0, BEFORE_BODY.length) === BEFORE_BODY;
-  if (!canonical || buffer[end - 1] !== CLOSING_BRACE) return decodeTrusted(bytes).body;
-  return JSON.parse(buffer.toString('utf8', BEFORE_BODY.length, end)) as EventBody;
+  if (!canonical || buffer[end - 1] !== CLOSING_BRACE) return undefined;
+  return buffer.toString('utf8', BEFORE_BODY.length, end);
 }
 
 const CLOSING_BRACE = 0x7d;

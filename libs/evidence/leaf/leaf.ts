@@ -61,7 +61,11 @@ export interface Leaf {
 
 /** The leaf of an event: what the sealer appends, and what `fsck` compares with. */
 export function leafOf(hashing: Hashing, kTag: Uint8Array, body: EventBody, place: LeafPlace): Leaf {
-  const text = canonicalJson(leafBody(body, place));
-  const leaf = concat(tagOf(hashing, kTag, place.rev), bodyHash(hashing, text));
+  return leafOfText(hashing, kTag, canonicalJson(leafBody(body, place)), place.rev);
+}
+
+/** The leaf of the canonical text of a leaf body. */
+export function leafOfText(hashing: Hashing, kTag: Uint8Array, text: string, rev: bigint): Leaf {
+  const leaf = concat(tagOf(hashing, kTag, rev), bodyHash(hashing, text));
   return { leaf, hash: leafHash(hashing, leaf) };
 }

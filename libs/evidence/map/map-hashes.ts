@@ -29,11 +29,15 @@ export function entryHash(hashing: Hashing, k: Uint8Array, v: Uint8Array): Uint8
 
 /** A subtree with more entries = SHA-256(0x03 || left || right). */
 export function branchHash(hashing: Hashing, left: Uint8Array, right: Uint8Array): Uint8Array {
-  return hashing.sha256(concat(BRANCH_PREFIX, left, right));
+  BRANCH_INPUT.set(left, 1);
+  BRANCH_INPUT.set(right, 33);
+  return hashing.sha256(BRANCH_INPUT);
 }
 
 const ENTRY_PREFIX = Uint8Array.of(0x02);
 const BRANCH_PREFIX = Uint8Array.of(0x03);
+// Written over for each hash: a new array for each costs as much as the hash.
+const BRANCH_INPUT = concat(BRANCH_PREFIX, new Uint8Array(64));
 
 /** Bit of a key at a depth, most significant first; 0 goes left (facts-and-subjects 11). */
 export function bitAt(k: Uint8Array, depth: number): 0 | 1 {

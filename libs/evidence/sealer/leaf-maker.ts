@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '#event-store';
-import { decodeTrusted } from '#stored-event';
+import { bodyTextOfTrusted } from '#stored-event';
 import type { Hashing } from '../hashing/index.js';
-import { leafOf } from '../leaf/index.js';
+import { leafOfText, leafText } from '../leaf/index.js';
 import { SealerHalted } from '../log/evidence-log.js';
 import { mapKey } from '../map/index.js';
 import type { Frontier } from '../merkle/index.js';
@@ -43,7 +43,8 @@ export class LeafMaker {
       if (revision !== BigInt(rev))
         throw new SealerHalted('TABLE_DIFFERS', `${stream} goes on at ${revision}, the log expects ${rev}`);
       const place = { log: this.origin, seq: BigInt(frontier.size), rev: revision, prev: head?.hash };
-      const { leaf, hash } = leafOf(this.hashing, kTag, decodeTrusted(data).body, place);
+      const text = leafText(bodyTextOfTrusted(data), place);
+      const { leaf, hash } = leafOfText(this.hashing, kTag, text, revision);
       const streamId = head?.streamId;
       heads.set(stream, { streamId, rev, hash });
       frontier.push(hash);

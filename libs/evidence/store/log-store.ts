@@ -65,7 +65,7 @@ const MAPPED_AT_ONCE = 128;
 const LEAF_COLUMNS = `l.seq, l.leaf, l.event, s.name AS stream, l.rev, l.position
   FROM leaf l LEFT JOIN stream s ON s.id = l.stream`;
 
-/** The sealer's tables: leaves, heads of streams, map, seals, checkpoints. Every write is one durable transaction. */
+/** The sealer's tables: leaves, heads of streams, map, seals, checkpoints. Every write is one transaction, durable but for leaves without their seal. */
 export class LogStore {
   readonly map: MapStore;
   readonly checkpoints: Checkpoints;
@@ -76,6 +76,7 @@ export class LogStore {
   private readonly seqs: Database.Statement<[Buffer, string], number>;
   private readonly leafRows: Database.Statement<[number, number], LeafRow>;
   private epoch = 0;
+  private sharing: { share(): Promise<void> } | undefined;
 
   constructor(
     private readonly db: Database.Database,
@@ -95,6 +96,16 @@ export class LogStore {
       )
       .pluck();
     this.leafRows = db.prepare(`SELECT ${LEAF_COLUMNS} WHERE l.seq >= ? ORDER BY l.seq LIMIT ?`);
+  }
+
+  /** From here on `share` shares what is written with the ledger's other processes. */
+  shareWith(sharing: { share(): Promise<void> }): void {
+    this.sharing = sharing;
+  }
+
+  /** Comes before whatever leaves the sealer: another one can go on from here. @throws what cannot be shared */
+  async share(): Promise<void> {
+    await this.sharing?.share();
   }
 
   /** Becomes the one sealer: from here on, who came before writes nothing. @throws SealerHalted `STORE` for another log */
@@ -151,26 +162,35 @@ export class LogStore {
 
   /**
    * Appends leaves. With `root`, the last of them is the pending seal: size and root are stored with it, before
-   * anything is signed, and the seal is no longer pending.
+   * anything is signed, and the seal is no longer pending. Without, they are durable with the next seal: a power cut before
+   * that takes the last of them, which are made again of the same events.
    * @throws SealerHalted `SUPERSEDED`, `TWO_ROOTS`
    */
   append(from: number, leaves: readonly NewLeaf[], sealed?: { readonly root: Uint8Array }): void {
-    this.write(() => {
-      const made = new Map<string, number>();
-      leaves.forEach((leaf, i) => this.appendOne(from + i, leaf, made));
-      const size = from + leaves.length;
-      const position = String((leaves.at(-1) as NewLeaf).position);
-      this.advance('UPDATE sealer SET position = ?, size = ? WHERE epoch = ? AND size = ?', [
-        position,
-        size,
-        this.epoch,
-        from,
-      ]);
-      if (!sealed) return;
-      const { signers } = this.pendingSeal() as PendingSeal;
-      this.checkpoints.keepRoot(size, sealed.root, this.epoch, signers, this.row().map_size);
-      this.db.prepare('DELETE FROM pending_seal').run();
-    });
+    // The next commit that waits for the disk carries what did not (sqlite.org/pragma.html#pragma_synchronous).
+    if (!sealed) this.db.pragma('synchronous = NORMAL');
+    try {
+      this.write(() => this.appendAll(from, leaves, sealed));
+    } finally {
+      if (!sealed) this.db.pragma('synchronous = FULL');
+    }
+  }
+
+  private appendAll(from: number, leaves: readonly NewLeaf[], sealed?: { readonly root: Uint8Array }): void {
+    const made = new Map<string, number>();
+    leaves.forEach((leaf, i) => this.appendOne(from + i, leaf, made));
+    const size = from + leaves.length;
+    const position = String((leaves.at(-1) as NewLeaf).position);
+    this.advance('UPDATE sealer SET position = ?, size = ? WHERE epoch = ? AND size = ?', [
+      position,
+      size,
+      this.epoch,
+      from,
+    ]);
+    if (!sealed) return;
+    const { signers } = this.pendingSeal() as PendingSeal;
+    this.checkpoints.keepRoot(size, sealed.root, this.epoch, signers, this.row().map_size);
+    this.db.prepare('DELETE FROM pending_seal').run();
   }
 
   /** Remembers that everything up to a position was looked at, where the last events were no leaves. */
@@ -214,16 +234,16 @@ export class LogStore {
         'SELECT k, rev, head FROM stream WHERE rev <> mapped',
       )
       .all();
-    let root = this.map.root;
+    const buckets = new Set<number>();
     for (let i = 0; i < rows.length; i += MAPPED_AT_ONCE) {
       const part = rows.slice(i, i + MAPPED_AT_ONCE);
-      root = this.map.update(
-        part.map(({ k, rev, head }) => ({ k, v: mapValue(this.hashing, BigInt(rev), head) })),
-      );
+      const entries = part.map(({ k, rev, head }) => ({ k, v: mapValue(this.hashing, BigInt(rev), head) }));
+      for (const bucket of this.map.put(entries)) buckets.add(bucket);
       await nextTurn();
     }
+    for (const _ of this.map.joined(buckets)) await nextTurn();
     this.db.prepare('UPDATE stream SET mapped = rev WHERE rev <> mapped').run();
-    return root;
+    return Buffer.from(this.map.root);
   }
 
   pendingSeal(): PendingSeal | undefined {

@@ -19,6 +19,8 @@ const BUCKETS = 2 ** DEPTH;
 const HASH = 32;
 const KINDS = ['none', 'one', 'many'] as const;
 const MANY = 2;
+/** Nodes that are hashed between two turns: a few milliseconds. */
+const JOINED_AT_ONCE = 1024;
 
 interface EntryRow {
   readonly k: Buffer;
@@ -61,11 +63,21 @@ export class MapStore {
       )
       .all();
     for (const { prefix, entries, hash } of rows) this.setNode(BUCKETS + prefix, entries, hash);
-    this.joinAbove(rows.map(({ prefix }) => BUCKETS + prefix));
+    for (const _ of this.joined(rows.map(({ prefix }) => prefix))) continue;
   }
 
   /** Puts entries in; the caller holds the transaction. @returns the new mapRoot */
   update(entries: readonly MapEntry[]): Uint8Array {
+    const buckets = this.put(entries);
+    for (const _ of this.joined(buckets)) continue;
+    return Buffer.from(this.root);
+  }
+
+  /**
+   * Puts entries in and hashes their buckets; `joined` must follow before anybody asks for the root or a path.
+   * @returns the buckets
+   */
+  put(entries: readonly MapEntry[]): number[] {
     const byBucket = new Map<number, MapEntry[]>();
     for (const entry of entries) {
       const prefix = prefixOf(entry.k);
@@ -80,8 +92,7 @@ export class MapStore {
       this.setNode(BUCKETS + prefix, kind, subtree.hash);
       this.putBucket.run(prefix, kind, Buffer.from(subtree.hash));
     }
-    this.joinAbove([...byBucket.keys()].map((prefix) => BUCKETS + prefix));
-    return Buffer.from(this.root);
+    return [...byBucket.keys()];
   }
 
   /** What stands at a key, with the siblings from there upwards. */
@@ -112,11 +123,17 @@ export class MapStore {
     return this.range.all(low, high);
   }
 
-  private joinAbove(changed: readonly number[]): void {
-    let level = new Set(changed.map((node) => node >> 1));
-    while (level.size > 0) {
-      for (const node of level) this.joinNode(node);
-      level = new Set([...level].filter((node) => node > 1).map((node) => node >> 1));
+  /** Hashes what stands above changed buckets, each node once: yields after some milliseconds, so that others get a turn. */
+  *joined(buckets: Iterable<number>): Generator<void> {
+    let level = new Set([...buckets].map((prefix) => (BUCKETS + prefix) >> 1));
+    for (let count = 1; level.size > 0;) {
+      const above = new Set<number>();
+      for (const node of level) {
+        this.joinNode(node);
+        if (node > 1) above.add(node >> 1);
+        if (count++ % JOINED_AT_ONCE === 0) yield;
+      }
+      level = above;
     }
   }
 
