@@ -111,11 +111,16 @@ export async function openPorts(
       appended: () => ledger.appendedTo(),
     });
     undo.push(() => audit.close());
+    const dropHeld = (subjectId: string): void => {
+      subjects.dropCached(subjectId);
+      ledger.asking.warm.drop(subjectId);
+    };
     // After the tables: forgetting that a crash interrupted is ended here, and takes the persons out of them, too.
     const evidence: EvidenceLogOptions = {
       store: patient,
       subjects,
-      dataFolder,
+      dataFolder: own.folder,
+      secretsFolder: join(dataFolder, 'secrets'),
       clock,
       origin: ledger.asking.identity.origin,
       beforeForgetting: (subjectIds) =>
@@ -124,13 +129,18 @@ export async function openPorts(
           subjectIds,
         ),
       onForgotten: async (subjectId) => {
-        subjects.dropCached(subjectId);
-        ledger.asking.warm.drop(subjectId);
+        dropHeld(subjectId);
         await audit.models.forget(subjectId);
       },
       ...evidenceOptions(configuration),
     };
-    const { log, shared: sharedLog } = await openLogOfRole(roles, evidence, database?.service);
+    const { log, shared: sharedLog } = await openLogOfRole(
+      roles,
+      evidence,
+      database?.service,
+      elections.share('sealer'),
+      dropHeld,
+    );
     undo.push(() => log.close());
     // Wrapping keys are turned only where no other process may be wrapping under them.
     const rotates = database !== undefined && !roles.several;
@@ -143,6 +153,7 @@ export async function openPorts(
     undo.push(() => texts.close());
     const exports = await openExports({
       ...{ log, store, subjects, texts, dataFolder: own.folder, clock },
+      otherFolders: () => own.others(),
       keepDays: configuration.EXPORT_KEEP_DAYS,
     });
     undo.push(() => exports.close());

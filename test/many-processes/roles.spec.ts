@@ -62,13 +62,35 @@ describe('one ledger in several processes', () => {
     RACES_WITHIN_MS,
   );
 
-  it('the sealer answers for the log; the others say that it is elsewhere', async () => {
-    await until('the log has a checkpoint', async () => (await fetch(`${apis[1].url}/v1/log/checkpoint`)).ok);
-    const elsewhere = await fetch(`${apis[0].url}/v1/log/checkpoint`);
-    expect([elsewhere.status, await elsewhere.json()]).toEqual([
-      503,
-      expect.objectContaining({ code: 'LOG_ELSEWHERE' }),
-    ]);
+  it('every process answers for the log: checkpoints, tiles, receipts, bundles, its check, a change of the key', async () => {
+    const [api, sealer] = apis;
+    const { subject, events } = await grant(sealer, 'proved@example.org');
+    // Any process may be asked for a bundle, for which everything is sealed first, and any other gives it.
+    const ask = { scope: 'subject', subject: { id: subject } };
+    const order = await told<{ id: string }>(api.url, '/v1/evidence/exports', ask);
+    let made: Response | undefined;
+    await until('the bundle is made', async () => {
+      made = await fetch(`${sealer.url}/v1/evidence/exports/${order.id}/bundle`);
+      return made.ok;
+    });
+    expect(Buffer.from((await made?.arrayBuffer()) ?? new ArrayBuffer(0)).subarray(0, 2)).toEqual(
+      Buffer.from('PK'),
+    );
+    const [here, there] = [await checkpointOf(api), await checkpointOf(sealer)];
+    expect(here?.size).toBeGreaterThan(0);
+    expect(here?.origin).toBe(there?.origin);
+    expect(await told(api.url, '/v1/evidence/receipts', { subject, event: events[0]?.id })).toBeDefined();
+    expect((await fetch(`${api.url}/v1/log/tile/0/000.p/1`)).status).toBe(200);
+    expect(await told<{ findings: unknown[] }>(api.url, '/v1/log/checks', {})).toMatchObject({
+      findings: [],
+    });
+    const keys = (await (await fetch(`${api.url}/v1/log/keys`)).json()) as { vkeys: string[] };
+    const old = keys.vkeys.at(-1) ?? '';
+    const changed = await told<{ new: string }>(api.url, '/v1/log/keys', { old });
+    expect(changed.new).not.toBe(old);
+    expect(await (await fetch(`${sealer.url}/v1/log/keys`)).json()).toMatchObject({
+      vkeys: [old, changed.new],
+    });
   });
 
   it('an identifier whose link one process has ended means nobody in the other', async () => {

@@ -64,6 +64,7 @@ export interface Recorded {
   readonly position: string;
   readonly subject: string;
   readonly repeated: boolean;
+  readonly events: readonly { readonly id: string }[];
 }
 
 export function grant({ url }: Served, person: string, key?: string): Promise<Recorded> {

@@ -1,4 +1,5 @@
 import type { EventStore } from '#event-store';
+import { LOG_MIGRATIONS } from '#evidence';
 import { TEXT_MIGRATIONS } from '#ledger';
 import { openPostgres, type OpenedPostgres, serve } from '#postgres';
 import { READ_MODEL_MIGRATIONS } from '#read-models';
@@ -29,7 +30,7 @@ export async function openDatabase(
     const opened = await openPostgres({
       url,
       keysUrl,
-      tables: [...READ_MODEL_MIGRATIONS, ...DIRECTORY_MIGRATIONS, ...TEXT_MIGRATIONS],
+      tables: [...READ_MODEL_MIGRATIONS, ...DIRECTORY_MIGRATIONS, ...TEXT_MIGRATIONS, ...LOG_MIGRATIONS],
       keys: KEY_MIGRATIONS,
       ledger,
       poolSize: limits.DATABASE_POOL,

@@ -14,6 +14,8 @@ export interface ExportParts {
   readonly subjects: Subjects;
   readonly texts: TextStore;
   readonly dataFolder: string;
+  /** Folders of the ledger's other processes: what was ordered there is told and given here, too. */
+  readonly otherFolders?: () => readonly string[];
   readonly clock: { now(): number };
   /** How long finished bundles are kept, days. */
   readonly keepDays: number;
@@ -29,7 +31,7 @@ export function bundleSources({
   store,
   subjects,
   texts,
-}: Omit<ExportParts, 'dataFolder' | 'clock' | 'keepDays'>): BundleSources {
+}: Omit<ExportParts, 'dataFolder' | 'otherFolders' | 'clock' | 'keepDays'>): BundleSources {
   return {
     log,
     store,
@@ -48,6 +50,7 @@ export function openExports(parts: ExportParts): Promise<ExportRoom> {
     folder: join(parts.dataFolder, 'exports'),
     clock: parts.clock,
     keepMs: parts.keepDays * 86_400_000,
+    elsewhere: () => (parts.otherFolders?.() ?? []).map((folder) => join(folder, 'exports')),
     ...(thread && { pack: (path, bytes) => thread.pack(path, bytes) }),
     onFault: (error) => logger.error({ err: error }, 'an export failed'),
   });

@@ -185,7 +185,8 @@ export const PROBLEMS = {
   LOG_ELSEWHERE: {
     status: 503,
     title: 'The log is elsewhere',
-    detail: 'Another process keeps the log: ask the one that is elected as sealer.',
+    detail:
+      'This process is just opening its copy of the log, or answers nothing about it: ask again, or another one.',
   },
   LOG_HALTED: {
     status: 503,

@@ -1,8 +1,7 @@
-import { type EvidenceLog, type EvidenceLogOptions, openEvidenceLog } from '#evidence';
-import type { PostgresDatabase } from '#postgres';
+import { type EvidenceLog, type EvidenceLogOptions, followLog, LogErrands, openEvidenceLog } from '#evidence';
+import type { Leadership, PostgresDatabase } from '#postgres';
 import { Logger } from '@nestjs/common';
 import type { ProcessRoles } from '../configuration/roles.js';
-import { demandLogPlace } from './log-place.js';
 import { SharedLog } from './shared-log.js';
 
 const logger = new Logger('Evidence');
@@ -13,19 +12,35 @@ export interface LogOfRole {
   readonly shared?: SharedLog;
 }
 
-/** Opens the log as its one sealer; of several processes whoever is elected does so. @throws SealerHalted */
+/**
+ * Opens the log: as its one sealer; or, of several processes, as one that follows it, and seals it when it is elected. On
+ * PostgreSQL the log is shared, and this process has a copy.
+ * @param election this process's share in the role of the sealer
+ * @param forgotten is told whom another process has forgotten
+ * @throws SealerHalted, PostgresError
+ */
 export async function openLogOfRole(
   roles: ProcessRoles,
   options: EvidenceLogOptions,
   database: PostgresDatabase | undefined,
+  election: Leadership | undefined,
+  forgotten: (subjectId: string) => void,
 ): Promise<LogOfRole> {
-  if (!roles.several) return { log: await openEvidenceLog(options) };
-  const open = async (): Promise<EvidenceLog> => {
-    if (database) await demandLogPlace(options.dataFolder, database);
-    return openEvidenceLog(options);
-  };
-  const shared = new SharedLog(options.origin, roles.sealer ? open : undefined, (error) =>
-    logger.error({ err: error }, 'the log could not be taken over'),
-  );
+  if (!database) return { log: await openEvidenceLog(options) };
+  if (!roles.several) return { log: await openEvidenceLog({ ...options, shared: { database } }) };
+  const fence: Leadership['fence'] = async (sql) => election?.fence(sql);
+  const shared = new SharedLog({
+    origin: options.origin,
+    ...((roles.api || roles.sealer) && {
+      follow: () => followLog({ ...options, shared: { database }, onForgotten: forgotten }),
+    }),
+    ...(roles.sealer && {
+      seal: (epoch: number) =>
+        openEvidenceLog({ ...options, shared: { database, election: { epoch, fence } } }),
+    }),
+    errands: new LogErrands(database, options.clock),
+    onFault: (error) => logger.error({ err: error }, 'the log could not be taken over'),
+  });
+  await shared.open();
   return { log: shared, shared };
 }

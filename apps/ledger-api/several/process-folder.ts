@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataFolderInUse } from '#event-store';
 import { lockDataFolder } from '#event-store/sqlite';
@@ -5,6 +6,8 @@ import { lockDataFolder } from '#event-store/sqlite';
 /** Where a process keeps what is its own. */
 export interface ProcessFolder {
   readonly folder: string;
+  /** Those of the other processes on the same DATA_DIR, as of now. */
+  others(): readonly string[];
   release(): void;
 }
 
@@ -14,14 +17,21 @@ const MOST = 1_000;
 /**
  * The folder of a process that is alone: DATA_DIR, locked. Of several on one DATA_DIR each has the first place below it that
  * nobody holds, so whoever starts after one that has ended goes on with what that one left: records of checks, bundles,
- * links under way. What they share (keys that wrap keys, credentials, the log) stays in DATA_DIR itself.
+ * links under way. What they share (keys that wrap keys, the key that signs the log,
+ * credentials) stays in DATA_DIR itself; of the log each has a copy.
  * @throws DataFolderInUse
  */
 export function openProcessFolder(dataFolder: string, several: boolean): ProcessFolder {
-  if (!several) return lockDataFolder(dataFolder);
+  if (!several) return { ...lockDataFolder(dataFolder), others: () => [] };
+  const places = join(dataFolder, 'processes');
   for (let place = 1; place <= MOST; place++) {
     try {
-      return lockDataFolder(join(dataFolder, 'processes', String(place)));
+      const name = String(place);
+      const others = () =>
+        readdirSync(places)
+          .filter((other) => other !== name)
+          .map((other) => join(places, other));
+      return { ...lockDataFolder(join(places, name)), others };
     } catch (error) {
       if (!(error instanceof DataFolderInUse)) throw error;
     }

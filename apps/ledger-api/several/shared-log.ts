@@ -1,7 +1,9 @@
 import type {
   EvidenceLog,
+  followLog,
   FsckReport,
   LeafRecord,
+  LogErrands,
   LogState,
   NoteSigner,
   PublishedCheckpoint,
@@ -9,15 +11,15 @@ import type {
 } from '#evidence';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** The log is kept by another process: ask that one. */
+/** This process has no log to answer from: it is being opened, or the process has not the role. */
 export class LogElsewhere extends Error {
   override readonly name = 'LogElsewhere';
   constructor() {
-    super('another process keeps the log');
+    super('the log is not open in this process');
   }
 }
 
-/** A new leader waits so long before it tries again to open the log, milliseconds. */
+/** After a fault of opening the log, milliseconds. */
 const AGAIN_AFTER_MS = 1_000;
 
 const NOTHING: LogState = {
@@ -30,34 +32,52 @@ const NOTHING: LogState = {
   failedAnchors: 0,
 };
 
+/** What a process has of the log. */
+interface Parts {
+  readonly origin: string;
+  /** Opens the copy; absent: this process answers nothing about the log. */
+  readonly follow?: () => ReturnType<typeof followLog>;
+  /** Opens the log as its one sealer; absent: this process never is. */
+  readonly seal?: (epoch: number) => Promise<EvidenceLog>;
+  /** What others ask of the sealer. */
+  readonly errands: LogErrands;
+  readonly onFault: (error: unknown) => void;
+}
+
 /**
- * The log of several processes: the sealer that was elected keeps it, and answers for it. Its tables and tiles are files of
- * DATA_DIR; taking over raises the sealer's epoch in them, and each of its transactions swaps epoch and size (evidence format
- * 1), so that one that was stopped and wakes up late halts before it signs anything.
+ * The log of several processes: each answers from a copy of its own, which grows from checkpoint to checkpoint, and the one
+ * that was elected seals. Whoever was stopped and wakes up late can share nothing any more, and signs nothing that is not
+ * shared (evidence format 1).
  */
 export class SharedLog implements EvidenceLog {
   readonly notices: readonly string[] = [];
+  readonly origin: string;
   #log: EvidenceLog | undefined;
   #epoch: number | undefined;
+  #leads = false;
+  #closed = false;
   #changing: Promise<void> = Promise.resolve();
   #failing: string | undefined;
 
-  /** @param open opens the log as its one sealer; absent: this process never is */
-  constructor(
-    readonly origin: string,
-    private readonly open: (() => Promise<EvidenceLog>) | undefined,
-    private readonly onFault: (error: unknown) => void,
-  ) {}
-
-  /** Whether this process keeps the log now. */
-  get leads(): boolean {
-    return this.#log !== undefined;
+  constructor(private readonly parts: Parts) {
+    this.origin = parts.origin;
   }
 
-  /** Takes the log over, or gives it up: for `Leadership`. */
+  /** Whether this process seals the log now. */
+  get leads(): boolean {
+    return this.#leads;
+  }
+
+  /** Opens the copy. */
+  open(): Promise<void> {
+    this.lead(undefined);
+    return this.#changing;
+  }
+
+  /** Takes the sealing over, or gives it up: for `Leadership`. */
   lead(epoch: number | undefined): void {
     this.#epoch = epoch;
-    this.#changing = this.#changing.then(() => this.#change(epoch)).catch(this.onFault);
+    this.#changing = this.#changing.then(() => this.#change(epoch)).catch(this.parts.onFault);
   }
 
   get state(): LogState {
@@ -126,25 +146,50 @@ export class SharedLog implements EvidenceLog {
   }
 
   async close(): Promise<void> {
-    this.lead(undefined);
+    this.#closed = true;
+    this.#stopServing();
     await this.#changing;
+    const log = this.#log;
+    this.#log = undefined;
+    await log?.close();
   }
 
+  #stopServing: () => void = () => undefined;
+
   async #change(epoch: number | undefined): Promise<void> {
+    this.#stopServing();
     const before = this.#log;
-    this.#log = undefined;
-    await before?.close();
-    while (this.open && epoch !== undefined && this.#epoch === epoch) {
+    // A copy goes on answering until the sealer's own tables are open; a sealer gives them up first.
+    if (before && 'halt' in before) await (before as Followed).halt();
+    else await this.#drop();
+    const open = epoch === undefined ? this.parts.follow : this.parts.seal?.bind(undefined, epoch);
+    while (open && !this.#closed && this.#epoch === epoch) {
       try {
-        this.#log = await this.open();
+        this.#log = await open();
         this.#failing = undefined;
-        return;
+        if (epoch !== undefined) this.#serve(this.#log, epoch);
+        break;
       } catch (error) {
         this.#failing = error instanceof Error ? error.name : 'unknown';
-        this.onFault(error);
+        this.parts.onFault(error);
         await pause(AGAIN_AFTER_MS);
       }
     }
+    this.#leads = epoch !== undefined && this.#log !== before;
+    if (before !== this.#log) await before?.close();
+  }
+
+  async #drop(): Promise<void> {
+    const log = this.#log;
+    this.#log = undefined;
+    this.#leads = false;
+    await log?.close();
+  }
+
+  #serve(log: EvidenceLog, epoch: number): void {
+    const stop = new AbortController();
+    this.#stopServing = () => stop.abort();
+    void this.parts.errands.serve(log, epoch, stop.signal, this.parts.onFault);
   }
 
   #here(): EvidenceLog {
@@ -152,3 +197,5 @@ export class SharedLog implements EvidenceLog {
     return this.#log;
   }
 }
+
+type Followed = Awaited<ReturnType<typeof followLog>>;

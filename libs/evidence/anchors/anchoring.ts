@@ -93,6 +93,7 @@ export class Anchoring {
       log.write(() => {
         log.checkpoints.keepAnchors(size, { note: whole, ...(timestamp && { timestamp }) });
       });
+      await log.share();
       if (added.length > 0) await tiles.writeCheckpoint(whole, size);
     });
   }

@@ -28,6 +28,8 @@ export interface ExportRoomOptions {
   readonly pack?: (path: string, bytes: Uint8Array) => Promise<Packed>;
   /** How long a finished bundle lies here, milliseconds. Default 30 days. */
   readonly keepMs?: number;
+  /** Folders of other processes' exports, which are looked into for what was ordered there. */
+  readonly elsewhere?: () => readonly string[];
   /** Told of what went wrong in the background. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -86,12 +88,28 @@ export class ExportRoom {
 
   state(id: string): ExportState | undefined {
     this.#expire();
-    return this.#states.get(id);
+    return this.#states.get(id) ?? this.#elsewhere(id)?.state;
   }
 
   /** Path of a finished ZIP. */
   file(id: string): string | undefined {
-    return this.state(id)?.status === 'done' ? this.#path(id, 'zip') : undefined;
+    if (this.state(id)?.status !== 'done') return undefined;
+    if (this.#states.has(id)) return this.#path(id, 'zip');
+    const found = this.#elsewhere(id);
+    return found && join(found.folder, `${id}.zip`);
+  }
+
+  /** An order that another process has. */
+  #elsewhere(id: string): { readonly state: ExportState; readonly folder: string } | undefined {
+    if (!STATE_FILE.test(`${id}.json`)) return undefined;
+    for (const folder of this.options.elsewhere?.() ?? []) {
+      try {
+        return { state: JSON.parse(readFileSync(join(folder, `${id}.json`), 'utf8')) as ExportState, folder };
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+    }
+    return undefined;
   }
 
   /** Deletes the bundles that disclose values of a person. @returns how many */

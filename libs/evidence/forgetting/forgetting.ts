@@ -86,6 +86,7 @@ export class Forgetting {
     // Without its order nothing was forgotten, and nothing will be.
     if (order) await this.finish(pending, order.position);
     rows.end();
+    await this.parts.log.share();
   }
 
   private async inGate(subjectIds: readonly string[]): Promise<Forgotten> {
@@ -103,9 +104,11 @@ export class Forgetting {
       order_id: event.id,
     }));
     rows.begin(pending);
+    await this.parts.log.share();
     const position = await this.order(persons, event);
     await this.finish(pending, position);
     rows.end();
+    await this.parts.log.share();
     return { subjects: persons.length, events: count, position };
   }
 

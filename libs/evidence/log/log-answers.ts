@@ -15,6 +15,8 @@ import type { LeafRecord, PublishedCheckpoint, SealedView } from './evidence-log
 export interface AnswerParts {
   readonly origin: string;
   readonly log: LogStore;
+  /** The same tables for whoever holds the gate, if they are written on another connection. Default: `log`. */
+  readonly gated?: LogStore;
   readonly rows: SigningKeyRows;
   readonly tiles: TileFiles;
   /** Whoever holds it sees the log under one seal. */
@@ -81,7 +83,7 @@ export class LogAnswers {
   }
 
   underSeal<T>(task: (view: SealedView) => Promise<T> | T): Promise<T | undefined> {
-    const { gate, hashing, tiles, log } = this.read;
+    const { gate, hashing, tiles, log: open, gated: log = open } = this.read;
     return gate.run(async () => {
       const checkpoint = this.latest();
       if (!checkpoint) return undefined;
@@ -95,7 +97,7 @@ export class LogAnswers {
   }
 
   fsck(): Promise<FsckReport> {
-    const { log, store, subjects, tiles, hashing, sealsStream, start } = this.read;
+    const { log: open, gated: log = open, store, subjects, tiles, hashing, sealsStream, start } = this.read;
     // Under the gate, so that the map is that of the last seal.
     return this.read.gate.run(() =>
       fsck({

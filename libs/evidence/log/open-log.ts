@@ -1,4 +1,5 @@
 import type { EventStore } from '#event-store';
+import type { PostgresDatabase } from '#postgres';
 import { join } from 'node:path';
 import type { BoxOpener } from '../fsck/check-events.js';
 import { Anchoring, type Anchors } from '../anchors/index.js';
@@ -12,11 +13,14 @@ import { Rotation } from '../sealer/rotation.js';
 import { SealMaker } from '../sealer/seal-maker.js';
 import { DEFAULT_RULES, type SealRules } from '../sealer/seal-rules.js';
 import { Sealer } from '../sealer/sealer.js';
+import { openCopy } from '../shared/open-shared.js';
+import { LogSharing } from '../shared/log-sharing.js';
 import { SigningKeyFile } from '../sealer/signing-keys.js';
 import { TagKeys, type TagKeySource } from '../sealer/tag-keys.js';
 import { ForgettingRows } from '../store/forgetting-rows.js';
 import { openLogDatabase } from '../store/log-database.js';
 import { LogStore } from '../store/log-store.js';
+import { SharedTables, type Fence } from '../store/postgres/shared-tables.js';
 import { SigningKeyRows } from '../store/signing-key-rows.js';
 import { TileFiles } from '../store/tile-files.js';
 import { SealerHalted, type EvidenceLog } from './evidence-log.js';
@@ -24,12 +28,23 @@ import { logStart } from './log-start.js';
 import { LOG_FILE, LOG_FOLDER } from './names.js';
 import { OpenedLog } from './opened-log.js';
 
+/** Where several processes share a log, and who this one is among them. */
+export interface SharedLogOptions {
+  readonly database: PostgresDatabase;
+  /** This process's election as the sealer; absent: it is alone, and nobody else may be before it. */
+  readonly election?: { readonly epoch: number; readonly fence: Fence };
+}
+
 /** How the log is opened. Nothing is read from the environment. */
 export interface EvidenceLogOptions {
   readonly store: EventStore;
   readonly subjects: TagKeySource & ForgetsSubjects & BoxOpener;
   /** Holds `evidence.sqlite` and `log/`. */
   readonly dataFolder: string;
+  /** Holds the signing key. Default: `secrets` in the data folder. */
+  readonly secretsFolder?: string;
+  /** The log is shared with other processes, by these tables; what lies in the data folder is this process's copy. */
+  readonly shared?: SharedLogOptions | undefined;
   /** Name of the log: `ledger.created.origin`. */
   readonly origin: string;
   readonly clock: { now(): number };
@@ -59,16 +74,22 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
   const { store, subjects, dataFolder, origin, clock, writer = 'main', rules, signingKeyFile } = options;
   const hashing = nodeHashing;
   const onFault = options.onFault ?? (() => undefined);
-  const keyFile = signingKeyFile ?? join(dataFolder, 'secrets', 'log-signing.key');
-  const keys = await SigningKeyFile.open(keyFile, origin, hashing, signingKeyFile === undefined);
+  const keys = await SigningKeyFile.open(keyFileOf(options), origin, hashing, signingKeyFile === undefined);
   const start = await logStart(store, writer);
-  const db = openLogDatabase(join(dataFolder, LOG_FILE));
+  const file = join(dataFolder, LOG_FILE);
+  const shared = options.shared && new SharedTables(options.shared.database);
+  const copied = shared && (await openCopy(file, shared, hashing));
+  const db = copied?.db ?? openLogDatabase(file);
   try {
-    const log = new LogStore(db, hashing);
+    const log = copied?.log ?? new LogStore(db, hashing);
     const rows = new SigningKeyRows(db);
+    const election = await electionOf(options.shared, shared);
+    const sharing =
+      copied && shared && election && new LogSharing({ ...copied, shared, keys: rows, ...election });
+    if (sharing) log.shareWith(sharing);
     const keysStream = `ledger-keys-${writer}`;
     const isLeaf = (eventId: string): boolean => log.seqOf(keysStream, eventId) !== undefined;
-    const rotation = new Rotation(keys, rows, store, keysStream, clock, isLeaf);
+    const rotation = new Rotation(keys, rows, store, keysStream, clock, isLeaf, () => log.share());
     const gate = new Mutex();
     const forgetting = new Forgetting({
       store,
@@ -86,6 +107,7 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
       rotation.signers(),
     );
     const begin = async (): Promise<void> => {
+      await sharing?.begin();
       log.takeOver(origin);
       await rotation.recover();
       await forgetting.recover();
@@ -130,11 +152,28 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
       hashing,
       start,
       notices: keys.notices,
+      sharing,
     });
   } catch (error) {
     db.close();
     throw error;
   }
+}
+
+/** The file with the signing key. */
+export function keyFileOf({
+  dataFolder,
+  secretsFolder = join(dataFolder, 'secrets'),
+  signingKeyFile,
+}: Pick<EvidenceLogOptions, 'dataFolder' | 'secretsFolder' | 'signingKeyFile'>): string {
+  return signingKeyFile ?? join(secretsFolder, 'log-signing.key');
+}
+
+async function electionOf(options: SharedLogOptions | undefined, shared: SharedTables | undefined) {
+  if (!shared) return undefined;
+  if (options?.election) return options.election;
+  const epoch = await shared.raiseEpoch();
+  return { epoch, fence: shared.fenceOf(epoch) };
 }
 
 /**

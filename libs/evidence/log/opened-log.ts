@@ -1,5 +1,6 @@
 import type { Anchoring } from '../anchors/index.js';
 import type { Forgetting, Forgotten } from '../forgetting/forgetting.js';
+import type { LogSharing } from '../shared/log-sharing.js';
 import type { NoteSigner } from '../notes/index.js';
 import type { Rotation } from '../sealer/rotation.js';
 import type { Sealer } from '../sealer/sealer.js';
@@ -13,6 +14,8 @@ export interface LogParts extends AnswerParts {
   readonly anchoring: Anchoring;
   readonly forgetting: Forgetting;
   readonly notices: readonly string[];
+  /** Where other processes share this log. */
+  readonly sharing: LogSharing | undefined;
 }
 
 /** The log behind its door: each method says in `EvidenceLog` what it does. */
@@ -68,6 +71,7 @@ export class OpenedLog extends LogAnswers implements EvidenceLog {
   private async end(): Promise<void> {
     await this.parts.sealer.close();
     await this.parts.anchoring.close();
+    await this.parts.sharing?.end();
     this.parts.log.close();
   }
 }

@@ -18,6 +18,9 @@ export class Publisher {
 
   /** @throws SealerHalted `KEY_MISSING` if a key that must sign is gone; what the disk throws */
   async publish(row: CheckpointRow): Promise<PublishedCheckpoint> {
+    // Size and root are kept for every sealer before one signs them (evidence format 1).
+    await this.log.share();
+    await this.rotation.promote();
     const [before] = this.log.checkpoints.signedUpTo(row.size - 1, 1);
     await this.tiles.extend(Number(before?.size ?? 0n), row.size, (seq, limit) =>
       this.log.leavesFrom(seq, limit).map(({ leaf }) => leaf),
@@ -34,6 +37,7 @@ export class Publisher {
     this.log.write(() => {
       this.log.checkpoints.keepNote(row.size, note, signedAt);
     });
+    await this.log.share();
     await this.tiles.writeCheckpoint(note, row.size);
     await this.rotation.signedWith(row.signers);
     return publishedOf({ ...row, note, signed: signedAt });

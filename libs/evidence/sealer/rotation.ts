@@ -20,6 +20,8 @@ export class Rotation {
     private readonly clock: { now(): number },
     /** True once the event is a leaf. */
     private readonly isLeaf: (eventId: string) => boolean,
+    /** Comes before each step that cannot be taken back. */
+    private readonly share: () => Promise<void>,
   ) {}
 
   /** Compares the key file with what has signed before, and ends a rotation that was interrupted. @throws SealerHalted */
@@ -27,7 +29,7 @@ export class Rotation {
     const pending = this.rows.rotation();
     const last = this.rows.vkeys().at(-1);
     const { current } = this.keys;
-    if (!pending && this.keys.next?.vkey === last && last !== undefined) await this.keys.promote();
+    if (!pending && this.keys.next?.vkey === last && last !== undefined) await this.promote();
     else if (last === undefined) this.rows.add(current.vkey);
     else if (!pending && last !== current.vkey)
       throw new SealerHalted(
@@ -40,7 +42,8 @@ export class Rotation {
   /** Verifier keys that sign the next seal's checkpoint: both, once the rotation is recorded. */
   signers(): string[] {
     const pending = this.rows.rotation();
-    return pending && this.isLeaf(pending.event) ? [pending.old, pending.new] : [this.keys.current.vkey];
+    if (pending && this.isLeaf(pending.event)) return [pending.old, pending.new];
+    return [pending?.old ?? this.rows.vkeys().at(-1) ?? this.keys.current.vkey];
   }
 
   /** The key that signs now. */
@@ -74,10 +77,19 @@ export class Rotation {
     const pending = this.rows.rotation();
     if (!pending || signers !== `${pending.old}\n${pending.new}`) return;
     this.rows.end();
+    await this.promote();
+  }
+
+  /** Destroys the old key once the rotation is over, for every sealer. */
+  async promote(): Promise<void> {
+    const { next } = this.keys;
+    if (!next || this.rows.rotation() || next.vkey !== this.rows.vkeys().at(-1)) return;
+    await this.share();
     await this.keys.promote();
   }
 
   private async append(row: { readonly event: string; readonly data: Uint8Array }): Promise<void> {
+    await this.share();
     const [last] = await this.store.readStream(this.stream, { direction: 'backwards', limit: 1 });
     if (last?.id === row.event) return;
     const found = await this.store.readStream(this.stream);

@@ -55,6 +55,7 @@ export class SealMaker {
 
   /** Records a pending seal: the same bytes each time, so that a repetition is one. @throws SealerHalted `SUPERSEDED` */
   async append({ event, expected, data }: PendingSeal): Promise<void> {
+    await this.log.share();
     try {
       await this.store.append(this.stream, expected < 0 ? 'no_stream' : BigInt(expected), [
         { id: event, type: 'ledger.sealed', data },

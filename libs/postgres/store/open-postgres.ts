@@ -3,7 +3,6 @@ import { PostgresRefused, postgresError } from '../errors.js';
 import { KEYS_SCHEMA, type PostgresOptions, TABLES_SCHEMA } from '../options.js';
 import { PostgresBase1792300000000 } from './base.migration.js';
 import { PostgresDatabase } from './database.js';
-import { PostgresLogPlace1792300000006 } from './log-place.migration.js';
 import { lookAt } from './look.js';
 import { holdAlone, migrate, type Migrations, namesOf } from './migrate.js';
 import { reach } from './reach.js';
@@ -62,7 +61,7 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Opened
       variable: 'DATABASE_URL',
       url,
       schema: TABLES_SCHEMA,
-      migrations: [PostgresBase1792300000000, PostgresLogPlace1792300000006, ...tables],
+      migrations: [PostgresBase1792300000000, ...tables],
     },
     {
       variable: keysUrl === url ? 'DATABASE_URL' : 'KEYS_DATABASE_URL',
