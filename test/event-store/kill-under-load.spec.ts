@@ -5,17 +5,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { comeTrue } from '../support/come-true.js';
 import { startChild } from './child.js';
 import { plannedAppend, WRITERS } from './workload.js';
 
 const ROUNDS = process.env['LONG_TESTS'] === '1' ? 100 : 5;
 
-/** Runs a round and kills it at a random instant; gives how many appends of each writer were acknowledged. */
-async function killedRound(file: string, round: string): Promise<number[]> {
+/**
+ * Runs a round and kills it at a random instant, at the earliest when `lines` were told; gives how many appends of each
+ * writer were acknowledged.
+ */
+async function killedRound(file: string, round: string, lines: number): Promise<number[]> {
   const child = startChild('append-under-load', [file, round]);
   await child.line('opening');
   // From the middle of opening (and, at first, of making the tables) to well under load.
   await pause(randomInt(600));
+  await comeTrue(() => child.lines.length > lines);
   await child.kill();
   const acknowledged = Array.from({ length: WRITERS }, () => 0);
   for (const line of child.lines) {
@@ -49,7 +54,8 @@ describe('a process killed with -9 under load', () => {
     async (number) => {
       const round = `round ${number}`;
       const file = join(folder, 'events.sqlite');
-      const acknowledged = await killedRound(file, round);
+      // The last one runs until there is a load to speak of.
+      const acknowledged = await killedRound(file, round, number === ROUNDS ? ROUNDS * 20 : 0);
       acknowledgedInAll += acknowledged.reduce((sum, count) => sum + count, 0);
 
       const store = await openSqliteEventStore({ file });

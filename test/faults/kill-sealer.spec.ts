@@ -17,6 +17,7 @@ import {
   type SignedCheckpoint,
 } from '#evidence';
 import { seeded } from '../races/random.js';
+import { comeTrue } from '../support/come-true.js';
 import { startService, type Served } from '../support/service-process.js';
 import { told } from './http.js';
 import { Load, recordController } from './load.js';
@@ -96,7 +97,9 @@ describe('a sealer killed with -9 under load', () => {
         load.forget();
         const watching = watch(service.url);
         const underLoad = load.run(service.url);
-        await pause(200 + random() * 1_500);
+        const { acknowledged } = load;
+        await comeTrue(() => load.acknowledged > acknowledged + 4);
+        await pause(random() * 1_500);
         await service.stop('SIGKILL');
         await Promise.all([underLoad, watching]);
         // What lies on the disk was signed, too.
