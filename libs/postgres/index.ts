@@ -1,6 +1,7 @@
 export * from './errors.js';
 export * from './options.js';
 export { Leadership, LeadershipLost, type LeaderRole } from './store/leadership.js';
+export { Errands, ErrandUnanswered, type Does } from './store/errands.js';
 export { PostgresDatabase, type WriteOptions } from './store/database.js';
 export {
   type Migrations,

@@ -28,7 +28,7 @@ const REFUSALS = {
     status: 409,
     text: 'The projection runs from now on: it is handed no earlier fact, so a rebuild would only empty its tables.',
   },
-  PROJECTOR_ELSEWHERE: { status: 503, text: 'Another process fills the tables: ask the one that leads.' },
+  PROJECTOR_ELSEWHERE: { status: 503, text: 'No process that fills the tables answers.' },
 } as const;
 
 /** What an operator asked for is not possible. */

@@ -6,7 +6,8 @@ import { type ParkedRow, parkedEvents } from './engine/parking.js';
 import { NOWHERE, registered } from './engine/registry.js';
 import type { Retried } from './engine/retry.js';
 import type { ReevaluationRow } from './persons/reevaluation.js';
-import { ProjectionRefused, type ReadModels } from './read-models.js';
+import { ProjectionErrands } from './projection-errands.js';
+import type { ReadModels } from './read-models.js';
 import type { RebuildProgress } from './rebuild/rebuild.js';
 import type { Tables } from './store/tables.js';
 
@@ -26,6 +27,10 @@ export class SharedReadModels {
   #closed = false;
   #poll: Promise<void> | undefined;
   readonly #stop = new AbortController();
+  readonly #errands: ProjectionErrands;
+  /** Rebuilds that this process asked another for, as last told. */
+  readonly #told = new Map<string, RebuildProgress>();
+  #stopServing: () => void = () => undefined;
 
   /**
    * @param database reads, and writes only while this process leads
@@ -38,7 +43,9 @@ export class SharedReadModels {
     private readonly make: () => ReadModels,
     private readonly clock: { now(): number },
     private readonly onFault: (error: unknown) => void = () => undefined,
-  ) {}
+  ) {
+    this.#errands = new ProjectionErrands(postgres, clock);
+  }
 
   /** Whether this process fills the tables now. */
   get leads(): boolean {
@@ -67,12 +74,13 @@ export class SharedReadModels {
         healthy: true,
         detail: 'another process fills the tables',
       }));
+    await this.#askAboutRebuilds();
     return { healthy: true, headReadable: true, leaving: 0, projections };
   }
 
   /** @throws ProjectionRefused PROJECTION_UNKNOWN */
   rebuildOf(name: string): RebuildProgress | undefined {
-    return this.#led?.rebuildOf(name);
+    return this.#led ? this.#led.rebuildOf(name) : this.#told.get(name);
   }
 
   reevaluations(): Promise<readonly ReevaluationRow[]> {
@@ -89,14 +97,15 @@ export class SharedReadModels {
     return found;
   }
 
-  /** @throws ProjectionRefused, PROJECTOR_ELSEWHERE where another process leads */
-  async retry(name: string): Promise<Retried> {
-    return this.#leading().retry(name);
+  /** @throws ProjectionRefused, PROJECTOR_ELSEWHERE where nobody leads */
+  retry(name: string): Promise<Retried> {
+    return this.#led ? this.#led.retry(name) : this.#errands.ask('retry', { name });
   }
 
-  /** @throws ProjectionRefused, PROJECTOR_ELSEWHERE where another process leads */
+  /** @throws ProjectionRefused, PROJECTOR_ELSEWHERE where nobody leads */
   async rebuild(name: string): Promise<void> {
-    return this.#leading().rebuild(name);
+    if (this.#led) return this.#led.rebuild(name);
+    this.#told.set(name, await this.#errands.ask('rebuild', { name }));
   }
 
   /** Up to where the tables of this process hold everything; `NOWHERE` where another fills them. */
@@ -130,6 +139,7 @@ export class SharedReadModels {
   async #change(epoch: number | undefined): Promise<void> {
     const before = this.#led;
     this.#led = undefined;
+    this.#stopServing();
     await before?.close();
     // A database that does not answer for a while ends no leadership.
     while (epoch !== undefined && this.#epoch === epoch && !this.#closed) {
@@ -137,6 +147,7 @@ export class SharedReadModels {
       try {
         await led.start();
         this.#led = led;
+        this.#serve(led, epoch);
         this.#poll ??= this.#takeOut();
         return;
       } catch (error) {
@@ -145,6 +156,12 @@ export class SharedReadModels {
         await pause(LOOK_EVERY_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined);
       }
     }
+  }
+
+  #serve(led: ReadModels, epoch: number): void {
+    const stop = new AbortController();
+    this.#stopServing = () => stop.abort();
+    void this.#errands.serve(led, epoch, stop.signal, this.onFault);
   }
 
   /** Persons whom another process has forgotten. */
@@ -170,8 +187,14 @@ export class SharedReadModels {
     }
   }
 
-  #leading(): ReadModels {
-    if (!this.#led) throw new ProjectionRefused('PROJECTOR_ELSEWHERE');
-    return this.#led;
+  /** While something is rebuilt elsewhere at this process's wish, somebody wants to know how far it is. */
+  async #askAboutRebuilds(): Promise<void> {
+    for (const [name, { phase }] of this.#told)
+      if (phase !== 'done' && phase !== 'failed')
+        await this.#errands
+          .ask('progress', { name })
+          // Whoever leads since then knows nothing of it: it ended with the one before.
+          .then((progress) => progress ?? ({ phase: 'failed', done: 0, total: 0, startedAt: 0 } as const))
+          .then((progress) => this.#told.set(name, progress), this.onFault);
   }
 }

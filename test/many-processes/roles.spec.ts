@@ -79,7 +79,12 @@ describe('one ledger in several processes', () => {
     const [here, there] = [await checkpointOf(api), await checkpointOf(sealer)];
     expect(here?.size).toBeGreaterThan(0);
     expect(here?.origin).toBe(there?.origin);
-    expect(await told(api.url, '/v1/evidence/receipts', { subject, event: events[0]?.id })).toBeDefined();
+    expect(
+      await told(api.url, '/v1/evidence/receipts', {
+        subject: { id: subject },
+        event: events[0]?.id,
+      }),
+    ).toBeDefined();
     expect((await fetch(`${api.url}/v1/log/tile/0/000.p/1`)).status).toBe(200);
     expect(await told<{ findings: unknown[] }>(api.url, '/v1/log/checks', {})).toMatchObject({
       findings: [],
@@ -118,7 +123,10 @@ describe('one ledger in several processes', () => {
     const before = await checkpointOf(apis[1]);
     await apis[1].stop('SIGKILL');
     apis = [apis[0], standby];
-    const took = await until('the other leads', async () => (await checkpointOf(standby)) !== undefined);
+    const took = await until(
+      'the other leads',
+      async () => (await standingOf(standby, 'log'))?.startsWith('leader') ?? false,
+    );
     process.stderr.write(`a killed sealer was replaced after ${took} ms\n`);
     await grant(apis[0], 'sealed-later@example.org');
     await until('the log has grown', async () => {
@@ -150,6 +158,18 @@ describe('one ledger in several processes', () => {
     process.stderr.write(`a killed projector was replaced after ${took} ms\n`);
     const after = await grant(apis[0], 'after@example.org');
     await until('the tables have what came since', async () => (await rowsOf(after.subject)) > 0);
+    // Operators ask any process.
+    const projection = 'status';
+    await told(apis[0].url, '/v1/operations/projections/rebuilds', { projection });
+    await until('the tables are made anew', async () => {
+      const { projections } = await told<{
+        projections: { name: string; rebuild?: { phase: string } }[];
+      }>(apis[0].url, '/v1/operations/projections');
+      return projections.find(({ name }) => name === projection)?.rebuild?.phase === 'done';
+    });
+    await expect(
+      told(apis[0].url, '/v1/operations/projections/retries', { projection: 'none' }),
+    ).rejects.toThrow('404');
     await second.stop();
   });
 

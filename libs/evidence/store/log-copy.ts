@@ -1,7 +1,6 @@
 import type Database from 'better-sqlite3';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Hashing } from '../hashing/index.js';
-import { mapValue } from '../map/index.js';
 import { leafHash } from '../merkle/index.js';
 import type { Missing, UnderWay } from '../shared/shared-state.js';
 import type { LogStore } from './log-store.js';
@@ -49,7 +48,8 @@ export class LogCopy {
         .run(state.origin);
       const forgotten = this.takeForgotten(missing);
       const position = await this.takeLeaves(missing, check.leaf);
-      await this.mapHeads(target);
+      // What came since the seal was decided on is in the next map.
+      if (target.mapSize === target.size) await this.log.mapHeads();
       this.db
         .prepare('UPDATE sealer SET position = ?, size = ?, map_size = ?')
         .run(target.size === state.size ? state.position : position, target.size, target.mapSize);
@@ -102,7 +102,7 @@ export class LogCopy {
     for (;;) {
       const page = await missing.leaves(size);
       for (const [i, row] of page.entries()) {
-        if (row.seq === missing.target.mapSize) await this.mapHeads();
+        if (row.seq === missing.target.mapSize) await this.log.mapHeads();
         if (i % AT_ONCE === 0) await nextTurn();
         const hash = leafHash(this.hashing, row.leaf);
         told(hash);
@@ -114,28 +114,6 @@ export class LogCopy {
       size = last.seq + 1;
       position = last.position;
     }
-  }
-
-  /**
-   * Takes the heads of all streams into the map, as they are now.
-   * @param target where the leaves end; if that is beyond the map, what came since is left out
-   */
-  private async mapHeads(target?: Missing['target']): Promise<void> {
-    if (target && target.mapSize < target.size) return;
-    const rows = this.db
-      .prepare<[], { k: Buffer; rev: number; head: Buffer }>(
-        'SELECT k, rev, head FROM stream WHERE rev <> mapped',
-      )
-      .all();
-    for (let i = 0; i < rows.length; i += AT_ONCE) {
-      this.log.map.update(
-        rows
-          .slice(i, i + AT_ONCE)
-          .map(({ k, rev, head }) => ({ k, v: mapValue(this.hashing, BigInt(rev), head) })),
-      );
-      await nextTurn();
-    }
-    this.db.prepare('UPDATE stream SET mapped = rev WHERE rev <> mapped').run();
   }
 
   private takeCheckpoints({ checkpoints }: Missing): void {

@@ -227,8 +227,8 @@ export class LogStore {
     }
   }
 
-  /** Takes all heads into the map, in steps that leave room for the rest of the process. @returns mapRoot */
-  private async mapHeads(): Promise<Uint8Array> {
+  /** In a transaction: takes all heads into the map, in steps that leave room for the rest of the process. @returns mapRoot */
+  async mapHeads(): Promise<Uint8Array> {
     const rows = this.db
       .prepare<[], { k: Buffer; rev: number; head: Buffer }>(
         'SELECT k, rev, head FROM stream WHERE rev <> mapped',

@@ -4,6 +4,7 @@ import { KEYS_SCHEMA, type PostgresOptions, TABLES_SCHEMA } from '../options.js'
 import { PostgresBase1792300000000 } from './base.migration.js';
 import { PostgresDatabase } from './database.js';
 import { lookAt } from './look.js';
+import { PostgresErrands1792400000000 } from './errands.migration.js';
 import { holdAlone, migrate, type Migrations, namesOf } from './migrate.js';
 import { reach } from './reach.js';
 
@@ -61,7 +62,7 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Opened
       variable: 'DATABASE_URL',
       url,
       schema: TABLES_SCHEMA,
-      migrations: [PostgresBase1792300000000, ...tables],
+      migrations: [PostgresBase1792300000000, PostgresErrands1792400000000, ...tables],
     },
     {
       variable: keysUrl === url ? 'DATABASE_URL' : 'KEYS_DATABASE_URL',

@@ -48,18 +48,10 @@ class PostgresLog1792400000001 implements MigrationInterface {
       version BIGINT NOT NULL
     )`);
     await runner.query('CREATE INDEX log_checkpoint_version ON log_checkpoint (version)');
-    await runner.query(`CREATE TABLE log_errand (
-      id TEXT PRIMARY KEY,
-      kind TEXT NOT NULL,
-      body TEXT NOT NULL,
-      asked_at BIGINT NOT NULL,
-      taken_by BIGINT,
-      answer TEXT
-    )`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const table of ['state', 'stream', 'leaf', 'forgotten', 'checkpoint', 'errand'])
+    for (const table of ['state', 'stream', 'leaf', 'forgotten', 'checkpoint'])
       await runner.query(`DROP TABLE log_${table}`);
   }
 }
