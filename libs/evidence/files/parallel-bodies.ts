@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { eventFile } from '../bag/index.js';
 import type { BodiesAsked, BodiesRead, ReadsBodies } from '../verify/bodies.js';
 import { BODY_ROLE, type BodyWork, type BodyWorkDone } from './body-work.js';
 
@@ -23,24 +22,25 @@ const PROGRAM = import.meta.url.endsWith('/parallel-bodies.js')
 export function parallelBodies(zip: string): ReadsBodies {
   return (asked) => {
     const threads = Math.min(availableParallelism(), MOST_THREADS);
-    if (!PROGRAM || threads < 2 || asked.seqs.length < MANY) return undefined;
+    if (!PROGRAM || threads < 2 || asked.events.length < MANY) return undefined;
     const work = workOf(zip, asked);
-    return work && begin(work, PROGRAM, threads);
+    return work && begin(work, asked.events, PROGRAM, threads);
   };
 }
 
 /** Everything that the threads need; undefined if a body does not lie in the ZIP as it is. */
-function workOf(zip: string, { files, seqs, full, origin, controller }: BodiesAsked): BodyWork | undefined {
-  const count = seqs.length;
+function workOf(zip: string, { files, events, full, origin, controller }: BodiesAsked): BodyWork | undefined {
+  const count = events.length;
+  const [head] = events;
   const { ino, dev } = statSync(zip, { bigint: true });
-  const first = files.place?.(eventFile(seqs[0] ?? 0))?.path ?? '';
+  const first = (head && files.place?.(head.file)?.path) ?? '';
   const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes * count);
   const work: BodyWork = {
     role: BODY_ROLE,
     zip,
     inode: ino,
     device: dev,
-    folder: first.slice(0, first.length - eventFile(seqs[0] ?? 0).length),
+    folder: first.slice(0, first.length - (head?.file.length ?? 0)),
     full,
     origin,
     controller,
@@ -54,9 +54,8 @@ function workOf(zip: string, { files, seqs, full, origin, controller }: BodiesAs
     rev: new Float64Array(shared(full ? 8 : 0)),
     next: new Int32Array(new SharedArrayBuffer(4)),
   };
-  for (let n = 0; n < count; n++) {
-    const seq = seqs[n] as number;
-    const place = files.place?.(eventFile(seq));
+  for (const [n, { seq, file }] of events.entries()) {
+    const place = files.place?.(file);
     if (!place) return undefined;
     work.seqs[n] = seq;
     work.offsets[n] = place.offset;
@@ -66,14 +65,16 @@ function workOf(zip: string, { files, seqs, full, origin, controller }: BodiesAs
   return work;
 }
 
-function begin(work: BodyWork, program: URL, threads: number): BodiesRead {
+function begin(work: BodyWork, events: BodiesRead['events'], program: URL, threads: number): BodiesRead {
   const parts = Array.from({ length: threads }, () => oneThread(work, program));
   const done = Promise.all(parts).then((all) => {
     const times = all.filter((part) => part !== undefined && part.from !== '') as BodyWorkDone[];
     if (times.length === 0) return undefined;
     return { from: least(times.map(({ from }) => from)), to: greatest(times.map(({ to }) => to)) };
   });
-  return { state: work.state, digests: work.digests, prev: work.prev, rev: work.rev, done };
+  const { state, digests, prev, rev } = work;
+  const bytes = work.sizes.reduce((sum, size) => sum + size, 0);
+  return { events, bytes, state, digests, prev, rev, done };
 }
 
 /** A thread that breaks off leaves bodies unclear, and nothing else. */

@@ -13,21 +13,20 @@ export function windowOn(fd: number, size: number): RandomAccess {
     size,
     read(offset, length) {
       if (length > WINDOW_BYTES) return readAt(fd, offset, length);
-      let window = windows.find(
-        ({ start, held }) => offset >= start && offset + length <= start + held.length,
-      );
-      if (!window) {
-        // A new buffer: what was given out before stays as it is.
-        window = { start: offset, held: readAt(fd, offset, Math.min(WINDOW_BYTES, size - offset)) };
-        if (windows.unshift(window) > WINDOWS) windows.pop();
-      }
-      return window.held.subarray(offset - window.start, offset - window.start + length);
+      for (const { start, held } of windows)
+        if (offset >= start && offset + length <= start + held.length)
+          return held.subarray(offset - start, offset - start + length);
+      // A new buffer: what was given out before stays as it is.
+      const window = { start: offset, held: readAt(fd, offset, Math.min(WINDOW_BYTES, size - offset)) };
+      if (windows.unshift(window) > WINDOWS) windows.pop();
+      return window.held.subarray(0, length);
     },
   };
 }
 
 function readAt(fd: number, offset: number, length: number): Uint8Array {
-  const bytes = Buffer.allocUnsafe(length);
+  // Not a Buffer: parts of one take several times as long to make.
+  const bytes = new Uint8Array(length);
   for (let at = 0; at < length;) {
     const read = readSync(fd, bytes, at, length - at, offset + at);
     if (read === 0) throw new ContainerError('NOT_A_BUNDLE', 'the ZIP container', 'is cut off');

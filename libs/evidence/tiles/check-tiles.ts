@@ -1,4 +1,4 @@
-import { demand } from '../errors.js';
+import { demand, EvidenceError } from '../errors.js';
 import type { Hashing } from '../hashing/index.js';
 import { Frontier, HASH_BYTES, leafHash } from '../merkle/index.js';
 import { readEntries } from './entry-bundle.js';
@@ -31,7 +31,8 @@ export function checkTiles(
       current[level] = tile;
     }
     const at = (index % TILE_WIDTH) * HASH_BYTES;
-    for (let i = 0; i < HASH_BYTES; i++) demand(tile.bytes[at + i] === hash[i], 'TILE', tile.path);
+    for (let i = 0; i < HASH_BYTES; i++)
+      if (tile.bytes[at + i] !== hash[i]) throw new EvidenceError('TILE', tile.path);
   };
   const frontier = new Frontier(hashing);
   for (const tile of tilesOf(size, true)) {

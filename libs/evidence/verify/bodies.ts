@@ -1,11 +1,12 @@
 import type { FileMap } from '../zip/index.js';
+import type { ShownEvent } from './shown-events.js';
 
 /** Bodies that others are to read: the facts of a whole-ledger bundle. */
 export interface BodiesAsked {
   /** The bundle's files, from its folder on. */
   readonly files: FileMap;
-  /** Indexes of the leaves, rising; each lies in `eventFile(seq)`. */
-  readonly seqs: readonly number[];
+  /** By rising index. */
+  readonly events: readonly ShownEvent[];
   /** Not only hash each, but read it. */
   readonly full: boolean;
   readonly origin: string;
@@ -24,6 +25,9 @@ export const BODY = {
 
 /** Bodies read elsewhere, in the order asked for. Nothing of it counts before `done`. */
 export interface BodiesRead {
+  readonly events: readonly ShownEvent[];
+  /** Of all of them together, as the container says. */
+  readonly bytes: number;
   readonly state: Uint8Array;
   /** SHA-256 of each file, 32 bytes after 32 bytes. */
   readonly digests: Uint8Array;

@@ -1,4 +1,4 @@
-import { base64, concat, equalBytes, startOf, fromHex, utf8Text } from '../bytes/index.js';
+import { base64, concat, equalBytes, fromHex, utf8Text } from '../bytes/index.js';
 import { demand } from '../errors.js';
 import { readTlogProof } from '../checkpoint/index.js';
 import type { Reading } from '../hashing/index.js';
@@ -6,6 +6,7 @@ import { LEAF_BYTES, streamKey, tagOf } from '../leaf/index.js';
 import { HASH_BYTES, leafHash, verifyInclusion } from '../merkle/index.js';
 import { checkTiles, tilePath, tilesOf } from '../tiles/index.js';
 import type { Findings } from './findings.js';
+import { LeafIndex } from './leaf-index.js';
 import type { Bag } from './read-bag.js';
 import type { ShownBody } from './read-body.js';
 import type { SignedState } from './signed-state.js';
@@ -22,7 +23,7 @@ export class Leaves {
   readonly all: Uint8Array | undefined;
   /** Their leaf hashes, in one run; only in full mode. */
   #hashes = new Uint8Array();
-  #byHash: Map<number, number> | undefined;
+  #byHash: LeafIndex | undefined;
   readonly #tagKeys = new Map<string, Uint8Array>();
 
   constructor(
@@ -81,19 +82,8 @@ export class Leaves {
 
   /** Index of the leaf with a leaf hash. Full mode only. */
   indexOf(hash: Uint8Array): number | undefined {
-    this.#byHash ??= this.#index();
-    const seq = this.#byHash.get(startOf(hash, 0));
-    if (seq !== undefined && equalBytes(this.hashAt(seq), hash)) return seq;
-    // Two hashes that begin alike: not in a log of this world, but in nobody's proof either.
-    for (let at = 0; seq !== undefined && at < this.state.size; at++)
-      if (equalBytes(this.hashAt(at), hash)) return at;
-    return undefined;
-  }
-
-  #index(): Map<number, number> {
-    const index = new Map<number, number>();
-    for (let seq = 0; seq < this.state.size; seq++) index.set(startOf(this.#hashes, seq * HASH_BYTES), seq);
-    return index;
+    this.#byHash ??= new LeafIndex(this.#hashes);
+    return this.#byHash.find(hash);
   }
 
   #prove(seq: number, hash: Uint8Array, proofFile: string): void {

@@ -4,12 +4,10 @@ import {
   eventFile,
   eventProofFile,
   FILES,
-  isEventFile,
   TAGS_BEYOND,
   type SubjectProof,
 } from '../bag/index.js';
 import { EvidenceError } from '../errors.js';
-import type { FileMap } from '../zip/index.js';
 import type { Reading } from '../hashing/index.js';
 import { tagOf } from '../leaf/index.js';
 import { mapKey } from '../map/index.js';
@@ -19,6 +17,7 @@ import type { BoundBody, Leaves } from './leaves.js';
 import type { Bag } from './read-bag.js';
 import { readShownBody } from './read-body.js';
 import type { SealedState } from './signed-state.js';
+import { shownEvents } from './shown-events.js';
 import { scanTags } from './tag-scan.js';
 
 /** What the steps about persons' streams need. */
@@ -28,14 +27,6 @@ export interface PersonsParts {
   readonly seal: SealedState;
   readonly leaves: Leaves;
   readonly findings: Findings;
-}
-
-/** Indexes of the events whose bodies are in the bundle, rising. */
-export function shownEvents(files: FileMap): number[] {
-  return files.paths
-    .filter(isEventFile)
-    .map((path) => Number(path.slice('data/events/'.length, -'.json'.length)))
-    .sort((a, b) => a - b);
 }
 
 /**
@@ -53,9 +44,9 @@ export function readPersons(parts: PersonsParts, proofs: readonly SubjectProof[]
     }
     return readStream(parts, proof, places);
   });
-  for (const seq of shownEvents(bag.files))
+  for (const { seq, file } of shownEvents(bag.files))
     if (!claimed.has(seq))
-      findings.invalid('NOT_OF_SUBJECT', eventFile(seq), 'belongs to none of the streams that are shown');
+      findings.invalid('NOT_OF_SUBJECT', file, 'belongs to none of the streams that are shown');
   for (const path of bag.files.paths) {
     const seq = /^data\/events\/([0-9]+)\.(disclosures|tlog-proof)$/.exec(path)?.[1];
     if (seq !== undefined && !bag.digests.has(eventFile(seq)))

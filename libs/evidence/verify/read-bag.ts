@@ -44,6 +44,7 @@ export interface Bag {
 
 /** A bundle's files, wherever its one folder begins. */
 export function rootOf(files: FileMap): FileMap {
+  if (files.folder) return files.folder.files;
   if (files.paths.includes(NOTE_FILE)) return files;
   const folder = files.paths[0]?.split('/')[0] ?? '';
   const all = files.paths.every((path) => path.startsWith(`${folder}/`));
@@ -63,9 +64,8 @@ export function readBag(
   elsewhere: (files: FileMap, statement: ExportStatement) => BodiesRead | undefined = () => undefined,
 ): Bag {
   const files = rootOf(container);
-  const present = new Set(files.paths);
   for (const path of REQUIRED)
-    if (!present.has(path)) findings.invalid('MISSING', path, 'is not in the bundle');
+    if (files.size(path) === undefined) findings.invalid('MISSING', path, 'is not in the bundle');
   if (findings.list.length > 0)
     findings.stop('NOT_A_BUNDLE', NOTE_FILE, 'files that every bundle has are missing');
   const need = (path: string): Uint8Array => {
@@ -85,14 +85,15 @@ export function readBag(
       findings.invalid('DIGEST', path, 'is not the file that the tag manifest lists');
   if (!equalBytes(need(BAGIT_FILE), utf8(BAGIT_TEXT)))
     findings.invalid('BAGIT', BAGIT_FILE, 'is not that of BagIt 1.0');
+  if (findings.list.length > 0) return findings.stop('MANIFEST', MANIFEST_FILE, 'does not count');
+  const statement = findings.must(FILES.request, () => readStatement(need(FILES.request)));
+  // Before the manifest is read, which takes a while in this thread: nothing of it counts until it fits the manifest.
+  const bodies = elsewhere(files, statement);
   const manifest =
     readManifest(need(MANIFEST_FILE)) ?? findings.stop('MANIFEST', MANIFEST_FILE, 'is not a sorted manifest');
-  if (findings.list.length > 0) return findings.stop('MANIFEST', MANIFEST_FILE, 'does not count');
-
-  const statement = findings.must(FILES.request, () => readStatement(need(FILES.request)));
-  const bodies = elsewhere(files, statement);
   const { digests, bytes } = hashContent(reading, files, manifest, statement, bodies !== undefined, findings);
-  const info = writeBagInfo({ ...statement, payloadBytes: bytes, payloadFiles: digests.size });
+  const payloadBytes = bytes + (bodies?.bytes ?? 0);
+  const info = writeBagInfo({ ...statement, payloadBytes, payloadFiles: digests.size });
   if (!equalBytes(need(BAG_INFO_FILE), utf8(info)))
     findings.invalid('BAG_INFO', BAG_INFO_FILE, 'does not describe this content');
   if (statement.id !== note.id || statement.origin !== note.origin)
@@ -114,38 +115,54 @@ function openNote(reading: Reading, bytes: Uint8Array, policy: TrustPolicy, find
 
 const NOT_LISTED = 'is not the file that the manifest lists';
 
+/**
+ * Every file of the content with the manifest. The digests are the manifest's own, corrected where a file has another one.
+ * @returns the digests, and the bytes of what was read here
+ */
 function hashContent(
   reading: Reading,
   files: FileMap,
-  manifest: Digests,
+  digests: Map<string, string>,
   { mode }: ExportStatement,
   withoutBodies: boolean,
   findings: Findings,
 ): { digests: Map<string, string>; bytes: number } {
-  const digests = new Map<string, string>();
+  const refused: string[] = [...TAG_FILES];
   let sum = 0;
+  let taken = 0;
   for (const path of files.paths) {
-    if (TAG_FILES.includes(path)) continue;
-    const listed = manifest.get(path);
-    if (listed === undefined || !belongs(path, mode)) {
+    const isBody = isEventFile(path);
+    if (!isBody && TAG_FILES.includes(path)) continue;
+    const listed = digests.get(path);
+    if (listed === undefined || !(isBody || belongs(path, mode))) {
       findings.invalid('EXTRA_FILE', path, 'does not belong into the bundle');
+      refused.push(path);
       continue;
     }
-    if (withoutBodies && isEventFile(path)) {
-      sum += files.size(path) ?? 0;
-      digests.set(path, listed);
-      continue;
+    if (!(withoutBodies && isBody)) {
+      const bytes = findings.attempt(path, () => files.read(path));
+      if (!bytes) {
+        refused.push(path);
+        continue;
+      }
+      sum += bytes.length;
+      const digest = hex(reading.sha256(bytes));
+      if (digest !== listed) {
+        findings.invalid('DIGEST', path, NOT_LISTED);
+        digests.set(path, digest);
+      }
     }
-    const bytes = findings.attempt(path, () => files.read(path));
-    if (!bytes) continue;
-    sum += bytes.length;
-    const digest = hex(reading.sha256(bytes));
-    if (digest !== listed) findings.invalid('DIGEST', path, NOT_LISTED);
-    digests.set(path, digest);
+    taken += 1;
   }
-  if (digests.size !== manifest.size)
-    for (const path of manifest.keys())
-      if (!digests.has(path)) findings.invalid('MISSING', path, 'is listed in the manifest and not there');
+  if (taken !== digests.size) {
+    const there = new Set(files.paths);
+    for (const path of refused) there.delete(path);
+    for (const path of [...digests.keys()]) {
+      if (there.has(path)) continue;
+      findings.invalid('MISSING', path, 'is listed in the manifest and not there');
+      digests.delete(path);
+    }
+  }
   return { digests, bytes: sum };
 }
 

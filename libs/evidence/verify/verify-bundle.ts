@@ -8,11 +8,12 @@ import type { ReadsBodies } from './bodies.js';
 import { readDisclosures } from './disclosures.js';
 import { Findings, StepFailed } from './findings.js';
 import { Leaves } from './leaves.js';
-import { readPersons, shownEvents, type PersonsParts } from './persons.js';
+import { readPersons, type PersonsParts } from './persons.js';
 import { readPublicStreams } from './public-streams.js';
 import { readBag, type Bag } from './read-bag.js';
 import { VERIFY_EXIT, worst, type Anchor, type Payloads, type Report, type Verdict } from './report.js';
 import { checkTexts } from './shown-texts.js';
+import { shownEvents } from './shown-events.js';
 import { readSeal, readState } from './signed-state.js';
 import { checkTimes } from './time-bracket.js';
 import { NO_TIME_STAMPS, readTimeStamps, type ChecksTimeStamps } from './time-stamps.js';
@@ -71,7 +72,7 @@ async function runSteps(
       ? undefined
       : options.bodies?.({
           files: within,
-          seqs: shownEvents(within),
+          events: shownEvents(within),
           full: options.full === true,
           origin,
           controller: scope.controller,

@@ -1,9 +1,10 @@
 import { equalBytes, fromBase64url, fromHex } from '../bytes/index.js';
-import { eventFile, FILES, type SubjectProof } from '../bag/index.js';
+import { FILES, type SubjectProof } from '../bag/index.js';
 import { BODY } from './bodies.js';
 import { checkHead, type ClaimedHead } from './chains.js';
-import { shownEvents, type PersonsParts } from './persons.js';
+import type { PersonsParts } from './persons.js';
 import { readShownBody } from './read-body.js';
+import { shownEvents, type ShownEvent } from './shown-events.js';
 
 /** What a look at all bodies of a controller found. */
 export interface WholeLedger {
@@ -29,12 +30,12 @@ export async function readWholeLedger(
   full: boolean,
 ): Promise<WholeLedger> {
   const { bag, findings, seal, reading } = parts;
-  const events = shownEvents(bag.files);
+  const events = bag.bodies?.events ?? shownEvents(bag.files);
   const read = await bag.bodies?.done;
   const bodies = new Bodies(parts, full, read);
-  for (const [n, seq] of events.entries()) {
-    if (seq >= seal.mapSize) findings.invalid('INDEX', eventFile(seq), 'lies beyond what the seal covers');
-    bodies.compare(n, seq);
+  for (const [n, event] of events.entries()) {
+    if (event.seq >= seal.mapSize) findings.invalid('INDEX', event.file, 'lies beyond what the seal covers');
+    bodies.compare(n, event);
   }
   for (const proof of proofs)
     findings.attempt(FILES.subjects, () =>
@@ -58,9 +59,8 @@ class Bodies {
   }
 
   /** The body of the n-th event with the manifest and with its leaf. */
-  compare(n: number, seq: number): void {
+  compare(n: number, { seq, file }: ShownEvent): void {
     const { bag, leaves, findings } = this.parts;
-    const file = eventFile(seq);
     const bodyHash = seq < leaves.count ? leaves.leafAt(seq).subarray(32) : undefined;
     const read = bag.bodies;
     if (read && this.isFine(n)) {
@@ -75,9 +75,9 @@ class Bodies {
   }
 
   /** Where the n-th event stands; undefined if it is not to be relied on, which has been noted. */
-  link(n: number, seq: number): Link | undefined {
+  link(n: number, event: ShownEvent): Link | undefined {
     const { bodies } = this.parts.bag;
-    if (!bodies || !this.isFine(n)) return this.#linkReadHere(seq);
+    if (!bodies || !this.isFine(n)) return this.#linkReadHere(event);
     const first = bodies.state[n] === BODY.first;
     return {
       rev: bodies.rev[n] ?? NaN,
@@ -89,9 +89,8 @@ class Bodies {
     return (this.parts.bag.bodies?.state[n] ?? BODY.unclear) !== BODY.unclear;
   }
 
-  #linkReadHere(seq: number): Link | undefined {
+  #linkReadHere({ file }: ShownEvent): Link | undefined {
     const { bag, leaves, findings } = this.parts;
-    const file = eventFile(seq);
     const shown = findings.attempt(file, () => readShownBody(bag.need(file), file, bag.note.origin));
     const bound = shown && leaves.bind(shown, undefined, file);
     if (!bound) return undefined;
@@ -110,24 +109,21 @@ class Bodies {
 function readChains(
   { leaves, findings }: PersonsParts,
   bodies: Bodies,
-  events: readonly number[],
+  events: readonly ShownEvent[],
   proofs: readonly SubjectProof[],
 ): void {
   /** Revision by index of the leaf; -1: no body shown, or another one follows it in its stream. */
   const last = new Float64Array(leaves.count).fill(-1);
   let open = 0;
-  for (const [n, seq] of events.entries()) {
-    const link = bodies.link(n, seq);
+  for (const [n, event] of events.entries()) {
+    const { seq, file } = event;
+    const link = bodies.link(n, event);
     if (!link || seq >= last.length) continue;
     const { rev, prev } = link;
     const before = prev && leaves.indexOf(prev);
     const follows = before !== undefined && last[before] === rev - 1;
     if (rev === 0 ? prev !== undefined : !follows)
-      findings.incomplete(
-        'PREVIOUS',
-        eventFile(seq),
-        'the leaf before it in its stream is not in the bundle',
-      );
+      findings.incomplete('PREVIOUS', file, 'the leaf before it in its stream is not in the bundle');
     if (before !== undefined && last[before] !== -1) {
       last[before] = -1;
       open -= 1;

@@ -8,6 +8,8 @@ export interface FileMap {
   read(path: string): Uint8Array | undefined;
   /** Where a file lies in its container as it is, so that another reader finds it; undefined where it does not. */
   place?(path: string): StoredPlace | undefined;
+  /** The one folder in which all files lie, with the files below it; absent where that is not known. */
+  readonly folder?: { readonly name: string; readonly files: FileMap };
 }
 
 /** A file that lies in a ZIP unpacked. */
@@ -31,6 +33,7 @@ export function fileMapOf(files: ReadonlyMap<string, Uint8Array>): FileMap {
 
 /** The files below a folder of another map, under their paths from there. */
 export function below(files: FileMap, folder: string): FileMap {
+  if (files.folder?.name === folder) return files.folder.files;
   const start = `${folder}/`;
   return {
     paths: files.paths.filter((path) => path.startsWith(start)).map((path) => path.slice(start.length)),

@@ -86,42 +86,49 @@ export function endRecords(files: number, directoryAt: number, directoryBytes: n
 
 /** Whether these bytes are the local header of a member: as `localHeader`, without writing one. */
 export function isLocalHeader(bytes: Uint8Array, member: ZipMember): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, LOCAL_BYTES);
   return (
-    view.getUint32(0, true) === 0x04034b50 &&
-    isCommon(view, 4, member) &&
-    isName(bytes, LOCAL_BYTES, member.path)
+    uint32(bytes, 0) === 0x04034b50 && isCommon(bytes, 4, member) && isName(bytes, LOCAL_BYTES, member.path)
   );
 }
 
-/** Whether these bytes are a member's entry in the directory: as `centralEntry`, without writing one. */
-export function isCentralEntry(bytes: Uint8Array, member: ZipMember): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, CENTRAL_BYTES);
+/** Whether a member's entry stands at a place of the directory: as `centralEntry`, without writing one. */
+export function isCentralEntry(directory: Uint8Array, at: number, member: ZipMember): boolean {
   return (
-    view.getUint32(0, true) === 0x02014b50 &&
-    view.getUint16(4, true) === VERSION &&
-    isCommon(view, 6, member) &&
+    uint32(directory, at) === 0x02014b50 &&
+    uint16(directory, at + 4) === VERSION &&
+    isCommon(directory, at + 6, member) &&
     // Comment, disk, attributes inside and outside: none.
-    view.getUint32(32, true) === 0 &&
-    view.getUint16(36, true) === 0 &&
-    view.getUint32(38, true) === 0 &&
-    view.getUint32(42, true) === member.offset &&
-    isName(bytes, CENTRAL_BYTES, member.path)
+    uint32(directory, at + 32) === 0 &&
+    uint16(directory, at + 36) === 0 &&
+    uint32(directory, at + 38) === 0 &&
+    uint32(directory, at + 42) === member.offset &&
+    isName(directory, at + CENTRAL_BYTES, member.path)
   );
 }
 
-function isCommon(view: DataView, at: number, { crc, size, method, packedSize, path }: ZipMember): boolean {
+function isCommon(bytes: Uint8Array, at: number, member: ZipMember): boolean {
+  const { crc, size, method, packedSize, path } = member;
   return (
-    view.getUint16(at, true) === VERSION &&
-    view.getUint32(at + 2, true) === method << 16 &&
-    view.getUint16(at + 6, true) === MIDNIGHT &&
-    view.getUint16(at + 8, true) === FIRST_DAY &&
-    view.getUint32(at + 10, true) === crc &&
-    view.getUint32(at + 14, true) === packedSize &&
-    view.getUint32(at + 18, true) === size &&
-    view.getUint16(at + 22, true) === path.length &&
-    view.getUint16(at + 24, true) === 0
+    uint16(bytes, at) === VERSION &&
+    uint32(bytes, at + 2) === method << 16 &&
+    uint16(bytes, at + 6) === MIDNIGHT &&
+    uint16(bytes, at + 8) === FIRST_DAY &&
+    uint32(bytes, at + 10) === crc &&
+    uint32(bytes, at + 14) === packedSize &&
+    uint32(bytes, at + 18) === size &&
+    uint16(bytes, at + 22) === path.length &&
+    uint16(bytes, at + 24) === 0
   );
+}
+
+/** Two bytes, least significant first; NaN beyond the end. */
+export function uint16(bytes: Uint8Array, at: number): number {
+  return at + 2 > bytes.length ? NaN : (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+}
+
+/** Four bytes, least significant first; NaN beyond the end. */
+export function uint32(bytes: Uint8Array, at: number): number {
+  return uint16(bytes, at) + uint16(bytes, at + 2) * 0x1_0000;
 }
 
 function isName(bytes: Uint8Array, at: number, path: string): boolean {

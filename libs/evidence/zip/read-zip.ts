@@ -8,6 +8,8 @@ import {
   endRecords,
   isCentralEntry,
   isLocalHeader,
+  uint16,
+  uint32,
   LOCAL_BYTES,
   MANY_FILES,
   MAX_ZIP_BYTES,
@@ -42,7 +44,24 @@ const MAX_UNPACKED = 256 * 1024 * 1024;
  */
 export function readZip(source: RandomAccess, options: ReadZipOptions = {}): FileMap {
   const { crc32 = plainCrc32, maxFiles = 5_000_000 } = options;
-  const members = readDirectory(source, maxFiles);
+  const { members, folder } = readDirectory(source, maxFiles);
+  const inside = filesOf(source, members, crc32);
+  if (folder === '') return inside;
+  const paths = [...members.values()].map(({ path }) => path);
+  const within = (path: string): string => (path.startsWith(folder) ? path.slice(folder.length) : '');
+  return {
+    paths,
+    size: (path) => inside.size(within(path)),
+    read: (path) => inside.read(within(path)),
+    folder: { name: folder.slice(0, -1), files: inside },
+  };
+}
+
+function filesOf(
+  source: RandomAccess,
+  members: Directory['members'],
+  crc32: (bytes: Uint8Array) => number,
+): FileMap {
   return {
     paths: [...members.keys()],
     size: (path) => members.get(path)?.size,
@@ -52,12 +71,19 @@ export function readZip(source: RandomAccess, options: ReadZipOptions = {}): Fil
     },
     place: (path) => {
       const member = members.get(path);
-      return member?.method === STORED && !mayBePacked(path, member.size) ? member : undefined;
+      return member?.method === STORED && !mayBePacked(member.path, member.size) ? member : undefined;
     },
   };
 }
 
-function readDirectory(source: RandomAccess, maxFiles: number): Map<string, ZipMember> {
+interface Directory {
+  /** By their paths from the folder on: their whole paths are not put together again for each look. */
+  readonly members: Map<string, ZipMember>;
+  /** What stands before all of them, with its `/`; `""` where the first stands in none. */
+  readonly folder: string;
+}
+
+function readDirectory(source: RandomAccess, maxFiles: number): Directory {
   const { size } = source;
   if (size < END_BYTES || size > MAX_ZIP_BYTES + END64_BYTES + END_BYTES)
     throw new ContainerError('NOT_A_BUNDLE', CONTAINER, 'not the size of a ZIP');
@@ -70,6 +96,7 @@ function readDirectory(source: RandomAccess, maxFiles: number): Map<string, ZipM
     throw new ContainerError('NOT_A_BUNDLE', CONTAINER, 'its directory lies outside of it');
   const directory = source.read(directoryAt, directoryBytes);
   const members = new Map<string, ZipMember>();
+  let folder: string | undefined;
   let at = 0;
   let offset = 0;
   let unpacked = 0;
@@ -79,14 +106,15 @@ function readDirectory(source: RandomAccess, maxFiles: number): Map<string, ZipM
     if (member.method === DEFLATED) unpacked += member.size;
     if (unpacked > MAX_UNPACKED) throw new ContainerError('TOO_LARGE', CONTAINER, 'unpacks to too much');
     if (members.size >= maxFiles) throw new ContainerError('TOO_LARGE', CONTAINER, 'too many files');
-    members.set(member.path, member);
+    folder ??= member.path.slice(0, member.path.indexOf('/') + 1);
+    members.set(member.path.slice(folder.length), member);
     last = member.path;
     at += CENTRAL_BYTES + member.path.length;
     offset += LOCAL_BYTES + member.path.length + member.packedSize;
   }
   // The names are sorted: where the first and the last lie in one folder, all do.
-  const first = members.keys().next().value ?? '';
-  if (!last.startsWith(first.slice(0, first.indexOf('/') + 1)))
+  folder ??= '';
+  if (!last.startsWith(folder))
     throw new ContainerError('NOT_CANONICAL', CONTAINER, 'its files lie in several folders');
   const endBytes = END_BYTES + (members.size >= MANY_FILES ? END64_BYTES : 0);
   const expected = endRecords(members.size, directoryAt, directoryBytes);
@@ -96,7 +124,7 @@ function readDirectory(source: RandomAccess, maxFiles: number): Map<string, ZipM
     !same(source.read(size - endBytes, endBytes), expected)
   )
     throw new ContainerError('NOT_CANONICAL', CONTAINER, 'its end is not that of the canonical ZIP');
-  return members;
+  return { members, folder };
 }
 
 function readEntry(
@@ -108,9 +136,9 @@ function readEntry(
 ): ZipMember {
   if (at + CENTRAL_BYTES > directory.length)
     throw new ContainerError('NOT_A_BUNDLE', CONTAINER, 'an entry of its directory is cut off');
-  const view = viewOf(directory, at, CENTRAL_BYTES);
-  const nameBytes = directory.subarray(at + CENTRAL_BYTES, at + CENTRAL_BYTES + view.getUint16(28, true));
-  const path = latin1(nameBytes.subarray(0, MAX_NAME));
+  const nameAtByte = at + CENTRAL_BYTES;
+  const nameBytes = Math.min(uint16(directory, at + 28), MAX_NAME);
+  const path = latin1(directory.subarray(nameAtByte, nameAtByte + nameBytes));
   // A name that cannot stand here is nobody's: the container is at fault.
   if (!isSafePath(path))
     throw new ContainerError('UNSAFE_PATH', CONTAINER, `names ${printable(path)}, which is not a safe path`);
@@ -118,15 +146,14 @@ function readEntry(
     throw new ContainerError('NOT_CANONICAL', CONTAINER, `names ${path} out of order, or twice`);
   const member: ZipMember = {
     path,
-    crc: view.getUint32(16, true),
-    size: view.getUint32(24, true),
-    method: view.getUint16(10, true) === DEFLATED ? DEFLATED : STORED,
-    packedSize: view.getUint32(20, true),
+    crc: uint32(directory, at + 16),
+    size: uint32(directory, at + 24),
+    method: uint16(directory, at + 10) === DEFLATED ? DEFLATED : STORED,
+    packedSize: uint32(directory, at + 20),
     offset,
   };
-  const found = directory.subarray(at, at + CENTRAL_BYTES + path.length);
   const sized = member.method === STORED ? member.packedSize === member.size : mayBePacked(path, member.size);
-  if (!sized || !isCentralEntry(found, member)) {
+  if (!sized || !isCentralEntry(directory, at, member)) {
     const file = nameAt(source, offset) === path ? path : CONTAINER;
     throw new ContainerError('NOT_CANONICAL', file, `the entry of ${path} in the directory is not canonical`);
   }
@@ -149,7 +176,9 @@ export function readStored(
   place: StoredPlace,
   crc32: (bytes: Uint8Array) => number,
 ): Uint8Array {
-  return readMember(source, { ...place, method: STORED, packedSize: place.size }, crc32);
+  const { path, offset, size, crc } = place;
+  const bytes = packedBytes(source, { path, offset, size, crc, method: STORED, packedSize: size });
+  return checked(path, bytes, crc, crc32);
 }
 
 function readMember(
@@ -157,7 +186,15 @@ function readMember(
   member: ZipMember,
   crc32: (bytes: Uint8Array) => number,
 ): Uint8Array {
-  const { path, size, method, packedSize, offset, crc } = member;
+  const { path, size, method, crc } = member;
+  const bytes = unpack(path, { method, bytes: packedBytes(source, member) }, size);
+  if (!bytes) throw new ContainerError('NOT_CANONICAL', path, 'is not packed in the one way there is');
+  return checked(path, bytes, crc, crc32);
+}
+
+/** The bytes as they lie there, behind a header that says what the directory says. */
+function packedBytes(source: RandomAccess, member: ZipMember): Uint8Array {
+  const { path, packedSize, offset } = member;
   const headerBytes = LOCAL_BYTES + path.length;
   if (offset + headerBytes + packedSize > source.size)
     throw new ContainerError('NOT_A_BUNDLE', path, 'lies outside of the ZIP');
@@ -167,8 +204,15 @@ function readMember(
     const file = nameAt(source, offset) === path ? path : CONTAINER;
     throw new ContainerError('NOT_CANONICAL', file, `the header of ${path} is not canonical`);
   }
-  const bytes = unpack(path, { method, bytes: all.subarray(headerBytes) }, size);
-  if (!bytes) throw new ContainerError('NOT_CANONICAL', path, 'is not packed in the one way there is');
+  return all.subarray(headerBytes);
+}
+
+function checked(
+  path: string,
+  bytes: Uint8Array,
+  crc: number,
+  crc32: (bytes: Uint8Array) => number,
+): Uint8Array {
   if (crc32(bytes) !== crc)
     throw new ContainerError('NOT_CANONICAL', path, 'its CRC is not that of its bytes');
   return bytes;

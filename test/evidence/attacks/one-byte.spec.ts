@@ -105,7 +105,11 @@ describe('One byte changed anywhere in a bundle', () => {
       const texts = [0x0a, 0x3d].map((unit) => bytes.lastIndexOf(unit)).filter((at) => at >= 0);
       for (const at of texts) {
         const bent = new Uint8Array([...bytes.subarray(0, at), 0x0d, ...bytes.subarray(at)]);
-        const map: FileMap = { ...files, read: (name) => (name === path ? bent : files.read(name)) };
+        const map: FileMap = {
+          paths: files.paths,
+          size: files.size,
+          read: (name) => (name === path ? bent : files.read(name)),
+        };
         const report = await verifyBundle(map, { reading: nodeHashing, policy });
         expect({ path, exitCode: report.exitCode }).toEqual({ path, exitCode: 40 });
         const short = path.replace(/^evidence-x\//, '');
