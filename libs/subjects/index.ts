@@ -4,6 +4,8 @@ export { KeyedHash } from './identifiers/keyed-hash.js';
 export * from './linking/canonical.js';
 export { openSubjects } from './open-subjects.js';
 export { drawRandom } from './keys/random-pool.js';
+export { makeNewcomerKeys } from './sealing/newcomer-keys.js';
+export type { KeyClass, StoredKey } from './store/key-rows.js';
 export { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS } from './store/postgres.js';
 export * from './subject-stream.js';
 export * from './subjects.js';

@@ -12,12 +12,10 @@ import { Sweeper, type SweptPlaces } from './erasure/sweeper.js';
 import { codeIdentifier, type CodedIdentifier } from './identifiers/identifier-codes.js';
 import { RecentRows } from './identifiers/recent-rows.js';
 import type { KekFolder } from './keys/kek-folder.js';
-import type { HeldKey } from './keys/key-ring.js';
 import type { KeyRotation } from './keys/key-rotation.js';
 import type { LedgerKeys } from './keys/ledger-keys.js';
 import type { MasterKey } from './keys/master-key.js';
 import { Mutex } from '#mutex';
-import { NewcomerKeys } from './sealing/newcomer-keys.js';
 import { needOf } from './sealing/sealing.js';
 import type * as api from './subjects.js';
 
@@ -81,22 +79,20 @@ export class OpenedSubjects implements api.Subjects {
     return reservation;
   }
 
-  async newcomers(
-    controller: string,
-    wanted: readonly api.WantedPerson[],
-  ): Promise<readonly (api.Newcomer | undefined)[]> {
-    const { directory, rings, keks } = this.parts;
-    const ids = await directory.reserveNew(wanted.map(({ identifier }) => this.code(controller, identifier)));
-    const persons = wanted.flatMap(({ needs }, i) => {
-      const subjectId = ids[i];
-      return subjectId === undefined ? [] : [{ subjectId, needs: [...FIRST_KEYS, ...needs.map(needOf)] }];
-    });
-    const made = (await rings.beginAll(persons)).values();
-    return ids.map((subjectId) =>
-      subjectId === undefined
-        ? undefined
-        : new NewcomerKeys(subjectId, made.next().value as readonly HeldKey[], keks),
+  async newcomers(controller: string, made: readonly api.MadePerson[]): Promise<readonly boolean[]> {
+    const { directory, rings } = this.parts;
+    const taken = await directory.reserveNew(
+      made.map(({ identifier, subjectId }) => {
+        const { row, marker } = this.code(controller, identifier);
+        return { row, marker, subjectId };
+      }),
     );
+    await rings.take(made.filter((_person, i) => taken[i]));
+    return taken;
+  }
+
+  draft(persons: number): Promise<readonly api.DraftedPerson[]> {
+    return this.parts.rings.draft(persons);
   }
 
   async link(controller: string, identifier: api.Identifier, subjectId: string): Promise<string> {

@@ -2,6 +2,7 @@ import type { PostgresDatabase } from '#postgres';
 import type { EventStore, Position } from '#event-store';
 import type { SealClass, SealedFields, StoredEvent } from '#stored-event';
 import type { ForgottenMarker } from './erasure/forgotten.js';
+import type { StoredKey } from './store/key-rows.js';
 
 /** An identifier as a caller gives it: `{ scheme: 'email', value: 'Ada@Example.org' }`. */
 export interface Identifier {
@@ -58,19 +59,36 @@ export interface SealRequest {
   readonly gone?: ReadonlySet<string>;
 }
 
-/** An identifier of which nobody is known in memory, and the keys that the first facts about its person will need. */
-export interface WantedPerson {
-  readonly identifier: Identifier;
-  readonly needs: readonly KeyNeed[];
+/** What keys of a bucket of subjects are wrapped under now. */
+export interface WrappingKey {
+  readonly bucket: string;
+  readonly epoch: number;
+  /** 32 bytes, for use at once and not to be kept. */
+  readonly key: Uint8Array;
 }
 
-/** A person who was nobody a moment ago: the directory row and the keys are durable, nothing is recorded yet. */
+/** A subject id that nobody has, and what this person's keys are to be wrapped under. */
+export interface DraftedPerson {
+  readonly subjectId: string;
+  readonly wrapping: WrappingKey;
+}
+
+/** The first keys of a person who is being made; nothing is durable before `Subjects.newcomers` has taken them. */
 export interface Newcomer {
   readonly subjectId: string;
-  /** K_mac, 32 bytes; not to be kept. @throws SubjectsError KEY_DESTROYED */
+  /** As they are to be stored. */
+  readonly keys: readonly StoredKey[];
+  /** K_mac, 32 bytes; not to be kept. */
   macKey(): Uint8Array;
-  /** As `Subjects.seal`, at once. @throws SubjectsError KEY_DESTROYED, KEY_MISSING (a key that was not asked for), StoredEventError */
+  /** As `Subjects.seal`, at once. @throws SubjectsError KEY_MISSING (a key that was not asked for), StoredEventError */
   seal(request: Omit<SealRequest, 'gone'>): SealedFields[];
+  /** Takes the plain keys out of memory, once everything is sealed. */
+  wipe(): void;
+}
+
+/** A person who was made: whose identifier it is, and the keys. */
+export interface MadePerson extends Pick<Newcomer, 'subjectId' | 'keys'> {
+  readonly identifier: Identifier;
 }
 
 /** What could be read of an event's boxes. */
@@ -209,14 +227,18 @@ export interface Subjects {
    */
   reserve(controller: string, identifier: Identifier, needs?: readonly KeyNeed[]): Promise<Reservation>;
 
+  /** Ids for so many new persons. What their keys are wrapped under is durable when this returns. @throws SubjectsError */
+  draft(persons: number): Promise<readonly DraftedPerson[]>;
+
   /**
-   * Makes many persons in one go: one wait for the disk for all their rows, one for all their keys.
-   * @param wanted identifiers of different persons
-   * @returns one per identifier; undefined for an identifier that means somebody already, or a forgotten person who
-   *   had objected: `reserve` says more
-   * @throws SubjectsError
+   * Takes many new persons in, in one go: one wait for the disk for all their rows, one for all their keys; both are
+   * durable when this returns.
+   * @param made persons with ids of `draft`, of different identifiers
+   * @returns for each whether it was taken: not where the identifier means somebody already, or a forgotten person who
+   *   had objected (`reserve` says more). Of those nothing may be stored
+   * @throws SubjectsError, KEK_MISSING where a wrapping key was turned meanwhile
    */
-  newcomers(controller: string, wanted: readonly WantedPerson[]): Promise<readonly (Newcomer | undefined)[]>;
+  newcomers(controller: string, made: readonly MadePerson[]): Promise<readonly boolean[]>;
 
   /**
    * Writes the directory row of a further identifier of a known person (before the append of its link).

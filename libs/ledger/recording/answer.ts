@@ -1,12 +1,17 @@
 import type { FactType } from '#domain';
 import type { Position } from '#event-store';
-import type { StoredEvent } from '#stored-event';
+import type { EventBody } from '#stored-event';
 import type { RecorderParts } from './parts.js';
 import type { Recorded, RecordedFact, Superseded } from './record-command.js';
 
+/** What an answer tells of an event. */
+export interface AnsweredEvent {
+  readonly body: Pick<EventBody, 'id' | 'type' | 'pub'>;
+}
+
 /** An event of a command with its place in the stream. */
 export interface WrittenEvent {
-  readonly stored: StoredEvent;
+  readonly stored: AnsweredEvent;
   readonly revision: bigint;
 }
 

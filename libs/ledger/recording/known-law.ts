@@ -1,10 +1,15 @@
-import { Refusal, registerStateOf, type ControllerLaw, type Fact, type RegisterState } from '#domain';
+import { lawOf, Refusal, registerStateOf, type ControllerLaw, type Fact, type RegisterState } from '#domain';
 import type { LawBook } from '../reading/index.js';
 
 /** What a command is judged by at one controller. */
 export interface KnownLaw {
   readonly law: ControllerLaw;
   readonly register: RegisterState;
+}
+
+/** What commands are judged by, from a controller's facts in order of recording. */
+export function lawOfFacts(facts: readonly Fact[]): KnownLaw {
+  return { law: lawOf(facts), register: registerStateOf(facts) };
 }
 
 /** The controllers as the commands see them: their law, folded once per change. */
@@ -15,6 +20,11 @@ export class KnownLaws {
     private readonly book: LawBook,
     private readonly severalProcesses: boolean,
   ) {}
+
+  /** The facts behind the law; the same list until it changes. Ask `of` first, which reads. */
+  factsOf(controller: string): readonly Fact[] {
+    return this.book.factsOf(controller);
+  }
 
   /** The law as it stands; read up to the store's head where others may write it. */
   async of(controller: string): Promise<KnownLaw> {

@@ -6,6 +6,8 @@ import { LawRecorder } from './law-recorder.js';
 import { KnownLaws } from './known-law.js';
 import type { LaneMemory } from './lane-memory.js';
 import { runInLanes, type LaneItem } from './lanes.js';
+import { MAKES_HERE, type MakesNewcomers } from './newcomer-makers.js';
+import { NewcomerThread } from './newcomer-thread.js';
 import { NewcomerRecorder } from './newcomer-recorder.js';
 import type { RecorderParts } from './parts.js';
 import { PersonFinder } from './person-finder.js';
@@ -20,6 +22,9 @@ import { SubjectReader } from '../reading/index.js';
 export const MAX_BATCH = 1_000;
 const DEFAULT_WIDTH = 128;
 
+/** An import of fewer facts is quicker than its way to another thread. */
+const WORTH_A_THREAD = 100;
+
 /** Opens the recorder of a process: one per store, shared by all routes. */
 export function openRecorder(parts: RecorderParts): Recorder {
   return new LedgerRecorder(parts);
@@ -32,6 +37,7 @@ class LedgerRecorder extends Recorder {
   readonly #persons: PersonRecorder;
   readonly #newcomers: NewcomerRecorder;
   readonly #importKeys: ImportKeys;
+  readonly #thread: MakesNewcomers = NewcomerThread.possible ? new NewcomerThread() : MAKES_HERE;
   readonly #previewer: Previewer;
 
   constructor(private readonly parts: RecorderParts) {
@@ -69,6 +75,7 @@ class LedgerRecorder extends Recorder {
       this.#batch(
         commands.map((command) => this.#imported(command)),
         false,
+        commands.length < WORTH_A_THREAD ? MAKES_HERE : this.#thread,
       );
     return this.parts.duringImport?.(batch) ?? batch();
   }
@@ -107,9 +114,13 @@ class LedgerRecorder extends Recorder {
     return { ...command, controller };
   }
 
-  async #batch(commands: readonly RecordCommand[], asFound: boolean): Promise<readonly ItemAnswer[]> {
+  async #batch(
+    commands: readonly RecordCommand[],
+    asFound: boolean,
+    maker = MAKES_HERE,
+  ): Promise<readonly ItemAnswer[]> {
     if (commands.length > MAX_BATCH) throw new Refusal('BATCH_TOO_LARGE', undefined, { limit: MAX_BATCH });
-    const early = asFound ? [] : await this.#newcomers.record(commands);
+    const early = asFound ? [] : await this.#newcomers.record(commands, maker);
     const rest = [...commands.keys()].filter((index) => early[index] === undefined);
     const items = await Promise.all(
       rest.map(async (index): Promise<LaneItem<ItemAnswer>> => {

@@ -34,7 +34,7 @@ export interface RecordingRequest {
  */
 export function readRequest(
   command: RecordCommand,
-  laws: KnownLaws,
+  laws: Pick<KnownLaws, 'named'>,
   mode: LedgerMode,
   asFound: boolean,
   memory?: LaneMemory,

@@ -79,23 +79,24 @@ export class Directory {
   }
 
   /**
-   * New ids for those of these identifiers that mean nobody, all in one turn at the database; durable when this
-   * returns. @returns per identifier its new person; undefined where there is somebody, or a forgotten objector was
+   * Gives those of these identifiers that mean nobody to new persons, all in one turn at the database; durable when
+   * this returns. @returns for each whether it is the new person's now: not where there is somebody, or a forgotten
+   *   objector was
    */
-  async reserveNew(wanted: readonly Codes[]): Promise<readonly (string | undefined)[]> {
+  async reserveNew(wanted: readonly Omit<Claim, 'link'>[]): Promise<readonly boolean[]> {
     const before = this.removals;
     const claims = wanted
       .filter(({ row }) => !this.cache.has(row))
-      .map(({ row, marker }): Claim => ({ row, marker, subjectId: randomUUID(), link: false }));
-    if (claims.length === 0) return wanted.map(() => undefined);
+      .map(({ row, marker, subjectId }): Claim => ({ row, marker, subjectId, link: false }));
+    if (claims.length === 0) return wanted.map(() => false);
     const found = await this.store.claim(claims, this.clock.now(), this.handedOut);
-    const mine = new Map<string, string>();
+    const mine = new Set<string>();
     for (const [i, { row, subjectId }] of claims.entries()) {
       const one = found[i] as Found;
       this.keep(row, one, before);
-      if (one.row?.subjectId === subjectId && !forgottenBy(one.marked)?.objected) mine.set(row, subjectId);
+      if (one.row?.subjectId === subjectId && !forgottenBy(one.marked)?.objected) mine.add(subjectId);
     }
-    return wanted.map(({ row }) => mine.get(row));
+    return wanted.map(({ subjectId }) => mine.has(subjectId));
   }
 
   /** Claims an identifier for a known person. @returns whose it is now */

@@ -8,7 +8,8 @@ import type { Recent } from '../recent.js';
 import { bucketOf, type KekFolder } from './kek-folder.js';
 import { bindingOf, HeldKey, KeyRing } from './key-ring.js';
 import { drawRandom } from './random-pool.js';
-import { KEY_BYTES, wrapKey } from './wrapping.js';
+import type { DraftedPerson } from '../subjects.js';
+import { epochOf, KEY_BYTES, wrapKey } from './wrapping.js';
 
 /** A key that somebody needs. */
 export interface Need {
@@ -90,45 +91,49 @@ export class KeyRings {
     await this.obtain(subjectId, needs);
   }
 
+  /** Ids for new persons, whose wrapping keys are durable. */
+  async draft(persons: number): Promise<readonly DraftedPerson[]> {
+    const ids = Array.from({ length: persons }, () => randomUUID());
+    const buckets = new Set(ids.map(bucketOf));
+    const known = new Set(this.keks.buckets());
+    if ([...buckets].some((bucket) => !known.has(bucket)))
+      await this.store.add(async () => {
+        await this.keks.ensure(buckets);
+        return { keys: [], keks: [] };
+      });
+    return ids.map((subjectId) => {
+      const bucket = bucketOf(subjectId);
+      return { subjectId, wrapping: { bucket, ...this.keks.current(bucket) } };
+    });
+  }
+
   /**
-   * New persons, of whom the store cannot know anything yet: all their first keys in one transaction.
-   * @returns each person's keys, durable, in the order of the persons
+   * Keys of new persons, of whom the store cannot know anything yet: all in one transaction, durable when this returns.
+   * They are not kept in memory: who moves in is seldom asked about at once.
+   * @throws SubjectsError KEK_MISSING if a wrapping key was turned since the keys were wrapped: none is stored
    */
-  async beginAll(
-    persons: readonly { readonly subjectId: string; readonly needs: readonly Need[] }[],
-  ): Promise<readonly (readonly HeldKey[])[]> {
-    if (persons.length === 0) return [];
-    const wanted = persons.map(({ subjectId, needs }) => ({
-      subjectId,
-      needs: needs.filter((need, at) => needs.findIndex((other) => isSame(other, need)) === at),
-    }));
-    let made: HeldKey[][] = [];
+  async take(
+    persons: readonly { readonly subjectId: string; readonly keys: readonly StoredKey[] }[],
+  ): Promise<void> {
+    if (persons.length === 0) return;
     let keks: { bucket: string; epoch: number }[] = [];
     const found = await this.store.add(async () => {
-      const buckets = new Set(wanted.map(({ subjectId }) => bucketOf(subjectId)));
+      const buckets = new Set(persons.map(({ subjectId }) => bucketOf(subjectId)));
       await this.keks.ensure(buckets);
-      const fresh = drawRandom(KEY_BYTES * wanted.reduce((sum, { needs }) => sum + needs.length, 0));
-      let at = 0;
-      const keys: StoredKey[] = [];
-      made = wanted.map(({ subjectId, needs }) =>
-        needs.map((need) => {
-          const plain = fresh.subarray(at, (at += KEY_BYTES));
-          const { held, stored } = this.create({ ...need, subjectId, life: 0 }, plain);
-          keys.push(stored);
-          return held;
-        }),
-      );
+      const epochs = new Map(Array.from(buckets, (bucket) => [bucket, this.keks.current(bucket).epoch]));
+      const keys = persons.flatMap((person) => person.keys);
+      for (const { subjectId, wrapped } of keys) {
+        const bucket = bucketOf(subjectId);
+        if (!wrapped || epochOf(wrapped) !== epochs.get(bucket))
+          throw new SubjectsError('KEK_MISSING', `bucket ${bucket} was turned`);
+      }
       keks = this.newTo(buckets);
       return { keys, keks };
     });
     // An id that was drawn a moment ago has no keys: whoever made some meanwhile is asked the ordinary way.
     if (found.size > 0) throw new SubjectsError('STORE_FAILED', 'a new person has keys already');
     for (const { bucket, epoch } of keks) this.noted.set(bucket, epoch);
-    for (const [i, { subjectId }] of wanted.entries()) {
-      this.recent.touch(subjectId);
-      this.cache.set(subjectId, new KeyRing(0, made[i] ?? []));
-    }
-    return made;
+    for (const { subjectId } of persons) this.recent.touch(subjectId);
   }
 
   /** Says that keys seal something outside the person's stream. */
@@ -236,10 +241,6 @@ export class KeyRings {
     const wrapped = wrapKey(kek.key, kek.epoch, plain, bindingOf(about));
     return { held: new HeldKey(about, null, plain), stored: { ...about, wrapped } };
   }
-}
-
-function isSame(one: Need, other: Need): boolean {
-  return one.cls === other.cls && one.scope === other.scope;
 }
 
 function nameOf({ subjectId, cls, scope, life }: NewKey): string {

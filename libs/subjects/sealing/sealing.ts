@@ -40,7 +40,10 @@ export class Sealing {
         gone,
       );
       if (OUTSIDE.has(type)) await this.rings.exempt(subjectId, keys);
-      return boxesOf({ eventId, type, fields }, this.keks, (cls) => keys[classes.indexOf(cls)] as HeldKey);
+      return boxesOf({ eventId, type, fields }, (cls) => {
+        const key = keys[classes.indexOf(cls)] as HeldKey;
+        return { keyId: key.stored.keyId, bytes: key.bytes(this.keks) };
+      });
     });
   }
 
@@ -137,16 +140,20 @@ function classesOf(fields: SealRequest['fields']): readonly SealClass[] {
   return SEAL_CLASSES.filter((cls) => fields[cls] !== undefined && Object.keys(fields[cls]).length > 0);
 }
 
+/** A key that seals, at hand. */
+export interface DataKey {
+  readonly keyId: string;
+  /** 32 bytes. */
+  readonly bytes: Uint8Array;
+}
+
 /** One box per class, each under its key. @throws SubjectsError KEY_DESTROYED, StoredEventError */
 export function boxesOf(
   { eventId, type, fields }: Pick<SealRequest, 'eventId' | 'type' | 'fields'>,
-  keks: KekFolder,
-  keyOf: (cls: SealClass) => HeldKey,
+  keyOf: (cls: SealClass) => DataKey,
 ): SealedFields[] {
   return classesOf(fields).map((cls) => {
-    const key = keyOf(cls);
-    const dataKey = key.bytes(keks);
-    const { keyId } = key.stored;
+    const { keyId, bytes: dataKey } = keyOf(cls);
     return sealBox({ eventId, type, cls, keyId, dataKey, fields: fields[cls] ?? {}, random: drawRandom });
   });
 }

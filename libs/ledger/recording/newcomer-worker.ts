@@ -1,0 +1,23 @@
+import { parentPort } from 'node:worker_threads';
+import type { WrappingKey } from '#subjects';
+import { lawOfFacts, type KnownLaw } from './known-law.js';
+import { makeNewcomer } from './made-newcomer.js';
+import { readGroups, writePersons, type MakingMessage } from './newcomer-message.js';
+
+const wrapping = new Map<string, WrappingKey>();
+const laws = new Map<string, KnownLaw>();
+
+/** The program of the thread that makes new persons (`NewcomerThread`). */
+parentPort?.on('message', (message: MakingMessage) => {
+  const { id, mode, now } = message;
+  for (const key of message.wrapping) {
+    wrapping.get(key.bucket)?.key.fill(0);
+    wrapping.set(key.bucket, key);
+  }
+  for (const { controller, facts } of message.laws) laws.set(controller, lawOfFacts(facts));
+  const groups = readGroups(message.groups, (bucket) => wrapping.get(bucket) as WrappingKey);
+  const { persons, bytes } = writePersons(
+    groups.map((group) => makeNewcomer(group, { known: laws.get(group.controller) as KnownLaw, mode, now })),
+  );
+  parentPort?.postMessage({ id, persons, bytes }, [bytes.buffer]);
+});
