@@ -25,6 +25,9 @@ export default {
     '^#event-store/(sqlite|eventstoredb|contract)$': '<rootDir>/libs/event-store/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+  // Jest keeps a core for itself, which on two cores leaves a single process that never lets go of a suite's modules.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '3GB',
   // A wide limit against hanging, not a measure of speed (speed is what `npm run bench` is for).
   testTimeout: 120_000,
   // A connection that a test left open must not hold up a finished run for ever; jest says that there was one.
