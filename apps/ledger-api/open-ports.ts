@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type EvidenceLogOptions, makeReceipt, nodeHashing } from '#evidence';
+import { readRestored } from '#backup';
+import { type EvidenceLogOptions, fetchSharedLog, makeReceipt, nodeHashing } from '#evidence';
 import { openLedger, openTextStore, SubjectReader, textStoreOn, watchClock } from '#ledger';
 import { openSubjects } from '#subjects';
 import { openAccess } from './access/open-access.js';
@@ -7,7 +8,7 @@ import { openAccessRecord } from './access-record/open-access-record.js';
 import { openAudit } from './audit/open-audit.js';
 import { BackupRoom } from './backup/backup-room.js';
 import type { Configuration } from './configuration/configuration.js';
-import { planRestored, settleRestoredLedger } from './restored/settle-restored.js';
+import { demandAlone, planRestored, settleRestoredLedger } from './restored/settle-restored.js';
 import { maxStalenessMs } from './configuration/max-staleness.js';
 import { processRoles } from './configuration/roles.js';
 import { openDatabase } from './database/open-database.js';
@@ -56,13 +57,18 @@ export async function openPorts(
   try {
     const own = openProcessFolder(dataFolder, roles.several);
     undo.push(() => own.release());
-    const restoredPlan = await planRestored(configuration);
+    const restored = await readRestored(dataFolder);
+    if (restored) demandAlone(roles);
+    const embeddedPlan =
+      configuration.DATABASE_URL === undefined ? planRestored(configuration, restored) : undefined;
     const events = await openEvents(configuration);
     const { store } = events;
     undo.push(() => store.close());
     await demandSameLedger(store, dataFolder, configuration.EVENTSTORE_URL !== undefined);
     const database = await openDatabase(configuration, store, roles.several ? 'together' : 'alone');
     undo.push(() => database?.close());
+    if (database && restored) await fetchSharedLog(dataFolder, database.service);
+    const restoredPlan = database ? planRestored(configuration, restored) : embeddedPlan;
     const elections = new Elections(roles, configuration.DATABASE_URL);
     undo.push(() => elections.stop());
     const subjects = await openSubjects({
@@ -76,7 +82,7 @@ export async function openPorts(
     });
     undo.push(() => subjects.close());
     const afterRestore = restoredPlan
-      ? await settleRestoredLedger(restoredPlan, configuration, store, clock)
+      ? await settleRestoredLedger(restoredPlan, configuration, store, database?.service, clock)
       : [];
     const watch = await watchClock(store, clock, database && (() => database.tables.now()));
     undo.push(() => watch.stop());
@@ -137,6 +143,7 @@ export async function openPorts(
     const { log, shared: sharedLog } = await openLogOfRole(
       roles,
       evidence,
+      dataFolder,
       database?.service,
       elections.share('sealer'),
       dropHeld,

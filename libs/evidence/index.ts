@@ -8,6 +8,7 @@ export { fsckFolder, NoLog, type StoppedFolder } from './fsck/check-folder.js';
 export { LOG_FILE, LOG_FOLDER } from './log/names.js';
 export * from './log/open-log.js';
 export { followLog, type FollowOptions } from './shared/follow-log.js';
+export { demandShared, dropSharedLog, fetchSharedLog } from './shared/carry-shared.js';
 export { LogErrands } from './shared/log-errands.js';
 export { LOG_MIGRATIONS } from './store/postgres/log-migrations.js';
 export { compareLog, originOnDisk, setLogAside, type Standing } from './log/standing-log.js';

@@ -86,7 +86,7 @@ describe('one ledger in several processes', () => {
       }),
     ).toBeDefined();
     expect((await fetch(`${api.url}/v1/log/tile/0/000.p/1`)).status).toBe(200);
-    expect(await told<{ findings: unknown[] }>(api.url, '/v1/log/checks', {})).toMatchObject({
+    expect(await told<{ findings: unknown[] }>(api.url, '/v1/log/checks', { scope: 'whole' })).toMatchObject({
       findings: [],
     });
     const keys = (await (await fetch(`${api.url}/v1/log/keys`)).json()) as { vkeys: string[] };

@@ -1,9 +1,11 @@
-import { readRestored, settleRestored, type Restored } from '#backup';
+import { settleRestored, type Restored } from '#backup';
 import type { EventStore } from '#event-store';
-import { compareLog, EvidenceError, originOnDisk, setLogAside } from '#evidence';
+import { compareLog, dropSharedLog, EvidenceError, originOnDisk, setLogAside } from '#evidence';
 import { identifyLedger, recordArrival } from '#ledger';
+import type { PostgresDatabase } from '#postgres';
 import { readFileSync } from 'node:fs';
 import type { Configuration } from '../configuration/configuration.js';
+import type { ProcessRoles } from '../configuration/roles.js';
 import { ConfigurationError } from '../configuration/read-configuration.js';
 
 /** How a restored ledger's log goes on: as it is, or as a new one. */
@@ -17,12 +19,15 @@ const SAY = `Say how its log goes on: RESTORED_CHECKPOINT_FILE names the newest 
 /**
  * Decides about a data folder that came from a backup, before anything is written. What was published after the backup
  * is not in it: were the log to go on, it would sign a second history under one name (evidence format 1).
+ * @param restored the folder's mark; its log is the one of the database, where that has one
  * @returns undefined for a folder that did not come from a backup
  * @throws ConfigurationError as long as the operator has not said how the log goes on, or says what cannot be
  */
-export async function planRestored(configuration: Configuration): Promise<RestoredPlan | undefined> {
+export function planRestored(
+  configuration: Configuration,
+  restored: Restored | undefined,
+): RestoredPlan | undefined {
   const { DATA_DIR, RESTORED_CHECKPOINT_FILE, RESTORED_NEW_LOG } = configuration;
-  const restored = await readRestored(DATA_DIR);
   if (!restored) return undefined;
   if (RESTORED_NEW_LOG === 'yes') return { restored, log: 'begins anew' };
   if (RESTORED_CHECKPOINT_FILE === undefined)
@@ -31,6 +36,14 @@ export async function planRestored(configuration: Configuration): Promise<Restor
     ]);
   refuseOther(DATA_DIR, RESTORED_CHECKPOINT_FILE);
   return { restored, log: 'goes on' };
+}
+
+/** One process decides for all. @throws ConfigurationError */
+export function demandAlone({ several }: ProcessRoles): void {
+  if (several)
+    throw new ConfigurationError([
+      'DATA_DIR came from a backup: start one process with all roles first (no LEDGER_ROLES).',
+    ]);
 }
 
 function refuseOther(dataFolder: string, file: string): void {
@@ -66,6 +79,7 @@ export async function settleRestoredLedger(
   { restored, log }: RestoredPlan,
   { DATA_DIR: dataFolder, LEDGER_MODE: mode }: Configuration,
   store: EventStore,
+  database: PostgresDatabase | undefined,
   clock: { now(): number },
 ): Promise<readonly string[]> {
   const before = await identifyLedger({ store, clock, mode });
@@ -84,6 +98,7 @@ export async function settleRestoredLedger(
   const isNew = onDisk !== undefined && onDisk !== origin;
   const aside = `log-of-epoch-${restored.epoch ?? 'unknown'}`;
   if (isNew) await setLogAside(dataFolder, aside);
+  if (isNew && database) await dropSharedLog(database);
   await settleRestored(dataFolder);
   return isNew
     ? [`A new log begins: ${origin}. The old one lies in ${aside}; tell those who verify (docs/backup.md).`]

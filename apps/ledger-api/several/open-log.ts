@@ -1,4 +1,11 @@
-import { type EvidenceLog, type EvidenceLogOptions, followLog, LogErrands, openEvidenceLog } from '#evidence';
+import {
+  demandShared,
+  type EvidenceLog,
+  type EvidenceLogOptions,
+  followLog,
+  LogErrands,
+  openEvidenceLog,
+} from '#evidence';
 import type { Leadership, PostgresDatabase } from '#postgres';
 import { Logger } from '@nestjs/common';
 import type { ProcessRoles } from '../configuration/roles.js';
@@ -15,6 +22,7 @@ export interface LogOfRole {
 /**
  * Opens the log: as its one sealer; or, of several processes, as one that follows it, and seals it when it is elected. On
  * PostgreSQL the log is shared, and this process has a copy.
+ * @param dataFolder DATA_DIR, where a process that was alone kept the log
  * @param election this process's share in the role of the sealer
  * @param forgotten is told whom another process has forgotten
  * @throws SealerHalted, PostgresError
@@ -22,6 +30,7 @@ export interface LogOfRole {
 export async function openLogOfRole(
   roles: ProcessRoles,
   options: EvidenceLogOptions,
+  dataFolder: string,
   database: PostgresDatabase | undefined,
   election: Leadership | undefined,
   forgotten: (subjectId: string) => void,
@@ -35,8 +44,10 @@ export async function openLogOfRole(
       follow: () => followLog({ ...options, shared: { database }, onForgotten: forgotten }),
     }),
     ...(roles.sealer && {
-      seal: (epoch: number) =>
-        openEvidenceLog({ ...options, shared: { database, election: { epoch, fence } } }),
+      seal: async (epoch: number) => {
+        await demandShared(dataFolder, database);
+        return openEvidenceLog({ ...options, shared: { database, election: { epoch, fence } } });
+      },
     }),
     errands: new LogErrands(database, options.clock),
     onFault: (error) => logger.error({ err: error }, 'the log could not be taken over'),

@@ -3,7 +3,16 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeTestDatabase, type TestDatabase } from '../../../test/support/postgres/index.js';
-import { LOG_MIGRATIONS, LogErrands, followLog, nodeHashing, type EvidenceLog } from '../index.js';
+import {
+  compareLog,
+  demandShared,
+  fetchSharedLog,
+  LOG_MIGRATIONS,
+  LogErrands,
+  followLog,
+  nodeHashing,
+  type EvidenceLog,
+} from '../index.js';
 import { mapKey } from '../map/index.js';
 import { inclusionProof, leafHash, verifyInclusion } from '../merkle/index.js';
 import { keyOf, makeLogWorld, ORIGIN, testKeys, type LogWorld } from '../testing/log-world.js';
@@ -269,6 +278,7 @@ describe('a log that several processes share on PostgreSQL', () => {
     await world.record(PERSONS[0] as string, 3);
     const { size, note } = await world.log.sealNow();
     await world.log.close();
+    await expect(demandShared(world.folder, postgres.service)).rejects.toMatchObject({ code: 'STORE' });
     const shared = { shared: { database: postgres.service } };
     const alone = await world.open(shared);
     expect(alone.latest()?.note).toBe(note);
@@ -277,7 +287,11 @@ describe('a log that several processes share on PostgreSQL', () => {
     const api = await follow('b');
     await reached(api, size + 2n);
     expect(api.checkpoint(size)?.note).toBe(note);
+    await demandShared(world.folder, postgres.service);
     await alone.close();
+    // A folder that lost its copy, or came from a backup, gets what is shared, and can be compared with what others kept.
+    await fetchSharedLog(join(world.folder, 'c'), postgres.service);
+    expect(compareLog(join(world.folder, 'c'), note)).toEqual({ standing: 'continues', size });
     const other = { dataFolder: join(world.folder, 'other') };
     const log = await world.open(other);
     await world.record(PERSONS[0] as string);

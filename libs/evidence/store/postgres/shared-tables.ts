@@ -32,6 +32,14 @@ export class SharedTables {
     return row;
   }
 
+  /** Empties them. */
+  async drop(): Promise<void> {
+    await this.database.write(async (sql) => {
+      for (const table of ['state', 'stream', 'leaf', 'forgotten', 'checkpoint'])
+        await sql.run(`DELETE FROM log_${table}`);
+    });
+  }
+
   /** Makes this process, which is alone, the sealer: nobody who was elected before writes any more. @returns its epoch */
   raiseEpoch(): Promise<number> {
     return this.database.write(async (sql) => {
