@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { base64url, readBase64url } from './base64url.js';
 import { parseCanonicalJson } from './canonical-bytes.js';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalTexts } from './canonical-json.js';
 import {
   decoyText,
   digestOf,
@@ -169,7 +169,7 @@ function bucketFor(fields: number): number {
 
 /** Associated data = JCS([id, type, class, key]): a box cannot be moved to another event, type, class or key. */
 export function associatedData({ eventId, type }: BoxPlace, cls: SealClass, key: string): string {
-  return canonicalJson([eventId, type, cls, key]);
+  return canonicalTexts([eventId, type, cls, key]);
 }
 
 function encrypt(box: EmptyBox, plain: string): string {

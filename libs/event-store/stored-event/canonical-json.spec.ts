@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CanonicalJsonError, canonicalJson } from './canonical-json.js';
+import { CanonicalJsonError, canonicalJson, canonicalTexts } from './canonical-json.js';
 import { parseStrictJson } from './strict-json.js';
 
 const nested = (depth: number): unknown => {
@@ -94,4 +94,19 @@ describe('canonical JSON', () => {
   });
 
   it('takes 128 levels', () => expect(canonicalJson(nested(128))).toHaveLength(257));
+});
+
+describe('canonical JSON of a list of texts', () => {
+  it('is the same, whatever the texts', () =>
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(fc.string({ unit: 'binary' }), fc.uuid(), fc.constantFrom('*', 'a_b,c', '"', '\\')),
+          { maxLength: 5 },
+        ),
+        (texts) => {
+          expect(canonicalTexts(texts)).toBe(canonicalJson(texts));
+        },
+      ),
+    ));
 });

@@ -23,6 +23,16 @@ export function canonicalJson(value: unknown): string {
   return write(value, MAX_DEPTH);
 }
 
+/** Texts that stand for themselves in JSON. */
+const PLAIN = /^[A-Za-z0-9_.,:*#-]*$/;
+
+/** `canonicalJson` of a list of texts, most often of ids and codes: what keys, macs and ids are bound to. */
+export function canonicalTexts(texts: readonly string[]): string {
+  return texts.length > 0 && texts.every((text) => PLAIN.test(text))
+    ? `["${texts.join('","')}"]`
+    : canonicalJson(texts);
+}
+
 /** Says that no object of the platform can hold the members in their canonical order. */
 const UNORDERABLE = Symbol('unorderable');
 

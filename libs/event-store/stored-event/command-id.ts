@@ -1,6 +1,6 @@
-import { createHmac, hash } from 'node:crypto';
-import { base64url } from './base64url.js';
-import { canonicalJson } from './canonical-json.js';
+import { hash } from 'node:crypto';
+import { canonicalJson, canonicalTexts } from './canonical-json.js';
+import { hmacSha256 } from './hmac.js';
 import { StoredEventError } from './errors.js';
 
 /** Namespace of command ids (facts-and-subjects 4). */
@@ -18,7 +18,7 @@ export interface CommandKey {
 
 /** Command id = UUIDv5(namespace, JCS([controller, principal, key])) (facts-and-subjects 4). */
 export function commandId({ controller, principal, key }: CommandKey): string {
-  return uuidV5(COMMAND_NAMESPACE, canonicalJson([controller, principal, key]));
+  return uuidV5(COMMAND_NAMESPACE, canonicalTexts([controller, principal, key]));
 }
 
 const EVENT_INDEX = /^(?:[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+#)?(?:0|[1-9][0-9]*)$/;
@@ -53,11 +53,7 @@ export function requestMac(
   item: unknown,
 ): string {
   if (kMac.length !== 32) throw new StoredEventError('VALUE', 'kMac');
-  return base64url(
-    createHmac('sha256', kMac)
-      .update(canonicalJson([operationId, pathParams, item]), 'utf8')
-      .digest(),
-  );
+  return hmacSha256(kMac, canonicalJson([operationId, pathParams, item]));
 }
 
 const NAMESPACE_BYTES = 16;

@@ -1,5 +1,11 @@
 import type { Refusal } from '#domain';
-import { composeStoredEvent, encodeStoredEvent, requestMac, type StoredEvent } from '#stored-event';
+import {
+  composeStoredEvent,
+  encodeStoredEvent,
+  requestMac,
+  type PlacedFields,
+  type StoredEvent,
+} from '#stored-event';
 import { drawRandom, makeNewcomerKeys, type DraftedPerson, type Newcomer, type StoredKey } from '#subjects';
 import type { AnsweredEvent } from './answer.js';
 import { judgeNewcomer, type JudgedNewcomer } from './judged-newcomer.js';
@@ -7,7 +13,7 @@ import type { KnownLaw } from './known-law.js';
 import { LoadedPerson } from './loaded-person.js';
 import type { NewcomerGroup } from './newcomer-groups.js';
 import type { LedgerMode } from './parts.js';
-import { placeFact } from './read-fields.js';
+import { placeDraft, placeFact } from './read-fields.js';
 import type { Superseded } from './record-command.js';
 import { readRequest } from './request.js';
 import { SYSTEM, type UnsealedEvent } from './sealed-events.js';
@@ -93,14 +99,15 @@ function made(group: DraftedGroup, judged: JudgedNewcomer, newcomer: Newcomer): 
     if (stored.length === 0) {
       const type = 'subject.identifier_linked';
       const times = { rec: situation.times.rec };
-      const link = { id: identity.addedId(type, 0), type, actor: SYSTEM, values, times } as const;
-      stored.push(composed(newcomer, controller, mac, { ...link, scope: '*' }));
+      const link = { id: identity.addedId(type, 0), type, actor: SYSTEM, times } as const;
+      stored.push(composed(newcomer, controller, mac, { ...link, scope: '*' }, placeFact(type, values)));
     }
     const first = stored.length;
     const actor = { by: command.by, principal: command.principal };
-    for (const [i, { type, scope, values: fields }] of drafts.entries()) {
-      const fact = { id: identity.eventId(i), type, actor, scope, values: fields, times: situation.times };
-      stored.push(composed(newcomer, controller, mac, fact));
+    for (const [i, draft] of drafts.entries()) {
+      const { type, scope } = draft;
+      const fact = { id: identity.eventId(i), type, actor, scope, times: situation.times };
+      stored.push(composed(newcomer, controller, mac, fact, placeDraft(draft)));
     }
     // A lone stop cannot have been overtaken by anything.
     const stops = judged.accepted.length > 1 ? timedStops(stored.slice(first)) : [];
@@ -121,9 +128,9 @@ function composed(
   newcomer: Newcomer,
   controller: string,
   mac: string,
-  { id, type, actor, scope, values, times: { rec, occ, eff } }: UnsealedEvent,
+  { id, type, actor, scope, times: { rec, occ, eff } }: Omit<UnsealedEvent, 'values'>,
+  { pub, sealed }: PlacedFields,
 ): StoredEvent {
-  const { pub, sealed } = placeFact(type, values);
   const boxes = newcomer.seal({ eventId: id, type, scope, fields: sealed });
   return composeStoredEvent({
     ...{ id, type, controller, rec, occ, eff, actor, pub, boxes, mac },

@@ -36,7 +36,10 @@ export type WrittenGroup = Omit<DraftedGroup, 'draft'> & {
 
 interface WrittenPerson {
   readonly subjectId: string;
-  readonly keys: readonly (Omit<StoredKey, 'wrapped' | 'subjectId'> & { readonly size: number })[];
+  /** UTC milliseconds. */
+  readonly createdAt: number;
+  /** Class, scope and id; of the first life, as all keys of somebody new. */
+  readonly keys: readonly (readonly [StoredKey['cls'], string, string, number])[];
   readonly events: readonly (MadeNewcomer['events'][number]['body'] & { readonly size: number })[];
   readonly taken: readonly MadeItem[];
   readonly refused: readonly (readonly [number, RefusalCode, string | null, RefusalDetails])[];
@@ -77,10 +80,8 @@ export function writePersons(
     const { subjectId, keys, events, taken, refused } = person;
     return {
       subjectId,
-      keys: keys.map(({ wrapped, subjectId: _same, ...key }) => ({
-        ...key,
-        size: piece(wrapped ?? new Uint8Array()),
-      })),
+      createdAt: keys[0]?.createdAt ?? 0,
+      keys: keys.map(({ cls, scope, keyId, wrapped }) => [cls, scope, keyId, wrapped ? piece(wrapped) : 0]),
       // An answer tells no more of an event than this.
       events: events.map(({ body: { id, type, pub }, data }) => ({
         ...{ id, type },
@@ -109,10 +110,12 @@ export function readPersons({
   const piece = (size: number): Buffer => Buffer.from(bytes.buffer, (at += size) - size, size);
   return (JSON.parse(persons) as readonly (WrittenPerson | null)[]).map((person) => {
     if (!person) return undefined;
-    const { subjectId, taken } = person;
+    const { subjectId, taken, createdAt } = person;
     return {
       subjectId,
-      keys: person.keys.map(({ size, ...key }): StoredKey => ({ ...key, subjectId, wrapped: piece(size) })),
+      keys: person.keys.map(([cls, scope, keyId, size]): StoredKey => ({
+        ...{ subjectId, cls, scope, life: 0, keyId, wrapped: piece(size), createdAt, destroyedIn: null },
+      })),
       events: person.events.map(({ size, ...body }) => ({ body, data: piece(size) })),
       taken,
       refused: person.refused.map(

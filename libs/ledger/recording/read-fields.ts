@@ -1,4 +1,4 @@
-import { FACT_TYPES, parseDuration, RECORDABLE_TYPES, Refusal, type FactType } from '#domain';
+import { FACT_TYPES, parseDuration, RECORDABLE_TYPES, Refusal, type FactDraft, type FactType } from '#domain';
 import { FieldRefused, instantText, placeFields, type FieldTable, type PlacedFields } from '#stored-event';
 
 /** A request's fields in the catalogue's form, and the purposes it names as a list where the fact has one. */
@@ -36,6 +36,15 @@ export function readFields(type: FactType, fields: Readonly<Record<string, unkno
  */
 export function placeFact(type: FactType, values: Readonly<Record<string, unknown>>): PlacedFields {
   return place(FACT_TYPES[type].fields, values);
+}
+
+const PLACED = new WeakMap<FactDraft, PlacedFields>();
+
+/** As `placeFact`, of a draft, which is judged by and then stored: placed once. @throws as `placeFact` */
+export function placeDraft(draft: FactDraft): PlacedFields {
+  let placed = PLACED.get(draft);
+  if (!placed) PLACED.set(draft, (placed = placeFact(draft.type, draft.values)));
+  return placed;
 }
 
 function place(table: FieldTable, values: Readonly<Record<string, unknown>>): PlacedFields {

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { canonicalJson } from '#stored-event';
+import { canonicalJson, canonicalTexts } from '#stored-event';
 import { SubjectsError } from '../errors.js';
 import { drawRandom } from './random-pool.js';
 
@@ -16,6 +16,10 @@ const WRAPPED_BYTES = TAG_AT + 16;
 /** What wrapped bytes are bound to: they open nowhere else (associated data, as JCS). */
 export type Binding = readonly (string | number)[];
 
+function canonicalTextOf(binding: Binding): string {
+  return binding.every((part) => typeof part === 'string') ? canonicalTexts(binding) : canonicalJson(binding);
+}
+
 /** Wraps a 32-byte key under another one with AES-256-GCM. `epoch` says which one, for the reader; 0 for the master key. */
 export function wrapKey(wrapping: Uint8Array, epoch: number, key: Uint8Array, binding: Binding): Buffer {
   const wrapped = Buffer.allocUnsafe(WRAPPED_BYTES);
@@ -24,7 +28,7 @@ export function wrapKey(wrapping: Uint8Array, epoch: number, key: Uint8Array, bi
   const nonce = drawRandom(CIPHERTEXT_AT - NONCE_AT);
   wrapped.set(nonce, NONCE_AT);
   const cipher = createCipheriv('aes-256-gcm', wrapping, nonce);
-  cipher.setAAD(Buffer.from(canonicalJson(binding), 'utf8'));
+  cipher.setAAD(Buffer.from(canonicalTextOf(binding), 'utf8'));
   // GCM gives as many bytes as it takes: `final` only makes the tag.
   wrapped.set(cipher.update(key), CIPHERTEXT_AT);
   cipher.final();
@@ -43,7 +47,7 @@ export function epochOf(wrapped: Uint8Array): number {
 export function unwrapKey(wrapping: Uint8Array, wrapped: Uint8Array, binding: Binding): Buffer {
   epochOf(wrapped);
   const decipher = createDecipheriv('aes-256-gcm', wrapping, wrapped.subarray(NONCE_AT, CIPHERTEXT_AT));
-  decipher.setAAD(Buffer.from(canonicalJson(binding), 'utf8'));
+  decipher.setAAD(Buffer.from(canonicalTextOf(binding), 'utf8'));
   decipher.setAuthTag(wrapped.subarray(TAG_AT));
   try {
     return Buffer.concat([decipher.update(wrapped.subarray(CIPHERTEXT_AT, TAG_AT)), decipher.final()]);
