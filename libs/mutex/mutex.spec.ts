@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
-import { KeyedMutex, Mutex } from './index.js';
+import { KeyedMutex, Mutex, SharedMutex } from './index.js';
 
 /** Tasks that say when they begin and end. */
 function diary() {
@@ -63,5 +63,31 @@ describe('a mutex per key', () => {
     const next = mutex.run('x', () => Promise.resolve(1));
     await expect(refused).rejects.toThrow('no');
     expect(await next).toBe(1);
+  });
+});
+
+describe('a shared mutex', () => {
+  it('lets many in at once, and one alone, who is not passed by those who come later', async () => {
+    const { lines, task } = diary();
+    const mutex = new SharedMutex();
+    await Promise.all([
+      mutex.share(task('a')),
+      mutex.share(task('b')),
+      mutex.alone(task('c')),
+      mutex.share(task('d')),
+    ]);
+    const order = (line: string) => lines.indexOf(line);
+    expect(order('b begins')).toBeLessThan(order('a ends'));
+    expect(order('c begins')).toBeGreaterThan(order('b ends'));
+    expect(order('d begins')).toBeGreaterThan(order('c ends'));
+  });
+
+  it('is open again after a task that throws, beside others or alone', async () => {
+    const mutex = new SharedMutex();
+    const fail = () => Promise.reject(new Error('no'));
+    await expect(mutex.share(fail)).rejects.toThrow('no');
+    await expect(mutex.alone(fail)).rejects.toThrow('no');
+    expect(await mutex.alone(() => 1)).toBe(1);
+    expect(await mutex.share(() => 2)).toBe(2);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeStoredEvent } from '#stored-event';
+import type { BundleSources } from '#evidence';
 import { BundleWorld, type Files } from './bundle-world.js';
 import { editJson, rebag, textOf } from './rebag.js';
 
@@ -125,5 +126,74 @@ describe('A bundle of a whole ledger', () => {
     files.delete(last);
     const bent = await rebag(files, world.log.signer);
     expect(await world.verify(bent, { full: true })).toMatchObject({ verdict: 'incomplete', exitCode: 50 });
+  });
+});
+
+describe('While a bundle is collected', () => {
+  /** Stops the collecting in its middle, after the first look into the store, until it is let go. */
+  function held(sources: BundleSources): { sources: BundleSources; begun: Promise<void>; letGo: () => void } {
+    let begin = (): void => undefined;
+    let letGo = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const gone = new Promise<void>((resolve) => (letGo = resolve));
+    const subjects: BundleSources['subjects'] = {
+      disclose: (id, event) => sources.subjects.disclose(id, event),
+      publicKey: (controller) => sources.subjects.publicKey(controller),
+      tagKey: async (id) => {
+        begin();
+        await gone;
+        return sources.subjects.tagKey(id);
+      },
+    };
+    return { sources: { ...sources, subjects }, begun, letGo };
+  }
+
+  it.each(['subject', 'ledger'] as const)(
+    'the sealer goes on, and the bundle is of the seal before (%s)',
+    async (kind) => {
+      const own = await BundleWorld.open();
+      const one = await own.person('one@example.org');
+      await own.seal();
+      const before = own.log.latest()?.size;
+      const { sources, begun, letGo } = held(own.sources);
+      const scope =
+        kind === 'subject'
+          ? { kind, controller: 'acme', subject: one, purposes: '*' as const }
+          : { kind, controller: 'acme' };
+      const asked = own.bundle({ scope, mode: kind === 'subject' ? 'compact' : 'full' }, sources);
+      await begun;
+      // The same person and others: the map changes at this very place and beside it.
+      await own.person('one@example.org');
+      for (const other of ['two', 'three', 'four']) await own.person(`${other}@example.org`);
+      await own.seal();
+      await own.person('one@example.org');
+      await own.seal();
+      letGo();
+      const report = await own.verify(await asked, { full: true });
+      expect(report).toMatchObject({ verdict: 'unanchored', findings: [], streams: 1, size: String(before) });
+      expect(own.log.latest()?.size).toBeGreaterThan(before ?? 0n);
+      await own.end();
+    },
+  );
+
+  it('nobody is forgotten, and everybody may be after it', async () => {
+    const own = await BundleWorld.open();
+    const one = await own.person('one@example.org');
+    await own.seal();
+    const { sources, begun, letGo } = held(own.sources);
+    const scope = { kind: 'subject', controller: 'acme', subject: one, purposes: '*' } as const;
+    const asked = own.bundle({ scope }, sources);
+    await begun;
+    let answered = false;
+    const forgotten = own.log.forget([one]).catch((error: { code?: string }) => error.code);
+    void forgotten.then(() => (answered = true));
+    await own.seal();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(answered).toBe(false);
+    letGo();
+    expect(await own.verify(await asked)).toMatchObject({ verdict: 'unanchored', findings: [] });
+    // Nothing was erased before: it is refused, but it is answered.
+    expect(await forgotten).toBe('STILL_KEPT');
+    await own.end();
   });
 });

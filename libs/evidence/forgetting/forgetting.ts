@@ -46,7 +46,8 @@ interface Parts {
   readonly subjects: ForgetsSubjects;
   readonly log: LogStore;
   readonly rows: ForgettingRows;
-  readonly gate: Mutex;
+  /** Nobody reads what is sealed, and no seal is made, while a task runs in it. */
+  readonly gate: Pick<Mutex, 'run'>;
   readonly clock: { now(): number };
   /** `ledger-keys-<writer>`. */
   readonly stream: string;

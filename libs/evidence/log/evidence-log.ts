@@ -86,7 +86,7 @@ export interface EvidenceLog {
   tile(path: string): Uint8Array | undefined;
   /** Seals everything that is recorded now, and waits for the signed checkpoint. @throws SealerHalted */
   sealNow(): Promise<PublishedCheckpoint>;
-  /** Runs a task over one seal; no other seal is made meanwhile. Undefined before the first checkpoint. */
+  /** Runs a task over the newest seal, while others are made; nobody is forgotten meanwhile. Undefined before the first checkpoint. */
   underSeal<T>(task: (view: SealedView) => Promise<T> | T): Promise<T | undefined>;
   /** A new signing key: recorded, then both keys sign the next checkpoint. @returns its verifier key */
   rotateSigningKey(): Promise<string>;

@@ -3,7 +3,7 @@ import type { BoxOpener } from '../fsck/check-events.js';
 import type { FsckReport } from '../fsck/findings.js';
 import { fsck } from '../fsck/fsck.js';
 import type { Reading } from '../hashing/index.js';
-import type { Mutex } from '#mutex';
+import { SharedMutex, type Mutex } from '#mutex';
 import type { TagKeySource } from '../sealer/tag-keys.js';
 import { idText, type LeafRow, type LogStore } from '../store/log-store.js';
 import type { SigningKeyRows } from '../store/signing-key-rows.js';
@@ -21,6 +21,8 @@ export interface AnswerParts {
   readonly tiles: TileFiles;
   /** Whoever holds it sees the log under one seal. */
   readonly gate: Mutex;
+  /** Those who read what a seal covers share it: nobody is forgotten under their hands. Default: nobody forgets here. */
+  readonly readers?: SharedMutex;
   readonly hashing: Reading;
   readonly store: EventStore;
   readonly subjects: TagKeySource & BoxOpener;
@@ -83,16 +85,32 @@ export class LogAnswers {
   }
 
   underSeal<T>(task: (view: SealedView) => Promise<T> | T): Promise<T | undefined> {
+    const { readers = new SharedMutex() } = this.read;
+    return readers.share(async () => {
+      const seal = await this.#sealNow();
+      if (!seal) return undefined;
+      try {
+        return await task(seal.view);
+      } finally {
+        seal.close();
+      }
+    });
+  }
+
+  /** What the newest seal covers. The gate is held only to look at it: tiles never change, and the map is a snapshot. */
+  #sealNow(): Promise<{ readonly view: SealedView; close(): void } | undefined> {
     const { gate, hashing, tiles, log: open, gated: log = open } = this.read;
-    return gate.run(async () => {
+    return gate.run(() => {
       const checkpoint = this.latest();
       if (!checkpoint) return undefined;
-      return task({
+      const { map, close } = log.mapNow();
+      const view: SealedView = {
         checkpoint,
         hashAt: tileHashes(hashing, tiles.bytes, checkpoint.size),
         mapSize: BigInt(log.row().map_size),
-        mapPath: (k) => log.map.path(k),
-      });
+        mapPath: (k) => map.path(k),
+      };
+      return { view, close };
     });
   }
 

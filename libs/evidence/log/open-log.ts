@@ -7,7 +7,7 @@ import { Forgetting, type ForgetsSubjects } from '../forgetting/forgetting.js';
 import { nodeHashing } from '../hashing/node-hashing.js';
 import { LeafMaker } from '../sealer/leaf-maker.js';
 import { LogTree } from '../sealer/log-tree.js';
-import { Mutex } from '#mutex';
+import { Mutex, SharedMutex } from '#mutex';
 import { Publisher } from '../sealer/publisher.js';
 import { Rotation } from '../sealer/rotation.js';
 import { SealMaker } from '../sealer/seal-maker.js';
@@ -91,12 +91,13 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
     const isLeaf = (eventId: string): boolean => log.seqOf(keysStream, eventId) !== undefined;
     const rotation = new Rotation(keys, rows, store, keysStream, clock, isLeaf, () => log.share());
     const gate = new Mutex();
+    const readers = new SharedMutex();
     const forgetting = new Forgetting({
       store,
       subjects,
       log,
       rows: new ForgettingRows(db),
-      gate,
+      gate: { run: (task) => readers.alone(() => gate.run(task)) },
       clock,
       stream: keysStream,
       beforeForgetting: options.beforeForgetting ?? (() => Promise.resolve()),
@@ -143,6 +144,7 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
       rotation,
       tiles,
       gate,
+      readers,
       sealer,
       anchoring,
       store,

@@ -44,6 +44,23 @@ function prepare(db: Database.Database, file: string): void {
     throw new SealerHalted('STORE', `${file} is no log of this ledger, or a newer version wrote it`);
 }
 
+/**
+ * Opens the tables as they are now, for reading: what is written from now on is not seen. Until it is closed, the
+ * write-ahead log is not cut.
+ */
+export function openSnapshot(file: string): Database.Database {
+  const db = new SqliteDatabase(file, { readonly: true, fileMustExist: true });
+  try {
+    db.exec('BEGIN');
+    // A snapshot begins with the first reading (sqlite.org/isolation.html).
+    db.prepare('SELECT 1 FROM sealer').get();
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
 /** Moves the write-ahead log into the file and cuts it: before this, overwritten bytes still stand in the log. */
 export function cutLog(db: Database.Database): void {
   const [state] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];

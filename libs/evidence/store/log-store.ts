@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SealerHalted } from '../log/evidence-log.js';
 import { mapValue } from '../map/index.js';
 import { Checkpoints } from './checkpoints.js';
+import { openSnapshot } from './log-database.js';
 import { MapStore } from './map-store.js';
 
 /** How far the sealer has come. */
@@ -244,6 +245,15 @@ export class LogStore {
     for (const _ of this.map.joined(buckets)) await nextTurn();
     this.db.prepare('UPDATE stream SET mapped = rev WHERE rev <> mapped').run();
     return Buffer.from(this.map.root);
+  }
+
+  /**
+   * The map as it is now, for whoever sees to it that no seal is being made now, and reads on while others are made.
+   * @returns it, and what must be called at the end
+   */
+  mapNow(): { readonly map: MapStore; close(): void } {
+    const snapshot = openSnapshot(this.db.name);
+    return { map: new MapStore(snapshot, this.hashing, this.map), close: () => void snapshot.close() };
   }
 
   pendingSeal(): PendingSeal | undefined {

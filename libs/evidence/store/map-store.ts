@@ -41,11 +41,16 @@ export class MapStore {
   constructor(
     private readonly db: Database.Database,
     private readonly hashing: Hashing,
+    /** A map of the same tables as of now: its hashes are taken over instead of read. */
+    like?: MapStore,
   ) {
     this.range = db.prepare('SELECT k, v FROM map_entry WHERE k BETWEEN ? AND ? ORDER BY k');
     this.putEntry = db.prepare('INSERT OR REPLACE INTO map_entry (k, v) VALUES (?, ?)');
     this.putBucket = db.prepare('INSERT OR REPLACE INTO map_bucket (prefix, entries, hash) VALUES (?, ?, ?)');
-    this.reload();
+    if (like) {
+      this.kinds.set(like.kinds);
+      this.hashes.set(like.hashes);
+    } else this.reload();
   }
 
   /** mapRoot of what the table holds. */
