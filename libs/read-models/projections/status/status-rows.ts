@@ -86,9 +86,17 @@ export function ownValues(
   return [controller, subject, ...valuesOf(answer), position];
 }
 
-/** Writes answers about pairs that facts name. @param rows made by `ownValues` */
-export async function writeOwn({ sql, table }: Place, rows: readonly RowValues[]): Promise<void> {
-  await writeRows(sql, table('status'), OWN_COLUMNS, rows, OWN_KEY);
+/**
+ * Writes answers about pairs that facts name.
+ * @param rows made by `ownValues`
+ * @param anew none of them is there, which costs less
+ */
+export async function writeOwn(
+  { sql, table }: Place,
+  rows: readonly RowValues[],
+  anew = false,
+): Promise<void> {
+  await writeRows(sql, table('status'), OWN_COLUMNS, rows, anew ? undefined : OWN_KEY);
 }
 
 /** Writes who a person is in the tables: profile and facts about everything. */

@@ -42,7 +42,7 @@ async function writeAnew(
   for (const { subject, own } of persons) {
     for (const one of own) rows.push(ownValues(controller, subject, one, position));
   }
-  await writeOwn(handling, rows);
+  await writeOwn(handling, rows, true);
   await writeProfiles(handling, controller, persons);
   const starred = persons.filter(({ stars }) => stars.length > 0);
   await writePersons(handling, persons, starred, handling.position);

@@ -22,11 +22,33 @@ export async function insertRows(
     await sql.copy(table, columns, rows);
     return;
   }
+  if (rows.length >= MANY) {
+    await copyOver(sql, table, columns, lastOfEach(columns, rows, key), key);
+    return;
+  }
   const list = columns.join(', ');
   const text = `INSERT INTO ${table} (${list}) SELECT ${list} FROM json_populate_recordset(NULL::${table}, ?::json)${onConflict(columns, key)}`;
   const distinct = lastOfEach(columns, rows, key);
   for (let start = 0; start < distinct.length; start += AT_ONCE)
     await sql.run(text, [jsonOf(columns, distinct.slice(start, start + AT_ONCE))]);
+}
+
+/** By COPY into a table that only this connection sees, and from there: the server need not read JSON. */
+async function copyOver(
+  sql: PostgresSql,
+  table: string,
+  columns: readonly string[],
+  rows: readonly RowValues[],
+  key: readonly string[] | undefined,
+): Promise<void> {
+  const list = columns.join(', ');
+  const beside = `copied_${table}`;
+  await sql.run(
+    `CREATE TEMPORARY TABLE IF NOT EXISTS ${beside} ON COMMIT DELETE ROWS AS SELECT ${list} FROM ${table} WITH NO DATA`,
+  );
+  await sql.copy(beside, columns, rows);
+  await sql.run(`INSERT INTO ${table} (${list}) SELECT ${list} FROM ${beside}${onConflict(columns, key)}`);
+  await sql.run(`TRUNCATE ${beside}`);
 }
 
 /** Of rows with the same key the last one: PostgreSQL refuses to change a row twice in one statement. */
