@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BATCH_ITEMS } from './batches.js';
+import { personOf } from './person-of.js';
 import type { Progress } from './progress.js';
 import type { ImportRow, MeantRow } from './read-rows.js';
 import type { RejectedFile } from './rejected-file.js';
@@ -87,7 +88,7 @@ export async function dryRun(
     }
     const [first] = row.items;
     if (!first) continue;
-    const person = personOf(first);
+    const person = numberOf(first);
     const group = waiting.get(person) ?? [];
     group.push(row);
     const more = (left.get(person) ?? 1) - group.length;
@@ -104,23 +105,21 @@ export async function dryRun(
   return { rows, meanings, reasons, skipped, rejected: refused };
 }
 
-/** How many rows are about each person. Numbers instead of addresses: a million of them fit into memory. */
+/** How many rows are about each person. */
 async function rowsPerPerson(rows: AsyncIterable<MeantRow>): Promise<Map<number, number>> {
   const counts = new Map<number, number>();
   for await (const { items } of rows) {
     const [first] = items;
     if (!first) continue;
-    const person = personOf(first);
+    const person = numberOf(first);
     counts.set(person, (counts.get(person) ?? 0) + 1);
   }
   return counts;
 }
 
-/** The same number for every spelling of one address. Two persons with one number are only judged in one request. */
-function personOf({ fact }: ImportRow): number {
-  const { scheme, value, id } = (fact['subject'] ?? {}) as Readonly<Record<string, unknown>>;
-  const text = `${String(scheme)} ${String(value ?? id)}`.normalize('NFC').trim().toLowerCase();
-  return createHash('sha256').update(text).digest().readUIntBE(0, 6);
+/** A number for each person: a million of them fit into memory. Two with one number are only judged in one request. */
+function numberOf(row: ImportRow): number {
+  return createHash('sha256').update(personOf(row)).digest().readUIntBE(0, 6);
 }
 
 function meaningOf({ permitted, reason }: { readonly permitted: boolean; readonly reason: string }): string {

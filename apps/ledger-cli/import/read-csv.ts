@@ -1,4 +1,4 @@
-import { CsvError, parse, type Info, type InfoRecord } from 'csv-parse';
+import { CsvError, parse, type InfoRecord } from 'csv-parse';
 import { Readable } from 'node:stream';
 import { CliError, EXIT } from '../exit-codes.js';
 import { chunksOf } from './inspect-file.js';
@@ -7,11 +7,6 @@ import type { SourceRow } from './source-row.js';
 
 /** One record with all its fields; a quote that is never closed swallows the file up to here. */
 const MAX_RECORD_CHARACTERS = 64 * 1024;
-
-interface Parsed {
-  readonly record: readonly string[];
-  readonly info: Info;
-}
 
 /**
  * The rows of a CSV file (RFC 4180) whose first record names the columns. A row with another number of fields is a
@@ -33,10 +28,11 @@ export async function* readCsv(
     yield decoder.decode();
   }
   let lastLine = 0;
+  // Of the records that were parsed and not yet taken; the parser's own account of each costs more than the record.
+  const ends: number[] = [];
   const parser = parse({
     delimiter,
     quote,
-    info: true,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
@@ -44,6 +40,7 @@ export async function* readCsv(
     // Told while parsing, before an error overtakes the records in front of it.
     on_record: (record: string[], { lines }: InfoRecord) => {
       lastLine = lines;
+      ends.push(lines);
       return record;
     },
   });
@@ -52,9 +49,10 @@ export async function* readCsv(
   let header: readonly string[] | undefined;
   let row = 0;
   try {
-    for await (const { record, info } of source.pipe(parser) as AsyncIterable<Parsed>) {
+    for await (const record of source.pipe(parser) as AsyncIterable<readonly string[]>) {
+      const line = ends.shift() ?? lastLine;
       if (header === undefined) header = headerOf(path, record, columns, delimiter);
-      else yield rowOf(header, record, { row: (row += 1), line: info.lines });
+      else yield rowOf(header, record, { row: (row += 1), line });
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;

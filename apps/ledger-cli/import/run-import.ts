@@ -20,6 +20,9 @@ export interface Imported {
   readonly rejected: Tally;
 }
 
+/** One that is stored, one that is made ready, and one on its way. */
+const REQUESTS_AT_ONCE = 3;
+
 /** What an import works with. */
 export interface ImportParts {
   readonly rows: AsyncIterable<MeantRow>;
@@ -31,7 +34,8 @@ export interface ImportParts {
 }
 
 /**
- * Sends the rows of a file in their order; the next request is made ready while one is answered.
+ * Sends the rows of a file in their order. A few requests are under way at once, so that the service reads one while it
+ * stores another; what is about one person is sent when everything before it about that person is in.
  * @throws CliError naming the row from which to go on
  */
 export async function runImport({
@@ -71,17 +75,23 @@ export async function runImport({
     if (last) progress.at(done.rows, last.row);
   };
 
-  let underWay: Promise<void> = Promise.resolve();
+  const underWay: { readonly persons: ReadonlySet<string>; readonly settled: Promise<void> }[] = [];
+  const meetsOne = (persons: ReadonlySet<string>) =>
+    underWay.some((one) => [...persons].some((person) => one.persons.has(person)));
+  let before: Promise<void> = Promise.resolve();
   try {
-    for await (const batch of batchesOf(from(rows, fromRow))) {
-      await underWay;
+    for await (const { rows: batch, persons } of batchesOf(from(rows, fromRow))) {
+      while (underWay.length >= REQUESTS_AT_ONCE || meetsOne(persons)) await underWay.shift()?.settled;
       const items = batch.flatMap((row) => row.items);
       const sent = items.length === 0 ? Promise.resolve([]) : sender.send(items);
-      underWay = sent.then((answers) => settle(batch, answers));
-      // Looked at in the next round; until then it is nobody's failure.
-      underWay.catch(() => undefined);
+      // In the order of the file, so that everything up to a row is in.
+      const settled = Promise.all([sent, before]).then(([answers]) => settle(batch, answers));
+      before = settled;
+      underWay.push({ persons, settled });
+      // Looked at in a later round; until then it is nobody's failure.
+      settled.catch(() => undefined);
     }
-    await underWay;
+    await before;
   } catch (error) {
     if (!(error instanceof CliError) || error.exitCode === EXIT.usage) throw error;
     throw new CliError(

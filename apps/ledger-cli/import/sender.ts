@@ -27,6 +27,8 @@ const CONFLICT = 409;
  * row twice records it once (its key is made of the file's digest and its number).
  */
 export class Sender {
+  private complainedUntil = 0;
+
   constructor(
     private readonly client: LedgerClient,
     private readonly path: '/v1/import/facts' | '/v1/import/preview',
@@ -42,8 +44,10 @@ export class Sender {
       const outcome = await this.try(rows);
       if (!(outcome instanceof CliError)) return outcome;
       if (performance.now() + wait > deadline) throw outcome;
-      if (wait === FIRST_PAUSE_MS)
+      // Of several requests that wait, one says so.
+      if (wait === FIRST_PAUSE_MS && performance.now() >= this.complainedUntil)
         this.complain('  The ledger does not answer, or not for good; trying again …');
+      this.complainedUntil = performance.now() + 2 * LONGEST_PAUSE_MS;
       await pause(wait);
     }
   }
