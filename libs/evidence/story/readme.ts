@@ -27,8 +27,9 @@ or open verify.html in a browser (no network) and drop the ZIP and the policy fi
 10 consistent, 20 unanchored, 30 diverged, 40 invalid, 50 incomplete, 60 stale.
 
 WHAT YOU NEED FROM OUTSIDE
-The log's key, as the controller publishes it or as you kept it from before, never the one in
-data/claimed-keys. It looks like  name+hash+base64 . Set it before the commands below, for example
+The log's key, as the controller publishes it (it stands behind the word "log" in its trust policy) or as
+you kept it from before, never the one in data/claimed-keys. It looks like  name+hash+base64 . Set it before
+the commands below, for example
 VKEY='${origin}+00000000+AAAA...'. If the log has changed its key, take the one that signed this bundle.
 
 THE ESSENTIALS WITH sha256sum AND openssl
