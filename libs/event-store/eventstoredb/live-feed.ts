@@ -7,7 +7,7 @@ import { drain } from './drain.js';
 import type { DropReason, StoreWatcher } from './options.js';
 import type { OwnStreams } from './own-streams.js';
 import { type ClientEvent, isBytes, positionOf, toRecorded } from './recorded.js';
-import { RecentEvents } from './recent-events.js';
+import { RecentEvents } from '../recent-events.js';
 import { type Verdict, verdictOn } from './verdict.js';
 import { TimeIsOver } from './within.js';
 

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { StreamForgotten } from '../errors.js';
 import type { ReadStreamOptions, RecordedEvent } from '../port.js';
+import type { RecentEvents } from '../recent-events.js';
 import { categoryFilters } from './prefix-filter.js';
 import type { CategoryFilter } from './prefix-filter.js';
 
@@ -56,6 +57,21 @@ function toEvent([position, stream, revision, created, id, type, data]: Row): Re
   };
 }
 
+/** A page of what is in memory up to the head. */
+function pageOf(
+  recent: readonly RecordedEvent[],
+  prefixes: readonly string[] | undefined,
+  limit: number,
+  head: number,
+): Page {
+  const named = prefixes
+    ? recent.filter(({ stream }) => prefixes.some((prefix) => stream.startsWith(prefix)))
+    : recent;
+  const events = named.slice(0, limit);
+  const last = events.at(-1);
+  return { events, through: last && events.length >= limit ? Number(last.position) : head };
+}
+
 /** Largest number that SQLite and JavaScript both count exactly; no revision or position comes near it. */
 const TOP = Number.MAX_SAFE_INTEGER;
 
@@ -87,6 +103,8 @@ export class EventReader {
     private readonly db: Database.Database,
     /** Position of the last committed event, 0 in an empty store. */
     private readonly head: () => number,
+    /** What was committed last, as far as it is in memory. */
+    private readonly recent: () => RecentEvents | undefined = () => undefined,
   ) {
     this.findStream = db
       .prepare<[string], [number, 0 | 1]>(
@@ -125,6 +143,8 @@ export class EventReader {
   page(from: number, prefixes: readonly string[] | undefined, limit: number): Page {
     const head = this.head();
     if (from > head) return { events: [], through: head };
+    const recent = this.recent()?.since(BigInt(from - 1), prefixes ? Number.MAX_SAFE_INTEGER : limit);
+    if (recent) return pageOf(recent, prefixes, limit, head);
     const filters = prefixes && categoryFilters(prefixes, this.categories.all());
     if (filters?.length === 0) return { events: [], through: head };
     const byName = filters?.some((filter) => filter.prefixes !== undefined) ?? false;

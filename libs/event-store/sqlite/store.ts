@@ -43,7 +43,11 @@ export class SqliteEventStore implements EventStore {
     private readonly options: SqliteEventStoreOptions,
   ) {
     this.writer = new GroupWriter(db, options.file, options.now ?? Date.now);
-    this.reader = new EventReader(db, () => this.writer.head);
+    this.reader = new EventReader(
+      db,
+      () => this.writer.head,
+      () => this.writer.recent,
+    );
     this.queue = new AppendQueue(
       (group) => {
         const before = this.writer.head;

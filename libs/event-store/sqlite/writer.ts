@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { EventStoreError, StreamForgotten, WrongExpectedRevision } from '../errors.js';
 import type { ForgottenStream } from '../port.js';
+import { RecentEvents } from '../recent-events.js';
 import type { AppendRequest, Outcome } from './append-request.js';
 import { toStoreError } from './sqlite-errors.js';
 
@@ -30,6 +31,7 @@ export class GroupWriter {
   private readonly insertEvent: Database.Statement;
   private lastPosition: number;
   private lastCreated: number;
+  private committed: RecentEvents;
 
   constructor(
     private readonly db: Database.Database,
@@ -67,6 +69,12 @@ export class GroupWriter {
       .get();
     this.lastPosition = last?.position ?? 0;
     this.lastCreated = last?.created ?? 0;
+    this.committed = new RecentEvents(BigInt(this.lastPosition));
+  }
+
+  /** What was committed last: whoever follows need not read it again. */
+  get recent(): RecentEvents {
+    return this.committed;
   }
 
   /** Position of the last committed event, 0 in an empty store. */
@@ -95,6 +103,8 @@ export class GroupWriter {
     const outcome = this.forgetting(() =>
       this.transact([order], (position) => this.overwrite(streams, position)),
     );
+    // Nothing of what was destroyed stays in memory.
+    this.committed = new RecentEvents(BigInt(this.lastPosition));
     return outcome instanceof EventStoreError ? outcome : (outcome[0] as Outcome);
   }
 
@@ -146,11 +156,26 @@ export class GroupWriter {
       this.commit.run();
       if (position > this.lastPosition) this.lastCreated = created;
       this.lastPosition = position;
+      this.remember(group, outcomes, created);
       return outcomes;
     } catch (error) {
       const failure = error instanceof WrongExpectedRevision ? error : toStoreError(error, phase, this.file);
       this.undo();
       return failure;
+    }
+  }
+
+  private remember(group: readonly AppendRequest[], outcomes: readonly Outcome[], created: number): void {
+    for (const [i, { stream, events }] of group.entries()) {
+      const outcome = outcomes[i];
+      if (!outcome || outcome instanceof EventStoreError || outcome.repeated) continue;
+      const before = BigInt(events.length - 1);
+      let [position, revision] = [outcome.position - before, outcome.revision - before];
+      for (const { id, type, data } of events) {
+        this.committed.add(position, { id, type, data, stream, revision, position, created });
+        position += 1n;
+        revision += 1n;
+      }
     }
   }
 

@@ -1,6 +1,6 @@
-import type { Position, RecordedEvent } from '../port.js';
+import type { Position, RecordedEvent } from './port.js';
 
-/** What is kept in memory of the newest events: subscribers that are further behind read the server. */
+/** What is kept in memory of the newest events: subscribers that are further behind read the store. */
 const MOST_EVENTS = 4_096;
 const MOST_BYTES = 16 * 1024 * 1024;
 
