@@ -9,6 +9,8 @@ export interface Walk<R> {
   readonly along: string;
   /** The index's columns behind those that are fixed: the place of an entry. */
   readonly order: readonly string[];
+  /** The index's column in front of these, where `entered` says that it is NULL: PostgreSQL has to be told that it is in order. */
+  readonly nothingIn?: string;
   /** What the keys hold, in their order: `s` text, `n` number. */
   readonly kinds: string;
   /** Conditions that the index itself fulfils. */
@@ -87,7 +89,7 @@ function placed<R>(row: R, { keysOf }: Walk<R>): Placed<R> {
 function entries<R>(walk: Walk<R>, after: CursorKeys | undefined, step: number, limit: number): Statement {
   const { name, columns, joins, joined = [], compared, order } = walk;
   const keys = order.map((column, place) => `${column} AS k${place}`).join(', ');
-  const inner = select(name, `${keys} FROM ${walk.along}`, conditions(walk, after), order, step);
+  const inner = select(name, `${keys} FROM ${walk.along}`, conditions(walk, after), inOrder(walk), step);
   const outer = select(
     name,
     '',
@@ -118,8 +120,12 @@ export function countUpTo<R>(walk: Walk<R>, most: number): Statement {
 function endOfStep<R>(walk: Walk<R>, after: CursorKeys | undefined): Statement {
   const { name, along, order } = walk;
   const keys = order.map((column, place) => `${column} AS k${place}`).join(', ');
-  const { sql, values } = select(name, `${keys} FROM ${along}`, conditions(walk, after), order, 1);
+  const { sql, values } = select(name, `${keys} FROM ${along}`, conditions(walk, after), inOrder(walk), 1);
   return { sql: `${sql} OFFSET ${STEP - 1}`, values };
+}
+
+function inOrder<R>({ nothingIn, order }: Walk<R>): readonly string[] {
+  return nothingIn === undefined ? order : [nothingIn, ...order];
 }
 
 function conditions<R>({ entered, beginning, order }: Walk<R>, after: CursorKeys | undefined) {
