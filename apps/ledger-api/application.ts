@@ -119,8 +119,8 @@ export async function makeApplication(
     single: configuration.BODY_LIMIT_KB * 1024,
     batch: configuration.BATCH_BODY_LIMIT_KB * 1024,
   };
-  readBodies(fastify, limits, async (request, bytes) => {
-    const problem = await gate.payRest(principalIfAny(request), bytes);
+  readBodies(fastify, limits, (request, bytes) => {
+    const problem = gate.payRest(principalIfAny(request), bytes);
     if (problem === undefined) return;
     noteRefusal(request, 'rate');
     throw problem;
@@ -136,6 +136,7 @@ export async function makeApplication(
     decisions: nest.get(KeepsDecisions),
     metrics,
     problems,
+    refusals: nest.get(Refusals),
     limits,
   });
   return {

@@ -112,11 +112,15 @@ function throughput(
   ];
 }
 
-/** As many checks as fifty connections can send, whatever is answered. */
+/**
+ * As many checks as fifty connections can send, whatever is answered. In a thread of its own: who asks quietly must
+ * wait for the service, and not for the flood’s own work.
+ */
 async function flood(url: string, bodies: readonly string[], seconds: number, key: string): Promise<void> {
   await autocannon({
     url: `${url}/v1/check`,
     connections: CONNECTIONS,
+    workers: 1,
     duration: seconds,
     method: 'POST',
     headers: { 'content-type': 'application/json', ...bearer(key) },

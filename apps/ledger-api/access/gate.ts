@@ -19,6 +19,10 @@ export interface GateParts {
 /** How long a request beyond the limit waits for its refusal: whoever asks again at once is slowed down to that. */
 const HOLD_MS = 200;
 
+/** Refusals are told one by one over so long: connections that were refused together do not come back together. */
+const SPREAD_MS = 200;
+const SPREAD_STEP_MS = 4;
+
 /** Beyond so many that wait, refusals are told at once: each holds a socket. */
 const MOST_HELD = 1_000;
 
@@ -30,10 +34,11 @@ const EVERYBODY: Admission = { ok: true, principal: NOBODY_ASKED, headers: {} };
  */
 export class Gate {
   #held = 0;
+  #spread = 0;
 
   constructor(private readonly parts: GateParts) {}
 
-  /** At once where memory is enough and no limit is counted, else a promise. @param route method and pattern */
+  /** At once where memory is enough; a promise where a token is checked or a refusal is held back. @param route method and pattern */
   admit(request: IncomingMessage, route: string): Admission | Promise<Admission> {
     const { credentials } = this.parts;
     if (credentials === undefined) return EVERYBODY;
@@ -58,7 +63,7 @@ export class Gate {
     const admission = this.#stranger(identified, permission);
     if (identified.why !== 'bad') return admission;
     // Whoever tries many is slowed down. A good token is looked at all the same: others may come from that address.
-    const tooMany = await this.parts.limits.noteBad(request.socket.remoteAddress ?? '');
+    const tooMany = this.parts.limits.noteBad(request.socket.remoteAddress ?? '');
     return tooMany ? this.#heldBack(admission) : admission;
   }
 
@@ -72,25 +77,28 @@ export class Gate {
     return { ok: false, principal: undefined, problem, why: 'unauthenticated' };
   }
 
-  #known(principal: Principal, request: IncomingMessage, permission: Permission): Promise<Admission> {
+  #known(
+    principal: Principal,
+    request: IncomingMessage,
+    permission: Permission,
+  ): Admission | Promise<Admission> {
     this.parts.onKnown?.(principal);
-    return this.parts.limits.take(principal.id, request).then(({ ok, headers }) => {
-      if (!ok) {
-        const problem = new Problem('RATE_LIMITED', [], headers);
-        return this.#heldBack({ ok: false, principal, problem, why: 'rate' });
-      }
-      if (this.#may(principal, permission)) return { ok: true, principal, headers };
-      return { ok: false, principal, problem: forbidden(), why: 'role' };
-    });
+    const { ok, headers } = this.parts.limits.take(principal.id, request);
+    if (!ok) {
+      const problem = new Problem('RATE_LIMITED', [], headers);
+      return this.#heldBack({ ok: false, principal, problem, why: 'rate' });
+    }
+    if (this.#may(principal, permission)) return { ok: true, principal, headers };
+    return { ok: false, principal, problem: forbidden(), why: 'role' };
   }
 
   /**
    * What a body costs whose length was not announced, once it was read; undefined: it is paid, or nobody counts.
    * @param bytes its length, or the most that is taken
    */
-  async payRest(principal: Principal | undefined, bytes: number): Promise<Problem | undefined> {
+  payRest(principal: Principal | undefined, bytes: number): Problem | undefined {
     if (this.parts.credentials === undefined || principal === undefined) return undefined;
-    const { ok, headers } = await this.parts.limits.takeRest(principal.id, bytes);
+    const { ok, headers } = this.parts.limits.takeRest(principal.id, bytes);
     return ok ? undefined : new Problem('RATE_LIMITED', [], headers);
   }
 
@@ -100,14 +108,10 @@ export class Gate {
     return grantsOf(principal, roles, this.parts.clock.now()).length > 0;
   }
 
-  async #heldBack(admission: Admission): Promise<Admission> {
+  #heldBack(admission: Admission): Admission | Promise<Admission> {
     if (this.#held >= MOST_HELD) return admission;
     this.#held += 1;
-    try {
-      await pause(HOLD_MS, undefined, { ref: false });
-      return admission;
-    } finally {
-      this.#held -= 1;
-    }
+    this.#spread = (this.#spread + SPREAD_STEP_MS) % SPREAD_MS;
+    return pause(HOLD_MS + this.#spread, admission, { ref: false }).finally(() => (this.#held -= 1));
   }
 }

@@ -21,7 +21,7 @@ export function guard(
 ): Gate {
   const gate = new Gate({
     credentials: access.credentials,
-    limits: new RateLimits(RATE_LIMIT),
+    limits: new RateLimits(RATE_LIMIT, clock),
     clock,
     ...(onKnown && { onKnown }),
   });

@@ -5,22 +5,19 @@ import { type Asking, answerText, type CheckAnswer, type CheckRequest } from '#l
 import { type Admission, setAdmission } from '../access/admission.js';
 import type { Gate } from '../access/gate.js';
 import { askedAt, checkReach } from '../access/may-check.js';
-import { principalOf, setPrincipal } from '../access/principal-of.js';
-import { SECURITY_HEADERS } from '../access/security-headers.js';
+import { setPrincipal } from '../access/principal-of.js';
 import { isJsonRequest, type BodyLimits } from '../body/body-parser.js';
 import { MAX_JSON_DEPTH } from '../body/json-body.js';
 import { keepBody } from '../body/read-body.js';
 import type { KeepsDecisions } from '../decisions/keeps-decisions.js';
 import { checkRequest, type CheckBody } from '../dto/check.dto.js';
 import type { CheckMetrics } from '../ops/check-metrics.js';
-import type { Metrics } from '../ops/metrics.js';
-import { requestId } from '../ops/request-log.js';
-import type { ProblemMapper } from '../problems/problem-mapper.js';
-import { problemDetails } from '../problems/problem.js';
 import { acceptsCheck, acceptsCheckBatch } from './accepts-check.js';
+import { FastAnswer, type FastAnswerPorts } from './fast-answer.js';
+import { Turns } from './turns.js';
 
 /** What the fast way needs; set once the application is made. */
-export interface FastCheckPorts {
+export interface FastCheckPorts extends FastAnswerPorts {
   readonly gate: Gate;
   /** Every controller of the ledger. */
   readonly controllers: () => readonly string[];
@@ -28,8 +25,6 @@ export interface FastCheckPorts {
   readonly checks: CheckMetrics;
   /** Absent: nothing is kept. */
   readonly decisions?: KeepsDecisions | undefined;
-  readonly metrics: Metrics;
-  readonly problems: ProblemMapper;
   /** Longest bodies that it takes, bytes. */
   readonly limits: BodyLimits;
 }
@@ -56,16 +51,18 @@ const ROUTES: ReadonlyMap<string, { readonly answer: Answerer; readonly limit: '
  */
 export class FastCheck {
   private ports: FastCheckPorts | undefined;
-  private stopping = false;
+  private answers: FastAnswer | undefined;
+  private readonly turns = new Turns({ now: () => Date.now() });
 
   /** From now on questions are answered here. */
   serve(ports: FastCheckPorts): void {
+    this.answers = new FastAnswer(ports);
     this.ports = ports;
   }
 
   /** Connections are closed after their answer, so that the server can end. */
   stop(): void {
-    this.stopping = true;
+    this.answers?.stop();
   }
 
   /** Wraps the listener of the ordinary routes. */
@@ -77,18 +74,12 @@ export class FastCheck {
         ordinary(request, response);
         return;
       }
+      const serve = (admission: Admission) =>
+        this.serveAdmitted(ports, route.answer, ordinary, admission, request, response);
+      // The body of a request that is refused stays unread, and its connection stands still meanwhile.
       const admission = ports.gate.admit(request, `POST ${request.url}`);
-      if (!(admission instanceof Promise)) {
-        void this.serveAdmitted(ports, route.answer, ordinary, admission, request, response, undefined);
-        return;
-      }
-      // The body comes in meanwhile: a stream that has to be started again costs more than the question who asks.
-      const body = new Promise<Buffer>((resolve) => collect(request, resolve));
-      admission
-        .then((admitted) =>
-          this.serveAdmitted(ports, route.answer, ordinary, admitted, request, response, body),
-        )
-        .catch(() => response.destroy());
+      if ('ok' in admission) serve(admission);
+      else admission.then(serve).catch(() => response.destroy());
     };
   }
 
@@ -99,28 +90,26 @@ export class FastCheck {
     admission: Admission,
     request: IncomingMessage,
     response: ServerResponse,
-    body: Promise<Buffer> | undefined,
-  ): void | Promise<void> {
+  ): void {
+    const answers = this.answers as FastAnswer;
+    const { principal } = admission;
+    if (!admission.ok && admission.why === 'rate') {
+      answers.tooMany(request, response, principal, admission.problem.headers);
+      return;
+    }
     // Whatever happens from here on, who sends it was asked, and counted, once.
     setAdmission(request, admission);
-    if (!admission.ok || admission.principal === undefined) {
+    if (!admission.ok || principal === undefined) {
       ordinary(request, response);
       return;
     }
-    setPrincipal(request, admission.principal);
+    setPrincipal(request, principal);
+    const { headers } = admission;
     const serve = (bytes: Buffer) => {
-      const answered = (text: string) => this.send(ports, request, response, 200, text, admission.headers);
-      const failed = (error: unknown) => {
-        const id = requestId(request);
-        const problem = ports.problems.problemOf(error, id);
-        this.send(ports, request, response, problem.status, JSON.stringify(problemDetails(problem, id)), {
-          ...admission.headers,
-          ...problem.headers,
-          'X-Request-ID': id,
-        });
-      };
+      const answered = (text: string) => answers.answered(request, response, text, headers);
+      const failed = (error: unknown) => answers.failed(request, response, error, headers);
       try {
-        const found = answer(ports, bytes, principalOf(request));
+        const found = answer(ports, bytes, principal);
         if (found === undefined) {
           keepBody(request, bytes);
           ordinary(request, response);
@@ -133,30 +122,7 @@ export class FastCheck {
         failed(error);
       }
     };
-    if (body !== undefined) return body.then(serve);
-    collect(request, serve);
-  }
-
-  private send(
-    { metrics }: FastCheckPorts,
-    request: IncomingMessage,
-    response: ServerResponse,
-    status: number,
-    text: string,
-    headers: Readonly<Record<string, string>> = {},
-  ): void {
-    const length = Buffer.byteLength(text);
-    response.writeHead(status, {
-      ...SECURITY_HEADERS,
-      'Content-Type': status === 200 ? 'application/json; charset=utf-8' : 'application/problem+json',
-      'Content-Length': length,
-      'X-Request-ID': requestId(request),
-      ...headers,
-      ...(this.stopping && { Connection: 'close' }),
-    });
-    // Text of ASCII only goes out faster as Latin-1, and is the same bytes.
-    response.end(text, length === text.length ? 'latin1' : 'utf8');
-    metrics.counted(request.url as string, status);
+    collect(request, (bytes) => this.turns.take(principal.id, () => serve(bytes)));
   }
 }
 

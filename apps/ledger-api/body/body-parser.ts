@@ -23,7 +23,7 @@ export function isJsonRequest(request: Pick<IncomingMessage, 'headers'>): boolea
 }
 
 /** Lets the sender pay for a body whose length was not announced. @throws Problem RATE_LIMITED */
-export type PayFor = (request: FastifyRequest, bytes: number) => Promise<void>;
+export type PayFor = (request: FastifyRequest, bytes: number) => void;
 
 /** One reader for every body: strict JSON for all routes, bytes as they are for the texts. */
 export function readBodies(fastify: FastifyInstance, limits: BodyLimits, payFor: PayFor): void {
@@ -31,11 +31,11 @@ export function readBodies(fastify: FastifyInstance, limits: BodyLimits, payFor:
     const isPaid = request.headers['content-length'] !== undefined;
     try {
       const bytes = await readBody(request.raw, payload, limit);
-      if (!isPaid) await payFor(request, bytes.length);
+      if (!isPaid) payFor(request, bytes.length);
       return bytes;
     } catch (error) {
       if (!isPaid && error instanceof Problem && error.code === 'BODY_TOO_LARGE')
-        await payFor(request, limit);
+        payFor(request, limit);
       throw error;
     }
   };

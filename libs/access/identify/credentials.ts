@@ -18,6 +18,14 @@ export interface Known {
   readonly until: number;
 }
 
+/** What is remembered of a credential, ready to be told again. */
+interface Remembered {
+  readonly until: number;
+  readonly identified: Identified;
+  /** The id of a key, whose use is noted. */
+  readonly keyId: string | undefined;
+}
+
 /** Checks one kind of tokens. */
 export interface VerifiesTokens {
   /** True for a text that only this verifier can judge. */
@@ -42,7 +50,7 @@ const BAD: Identified = { ok: false, why: 'bad' };
 /** Who sends a request, by its `Authorization` header: keys of this ledger and tokens. */
 export class Credentials {
   /** By SHA-256 of the credential, so that a dump of memory shows none. */
-  readonly #known = new LRUCache<string, Known>({ max: REMEMBERED });
+  readonly #known = new LRUCache<string, Remembered>({ max: REMEMBERED });
 
   constructor(
     private readonly keys: ApiKeys,
@@ -60,7 +68,7 @@ export class Credentials {
     const now = this.clock.now();
     const name = nameOf(text);
     const known = this.#known.get(name);
-    if (known !== undefined && known.until > now) return this.#seen(known.principal, now);
+    if (known !== undefined && known.until > now) return this.#seen(known, now);
     const key = this.keys.identify(text);
     if (key) return this.#remembered(name, key, now);
     return this.tokens.some((tokens) => tokens.takes(text)) ? undefined : BAD;
@@ -77,15 +85,21 @@ export class Credentials {
     return this.#remembered(nameOf(text), found, this.clock.now());
   }
 
-  #remembered(name: string, found: Known, now: number): Identified {
-    this.#known.set(name, { ...found, until: Math.min(found.until, now + REMEMBERED_MS) });
-    return this.#seen(found.principal, now);
+  #remembered(name: string, { principal, until }: Known, now: number): Identified {
+    const { kind, id } = principal;
+    const isKey = kind === 'api_key' || kind === 'invitation';
+    const remembered: Remembered = {
+      until: Math.min(until, now + REMEMBERED_MS),
+      identified: { ok: true, principal },
+      keyId: isKey ? id.slice('key_'.length) : undefined,
+    };
+    this.#known.set(name, remembered);
+    return this.#seen(remembered, now);
   }
 
-  #seen(principal: Principal, now: number): Identified {
-    if (principal.kind === 'api_key' || principal.kind === 'invitation')
-      this.keys.noteUse(principal.id.slice('key_'.length), now);
-    return { ok: true, principal };
+  #seen({ identified, keyId }: Remembered, now: number): Identified {
+    if (keyId !== undefined) this.keys.noteUse(keyId, now);
+    return identified;
   }
 }
 
