@@ -1,7 +1,8 @@
 export * from './core.js';
 export * from './log/evidence-log.js';
+export * from './log/sealer-halted.js';
 export { nodeHashing } from './hashing/node-hashing.js';
-export { ForgettingRefused, type Forgotten } from './forgetting/forgetting.js';
+export { ForgettingRefused } from './forgetting/forgetting.js';
 export * from './anchors/index.js';
 export type { Finding, FsckReport } from './fsck/findings.js';
 export { fsckFolder, NoLog, type StoppedFolder } from './fsck/check-folder.js';

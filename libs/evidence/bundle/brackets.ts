@@ -2,7 +2,7 @@ import { bracketFile } from '../bag/index.js';
 import { base64 } from '../bytes/index.js';
 import type { PublishedCheckpoint } from '../log/evidence-log.js';
 import { consistencyProof } from '../merkle/index.js';
-import type { Part } from './make-bundle.js';
+import type { Part } from './part.js';
 import type { ToldFact } from './model.js';
 
 /** Facts of which each gets a bracket of its own; of more, the first and the last do. */

@@ -5,7 +5,7 @@ import { mapKey } from '../map/index.js';
 import { purposesOf } from '../verify/disclosures.js';
 import { collectStream, publicStreamsOf, type CollectedStream } from './collect.js';
 import { ExportFailed } from './errors.js';
-import type { Part } from './make-bundle.js';
+import type { Part } from './part.js';
 import type { ToldFact } from './model.js';
 import { hexOf } from './shown-event.js';
 import { addProof } from './tree-part.js';

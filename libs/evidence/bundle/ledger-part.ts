@@ -5,7 +5,7 @@ import { eventFile, FILES, type ExportScope, type SubjectProof } from '../bag/in
 import { mapKey } from '../map/index.js';
 import { BREATH, breathe } from './breathe.js';
 import { ExportFailed } from './errors.js';
-import type { Part } from './make-bundle.js';
+import type { Part } from './part.js';
 import type { PersonsAdded } from './person-part.js';
 import { personsOfController } from './persons-of-controller.js';
 import { hexOf } from './shown-event.js';

@@ -3,7 +3,7 @@ import { subjectIdOf } from '#subjects';
 import { toBase64url } from '../bytes/index.js';
 import { eventFile, FILES, type ExportScope, type SubjectProof } from '../bag/index.js';
 import { BREATH, breathe } from './breathe.js';
-import type { Part } from './make-bundle.js';
+import type { Part } from './part.js';
 import type { ToldFact } from './model.js';
 import type { PersonsAdded } from './person-part.js';
 import { personsOfController } from './persons-of-controller.js';

@@ -1,6 +1,6 @@
 import { decodeTrusted } from '#stored-event';
 import type { CollectedEvent } from './collect.js';
-import type { Part } from './make-bundle.js';
+import type { Part } from './part.js';
 import { shownEvent } from './shown-event.js';
 
 const PAGE = 1_000;

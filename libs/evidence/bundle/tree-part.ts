@@ -5,9 +5,8 @@ import { writeTlogProof } from '../checkpoint/index.js';
 import { inclusionProof } from '../merkle/index.js';
 import { tilePath, tilesOf } from '../tiles/index.js';
 import { collectStream } from './collect.js';
-import type { ContextAdded } from './context-part.js';
 import { ExportFailed } from './errors.js';
-import type { Part } from './make-bundle.js';
+import type { Part } from './part.js';
 
 /** The `.tlog-proof` of a leaf: inclusion under the bundle's checkpoint, which it repeats. */
 export function addProof(
@@ -27,7 +26,10 @@ export function addProof(
 }
 
 /** The seal under the checkpoint, and the published keys with the streams that they find. */
-export async function addSeal(part: Part, context: ContextAdded): Promise<void> {
+export async function addSeal(
+  part: Part,
+  context: { readonly streams: readonly PublicStream[] },
+): Promise<void> {
   const { log, view, sources, request } = part;
   const record = log.leaf(view.checkpoint.seal);
   const stream = record?.event?.stream;

@@ -10,7 +10,7 @@ import {
   type BundleRequest,
   type BundleSources,
 } from '../bundle/index.js';
-import { SealerHalted } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 import type { Packed } from '../zip/index.js';
 import type { ExportState } from './export-state.js';
 import { recordExport } from './record-export.js';

@@ -1,6 +1,7 @@
 import { StreamForgotten, WrongExpectedRevision, type EventStore, type Position } from '#event-store';
 import { decodeTrusted } from '#stored-event';
 import { subjectStream, type ForgottenMarker, type Subjects } from '#subjects';
+import type { Forgotten } from '../log/evidence-log.js';
 import { lastRec } from '../sealer/last-rec.js';
 import { ledgerEvent } from '../sealer/ledger-event.js';
 import type { Mutex } from '#mutex';
@@ -28,14 +29,6 @@ export class ForgettingRefused extends Error {
   ) {
     super(`${code}: ${subjectId}`);
   }
-}
-
-/** What was forgotten. Numbers only. */
-export interface Forgotten {
-  readonly subjects: number;
-  /** Events whose content is gone; as many leaves of 64 bytes remain. */
-  readonly events: number;
-  readonly position: Position;
 }
 
 /** What forgetting takes from the persons' room. */

@@ -4,7 +4,7 @@ import { subjectIdOf, SubjectsError, type Subjects } from '#subjects';
 import { equalBytes } from '../bytes/index.js';
 import type { Hashing } from '../hashing/index.js';
 import { leafOf } from '../leaf/index.js';
-import { SealerHalted } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 import { leafHash } from '../merkle/index.js';
 import type { TagKeys } from '../sealer/tag-keys.js';
 import type { LeafRow } from '../store/log-store.js';

@@ -1,4 +1,4 @@
-import type { Forgotten } from '../forgetting/forgetting.js';
+import type { Position } from '#event-store';
 import type { FsckReport } from '../fsck/findings.js';
 import type { MapPath } from '../map/index.js';
 import type { HashAt } from '../merkle/index.js';
@@ -17,6 +17,14 @@ export interface PublishedCheckpoint {
   readonly seal: bigint;
   /** RFC 3161 time stamp over the three note lines (DER), if an authority gave one. */
   readonly timestamp?: Uint8Array;
+}
+
+/** What was forgotten. Numbers only. */
+export interface Forgotten {
+  readonly subjects: number;
+  /** Events whose content is gone; as many leaves of 64 bytes remain. */
+  readonly events: number;
+  readonly position: Position;
 }
 
 /** One leaf, and which event it is: nothing but the leaf is known once its stream is forgotten. */
@@ -99,16 +107,4 @@ export interface EvidenceLog {
   fsck(): Promise<FsckReport>;
   /** Ends the sealer and gives the files back; before the event store is closed. */
   close(): Promise<void>;
-}
-
-/** The sealer has stopped for good: signing on could contradict what was signed. The message says what to do. */
-export class SealerHalted extends Error {
-  override readonly name = 'SealerHalted';
-  constructor(
-    readonly code: 'SUPERSEDED' | 'TABLE_DIFFERS' | 'TWO_ROOTS' | 'KEY_MISSING' | 'STORE' | 'CLOSED',
-    detail: string,
-    options?: ErrorOptions,
-  ) {
-    super(`${code}: ${detail}`, options);
-  }
 }

@@ -1,10 +1,11 @@
 import type { Anchoring } from '../anchors/index.js';
-import type { Forgetting, Forgotten } from '../forgetting/forgetting.js';
+import type { Forgetting } from '../forgetting/forgetting.js';
 import type { LogSharing } from '../shared/log-sharing.js';
 import type { NoteSigner } from '../notes/index.js';
 import type { Rotation } from '../sealer/rotation.js';
 import type { Sealer } from '../sealer/sealer.js';
-import { SealerHalted, type EvidenceLog, type LogState, type PublishedCheckpoint } from './evidence-log.js';
+import type { EvidenceLog, Forgotten, LogState, PublishedCheckpoint } from './evidence-log.js';
+import { SealerHalted } from './sealer-halted.js';
 import { LogAnswers, type AnswerParts } from './log-answers.js';
 
 /** What `openEvidenceLog` puts together. */

@@ -2,7 +2,7 @@ import type { RecordedEvent } from '#event-store';
 import { bodyTextOfTrusted } from '#stored-event';
 import type { Hashing } from '../hashing/index.js';
 import { leafOfText, leafText } from '../leaf/index.js';
-import { SealerHalted } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 import { mapKey } from '../map/index.js';
 import type { Frontier } from '../merkle/index.js';
 import type { LogStore, NewLeaf } from '../store/log-store.js';

@@ -1,7 +1,7 @@
 import { equalBytes } from '../bytes/index.js';
 import { EvidenceError } from '../errors.js';
 import type { Hashing } from '../hashing/index.js';
-import { SealerHalted } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 import { Frontier, leafHash } from '../merkle/index.js';
 import { tileHashes } from '../tiles/index.js';
 import type { LogStore } from '../store/log-store.js';

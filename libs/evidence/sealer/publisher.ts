@@ -1,5 +1,6 @@
 import { checkpointText } from '../checkpoint/index.js';
-import { SealerHalted, type PublishedCheckpoint } from '../log/evidence-log.js';
+import type { PublishedCheckpoint } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 import { writeNote } from '../notes/index.js';
 import { publishedOf, type CheckpointRow } from '../store/checkpoints.js';
 import type { LogStore } from '../store/log-store.js';

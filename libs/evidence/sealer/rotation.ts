@@ -1,6 +1,6 @@
 import type { EventStore } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
-import { SealerHalted } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 import type { NoteSigner } from '../notes/index.js';
 import type { SigningKeyRows } from '../store/signing-key-rows.js';
 import { ledgerEvent } from './ledger-event.js';

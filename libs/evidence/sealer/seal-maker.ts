@@ -4,7 +4,7 @@ import { decodeTrusted } from '#stored-event';
 import { toBase64url } from '../bytes/index.js';
 import { digestText, keysetOf, type Seal } from '../checkpoint/index.js';
 import type { Hashing } from '../hashing/index.js';
-import { SealerHalted } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 import type { LogStore, PendingSeal } from '../store/log-store.js';
 import { lastRec } from './last-rec.js';
 import { ledgerEvent } from './ledger-event.js';

@@ -1,5 +1,6 @@
 import type { EventStore, RecordedEvent, SubscriptionMessage } from '#event-store';
-import { SealerHalted, type PublishedCheckpoint } from '../log/evidence-log.js';
+import type { PublishedCheckpoint } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 import type { LogStore } from '../store/log-store.js';
 import type { LeafMaker } from './leaf-maker.js';
 import type { LogTree } from './log-tree.js';

@@ -4,7 +4,7 @@ import { replaceAndDestroy, writeDurably } from '#durable-files';
 import { base64, concat, fromBase64, hex } from '../bytes/index.js';
 import { EvidenceError } from '../errors.js';
 import type { Hashing, Signing } from '../hashing/index.js';
-import { SealerHalted } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 import { ED25519, noteSigner, readVkey, type NoteSigner } from '../notes/index.js';
 
 /** Who signs the log: a file here; a key management service can stand behind the same port. */

@@ -1,7 +1,7 @@
 import { subjectIdOf, type Subjects } from '#subjects';
 import type { Hashing } from '../hashing/index.js';
 import { streamKey } from '../leaf/index.js';
-import { SealerHalted } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 
 /** Streams whose events are leaves (facts-and-subjects 2); system events of a store are not. */
 export const LEAF_PREFIXES: readonly string[] = ['subject-', 'purpose-', 'notice-', 'register-', 'ledger-'];

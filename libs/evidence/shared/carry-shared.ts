@@ -2,7 +2,7 @@ import type { PostgresDatabase } from '#postgres';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeHashing } from '../hashing/node-hashing.js';
-import { SealerHalted } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 import { LOG_FILE } from '../log/names.js';
 import { SharedTables } from '../store/postgres/shared-tables.js';
 import { openCopy } from './open-shared.js';

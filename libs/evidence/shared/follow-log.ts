@@ -1,4 +1,4 @@
-import { Mutex } from '#mutex';
+import { Mutex, SharedMutex } from '#mutex';
 import { join } from 'node:path';
 import { nodeHashing } from '../hashing/node-hashing.js';
 import { logStart } from '../log/log-start.js';
@@ -50,6 +50,7 @@ export async function followLog(options: FollowOptions): Promise<FollowedLog> {
       tiles: new TileFiles(join(dataFolder, LOG_FOLDER), nodeHashing),
       gated: copied.log,
       gate: new Mutex(),
+      readers: new SharedMutex(),
       hashing: nodeHashing,
       store,
       subjects,

@@ -1,16 +1,12 @@
+import type { SharedMutex } from '#mutex';
 import { subjectIdOf } from '#subjects';
 import { setTimeout as pause } from 'node:timers/promises';
 import { equalBytes } from '../bytes/index.js';
 import { openCheckpoint } from '../checkpoint/index.js';
-import type { Forgotten } from '../forgetting/forgetting.js';
 import type { Making } from '../hashing/index.js';
-import {
-  SealerHalted,
-  type EvidenceLog,
-  type LogState,
-  type PublishedCheckpoint,
-} from '../log/evidence-log.js';
+import type { EvidenceLog, Forgotten, LogState, PublishedCheckpoint } from '../log/evidence-log.js';
 import { LogAnswers, type AnswerParts } from '../log/log-answers.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 import { readVkey, type NoteSigner } from '../notes/index.js';
 import { LogTree } from '../sealer/log-tree.js';
 import { SigningKeyFile } from '../sealer/signing-keys.js';
@@ -29,6 +25,7 @@ const REACH_WITHIN_MS = 30_000;
 /** What `followLog` puts together. */
 export interface FollowedParts extends AnswerParts {
   readonly hashing: Making;
+  readonly readers: SharedMutex;
   readonly shared: SharedTables;
   /** What is written; `log` is another connection to the same file, and sees what is whole. */
   readonly copied: OpenedCopy;
@@ -142,15 +139,18 @@ export class FollowedLog extends LogAnswers implements EvidenceLog {
   }
 
   async #takeMissing(): Promise<void> {
-    const { shared, copied, gate } = this.parts;
+    const { shared, copied, gate, readers } = this.parts;
     if (!this.#loaded && copied.log.exists()) await gate.run(() => this.#tree.load());
     this.#loaded = true;
     const state = await shared.state();
     if (!state || state.version === copied.copy.have.version) return;
-    await gate.run(async () => {
+    const take = async () => {
       await shared.missing(copied.copy.have, 'signed', (missing) => this.#take(missing));
       await this.#findSigner(this.vkeys().at(-1));
-    });
+    };
+    // Nobody is forgotten under the hands of those who read.
+    const forgets = state.forgotten > copied.copy.have.version;
+    await (forgets ? readers.alone(() => gate.run(take)) : gate.run(take));
   }
 
   async #take(missing: Missing): Promise<void> {

@@ -1,6 +1,7 @@
 import { Errands, ErrandUnanswered, type Does, type PostgresDatabase } from '#postgres';
 import { ForgettingRefused, type ForgettingFault } from '../forgetting/forgetting.js';
-import { SealerHalted, type EvidenceLog } from '../log/evidence-log.js';
+import type { EvidenceLog } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 
 /** What can be asked of the sealer by another process. */
 interface Asked {

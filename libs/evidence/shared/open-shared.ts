@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { rm } from 'node:fs/promises';
 import type { Hashing } from '../hashing/index.js';
-import { SealerHalted } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 import { Checkpoints } from '../store/checkpoints.js';
 import { openLogDatabase } from '../store/log-database.js';
 import { LogCopy } from '../store/log-copy.js';

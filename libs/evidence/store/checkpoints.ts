@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { equalBytes } from '../bytes/index.js';
-import { SealerHalted, type PublishedCheckpoint } from '../log/evidence-log.js';
+import type { PublishedCheckpoint } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 
 /** A checkpoint whose root is stored and whose signature may be missing. */
 export interface CheckpointRow {

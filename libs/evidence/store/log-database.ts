@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
-import { SealerHalted } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 import { SCHEMA_VERSION, TABLES } from './log-schema.js';
 
 /** Marks the file as a log of this ledger (`PRAGMA application_id`): "CLEV". */

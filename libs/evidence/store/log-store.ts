@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Hashing } from '../hashing/index.js';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { SealerHalted } from '../log/evidence-log.js';
+import { SealerHalted } from '../log/sealer-halted.js';
 import { mapValue } from '../map/index.js';
 import { Checkpoints } from './checkpoints.js';
 import { openSnapshot } from './log-database.js';

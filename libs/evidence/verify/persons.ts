@@ -16,7 +16,7 @@ import type { Findings } from './findings.js';
 import type { BoundBody, Leaves } from './leaves.js';
 import type { Bag } from './read-bag.js';
 import { readShownBody } from './read-body.js';
-import type { SealedState } from './signed-state.js';
+import type { SealedState } from './seal-state.js';
 import { shownEvents } from './shown-events.js';
 import { scanTags } from './tag-scan.js';
 

@@ -1,6 +1,6 @@
 import { LeadershipLost, type PostgresDatabase, type PostgresSql, type PostgresValue } from '#postgres';
 import { equalBytes } from '../../bytes/index.js';
-import { SealerHalted } from '../../log/evidence-log.js';
+import { SealerHalted } from '../../log/sealer-halted.js';
 import type { MapEntry } from '../../map/index.js';
 import type {
   Additions,
