@@ -103,33 +103,40 @@ export class LogAnswers {
     return gate.run(() => {
       const checkpoint = this.latest();
       if (!checkpoint) return undefined;
-      const { map, close } = log.mapNow();
+      const snapshot = log.snapshot();
       const view: SealedView = {
         checkpoint,
         hashAt: tileHashes(hashing, tiles.bytes, checkpoint.size),
-        mapSize: BigInt(log.row().map_size),
-        mapPath: (k) => map.path(k),
+        mapSize: BigInt(snapshot.row().map_size),
+        mapPath: (k) => snapshot.map.path(k),
       };
-      return { view, close };
+      return { view, close: () => snapshot.close() };
     });
   }
 
   fsck(): Promise<FsckReport> {
-    const { log: open, gated: log = open, store, subjects, tiles, hashing, sealsStream, start } = this.read;
-    // Under the gate, so that the map is that of the last seal.
-    return this.read.gate.run(() =>
-      fsck({
-        origin: this.origin,
-        store,
-        subjects,
-        log,
-        tiles,
-        vkeys: this.vkeys(),
-        hashing,
-        sealsStream,
-        start,
-      }),
-    );
+    const { log: open, gated = open, store, subjects, tiles, hashing, sealsStream, start } = this.read;
+    const { readers = new SharedMutex() } = this.read;
+    return readers.share(async () => {
+      // Taken under the gate, so that the map is that of the last seal.
+      const log = await this.read.gate.run(() => gated.snapshot());
+      const vkeys = this.vkeys();
+      try {
+        return await fsck({
+          origin: this.origin,
+          store,
+          subjects,
+          log,
+          tiles,
+          vkeys,
+          hashing,
+          sealsStream,
+          start,
+        });
+      } finally {
+        log.close();
+      }
+    });
   }
 }
 

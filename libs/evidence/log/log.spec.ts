@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EventStore } from '#event-store';
 import { decodeTrusted } from '#stored-event';
 import {
   checkTiles,
@@ -205,3 +206,48 @@ describe('the log', () => {
     expect(decodeTrusted(rotated!.data).body.pub).toEqual({ old: world.log.vkeys()[0], new: vkey });
   });
 });
+
+describe('a check of the running log', () => {
+  it('holds up no seal, and finds nothing in what goes on meanwhile', async () => {
+    await world.record('subject-a', 3);
+    await (await world.open()).sealNow();
+    const { store } = world;
+    let letGo = (): void => undefined;
+    const gone = new Promise<void>((resolve) => (letGo = resolve));
+    let begin = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const held: EventStore = {
+      ...bound(store),
+      readAll: async (options) => {
+        const page = await store.readAll(options);
+        begin();
+        await gone;
+        return page;
+      },
+    };
+    const log = await world.open({ store: held });
+    const before = log.state.leaves;
+    const checked = log.fsck();
+    await begun;
+    for (const stream of ['subject-a', 'subject-b']) {
+      await world.record(stream, 2);
+      await log.sealNow();
+    }
+    letGo();
+    expect(await checked).toMatchObject({ findings: [], leaves: before });
+    expect(await log.fsck()).toMatchObject({ findings: [], leaves: before + 6 });
+  });
+});
+
+/** A store whose methods can be replaced one by one. */
+function bound(store: EventStore): EventStore {
+  return {
+    append: (stream, expected, events) => store.append(stream, expected, events),
+    forget: (streams, order) => store.forget(streams, order),
+    readStream: (stream, options) => store.readStream(stream, options),
+    readAll: (options) => store.readAll(options),
+    head: () => store.head(),
+    subscribe: (options) => store.subscribe(options),
+    close: () => store.close(),
+  };
+}

@@ -82,8 +82,9 @@ export class LogStore {
   constructor(
     private readonly db: Database.Database,
     private readonly hashing: Hashing,
+    like?: LogStore,
   ) {
-    this.map = new MapStore(db, hashing);
+    this.map = new MapStore(db, hashing, like?.map);
     this.checkpoints = new Checkpoints(db);
     this.heads = db.prepare('SELECT id, rev, head FROM stream WHERE name = ?');
     this.insertStream = db.prepare('INSERT INTO stream (name, k, rev, head, mapped) VALUES (?, ?, ?, ?, -1)');
@@ -248,12 +249,11 @@ export class LogStore {
   }
 
   /**
-   * The map as it is now, for whoever sees to it that no seal is being made now, and reads on while others are made.
-   * @returns it, and what must be called at the end
+   * The tables as they are now, for reading while they go on. Who takes it sees to it that no seal is being made just then,
+   * and closes it: until then the write-ahead log is not cut.
    */
-  mapNow(): { readonly map: MapStore; close(): void } {
-    const snapshot = openSnapshot(this.db.name);
-    return { map: new MapStore(snapshot, this.hashing, this.map), close: () => void snapshot.close() };
+  snapshot(): LogStore {
+    return new LogStore(openSnapshot(this.db.name), this.hashing, this);
   }
 
   pendingSeal(): PendingSeal | undefined {
