@@ -105,16 +105,34 @@ export class ApiKeys {
 
   /** @throws KeyRefused KEY_EXPIRY_INVALID; AccessStoreError */
   async create(order: NewKeyOrder): Promise<KeyMade> {
+    const { record, secret, text } = this.#made(order);
+    await this.store.add(record, secret);
+    this.#changes += 1;
+    this.#keep(record, [secret]);
+    return { key: record, text };
+  }
+
+  /** Makes the first key of all. @returns undefined if another process has made it @throws AccessStoreError */
+  async createFirst(order: NewKeyOrder): Promise<KeyMade | undefined> {
+    const { record, secret, text } = this.#made(order);
+    if (!(await this.store.addFirst(record, secret))) {
+      await this.#read();
+      return undefined;
+    }
+    this.#changes += 1;
+    this.#keep(record, [secret]);
+    return { key: record, text };
+  }
+
+  /** @throws KeyRefused KEY_EXPIRY_INVALID */
+  #made(order: NewKeyOrder) {
     const now = this.clock.now();
     if (order.expiresAt !== undefined && order.expiresAt <= now)
       throw new KeyRefused('KEY_EXPIRY_INVALID', 'expiresAt');
     const { id, text, hash } = makeKey(order.kind);
     const record: KeyRecord = { id, ...order, createdAt: now };
     const secret: SecretRecord = { keyId: id, hash, madeAt: now };
-    await this.store.add(record, secret);
-    this.#changes += 1;
-    this.#keep(record, [secret]);
-    return { key: record, text };
+    return { record, secret, text };
   }
 
   /**

@@ -32,6 +32,8 @@ export interface SecretRecord {
 export interface KeyStore {
   all(): Promise<{ readonly keys: readonly KeyRecord[]; readonly secrets: readonly SecretRecord[] }>;
   add(key: KeyRecord, secret: SecretRecord): Promise<void>;
+  /** Adds the first key there is. @returns false, and adds nothing, if another process was faster */
+  addFirst(key: KeyRecord, secret: SecretRecord): Promise<boolean>;
   /** The secrets of the key there were before end at `endOthersAt`, if they did not end earlier. */
   addSecret(secret: SecretRecord, endOthersAt: number): Promise<void>;
   revoke(id: string, at: number, by: string): Promise<void>;

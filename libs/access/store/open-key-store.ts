@@ -1,5 +1,6 @@
 import { driverCodeOf, makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { KeyKind } from '../keys/api-key.js';
 import { AccessStoreError, type KeyRecord, type KeyStore, type SecretRecord } from '../keys/key-record.js';
@@ -8,7 +9,32 @@ import { KEY, Keys1792600000000, SECRET, type KeyRow, type SecretRow } from './k
 
 /** Opens the keys in an SQLite file of their own. @param file path, or `:memory:` @throws AccessStoreError */
 export async function openKeyStore(file: string): Promise<KeyStore> {
-  const source = new DataSource({
+  return guarded(async () => {
+    if (file !== ':memory:') makeOwnersFile(file);
+    return new SqlKeyStore(await migrated(() => sourceOf(file)));
+  });
+}
+
+/** Processes that start at the same time make the tables at the same time: whoever was slower finds them made. */
+async function migrated(make: () => DataSource): Promise<DataSource> {
+  for (let tries = 1; ; tries++) {
+    const source = make();
+    try {
+      await source.initialize();
+      await source.runMigrations();
+      return source;
+    } catch (error) {
+      if (source.isInitialized) await source.destroy();
+      if (tries >= MIGRATED_WITHIN_TRIES) throw error;
+      await pause(50 * tries);
+    }
+  }
+}
+
+const MIGRATED_WITHIN_TRIES = 5;
+
+function sourceOf(file: string): DataSource {
+  return new DataSource({
     type: 'better-sqlite3',
     driver: SqliteDatabase,
     database: file,
@@ -20,12 +46,6 @@ export async function openKeyStore(file: string): Promise<KeyStore> {
       // A key that was shown must be there after a power cut, and a revoked one must not come back.
       db.pragma('synchronous = FULL');
     },
-  });
-  return guarded(async () => {
-    if (file !== ':memory:') makeOwnersFile(file);
-    await source.initialize();
-    await source.runMigrations();
-    return new SqlKeyStore(source);
   });
 }
 
@@ -47,6 +67,20 @@ class SqlKeyStore implements KeyStore {
       await sql.getRepository(KEY).insert(keyRow(key));
       await sql.getRepository(SECRET).insert(secretRow(secret));
     });
+  }
+
+  async addFirst(key: KeyRecord, secret: SecretRecord): Promise<boolean> {
+    let isFirst = false;
+    await this.#together(async (sql) => {
+      const keys = sql.getRepository(KEY);
+      // Whoever writes first in a transaction has the file to itself: what is counted after that stays true.
+      await keys.update({ id: '' }, { lastUsedAt: null });
+      isFirst = (await keys.count()) === 0;
+      if (!isFirst) return;
+      await keys.insert(keyRow(key));
+      await sql.getRepository(SECRET).insert(secretRow(secret));
+    });
+    return isFirst;
   }
 
   addSecret(secret: SecretRecord, endOthersAt: number): Promise<void> {
