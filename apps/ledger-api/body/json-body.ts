@@ -21,18 +21,21 @@ export function parseJsonBody(bytes: Buffer): unknown {
     // The message names the kind of fault and its place in the text, never the text.
     throw new Problem('JSON_INVALID', [{ field: '', message: error.message }]);
   }
-  refuseBirthNames(value, []);
+  const path = birthNameIn(value);
+  if (path) throw invalidBody([{ field: safePath(path), message: 'is not a name for a field' }]);
   return value;
 }
 
-function refuseBirthNames(value: unknown, path: readonly string[]): void {
-  if (typeof value !== 'object' || value === null) return;
-  for (const [name, member] of Object.entries(value)) {
-    const here = [...path, name];
-    if (BIRTH_NAMES.has(name))
-      throw invalidBody([{ field: safePath(here), message: 'is not a name for a field' }]);
-    refuseBirthNames(member, here);
+/** The path of the first such name in a value; made only where there is one. */
+function birthNameIn(value: unknown): readonly string[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const name of Object.keys(value)) {
+    if (BIRTH_NAMES.has(name)) return [name];
+    const member: unknown = (value as Readonly<Record<string, unknown>>)[name];
+    const below = typeof member === 'object' ? birthNameIn(member) : undefined;
+    if (below) return [name, ...below];
   }
+  return undefined;
 }
 
 /**

@@ -79,10 +79,13 @@ export function commandOf(
   body: RecordingBody,
   meant: Meant,
 ): RecordCommand {
-  const fields = Object.fromEntries(Object.entries(body).filter(([name]) => !IN_ENVELOPE.has(name)));
+  const fields: Record<string, unknown> = {};
+  for (const name of Object.keys(body))
+    if (!IN_ENVELOPE.has(name)) fields[name] = (body as Readonly<Record<string, unknown>>)[name];
+  Object.assign(fields, meant.fields);
   const type = meant.type ?? body.type ?? typeOf(operationId);
   const subject = meant.subject ?? (body.subject as SubjectRef | undefined);
-  const controller = controllerWithin(act, body, type, { ...fields, ...meant.fields }, subject);
+  const controller = controllerWithin(act, body, type, fields, subject);
   return {
     operationId,
     principal: act.principal.id,
@@ -91,7 +94,7 @@ export function commandOf(
     ...(controller !== undefined && { controller }),
     ...(subject !== undefined && { subject }),
     type,
-    fields: { ...fields, ...meant.fields },
+    fields,
     ...(body.at !== undefined && { at: readInstant(body.at) }),
     ...(body.effectiveAt !== undefined && { effectiveAt: readInstant(body.effectiveAt) }),
     pathParams: act.pathParams,

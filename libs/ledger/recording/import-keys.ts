@@ -1,5 +1,5 @@
 import { canonicalJson } from '#stored-event';
-import { KeyedHash, type Subjects } from '#subjects';
+import { KeyedHash } from '#subjects';
 import type { RecordCommand } from './record-command.js';
 
 const INFO = 'clv1-import-row';
@@ -12,12 +12,17 @@ const INFO = 'clv1-import-row';
 export class ImportKeys {
   #hash: KeyedHash | undefined;
 
-  constructor(private readonly subjects: Pick<Subjects, 'derivedKey'>) {}
+  constructor(private readonly subjects: { derivedKey(info: string): Uint8Array }) {}
 
-  /** The command with its key; one that names a key keeps it. */
+  /** The bytes that keys of rows are made under, for another thread of this process. */
+  secret(): Uint8Array {
+    return this.subjects.derivedKey(INFO);
+  }
+
+  /** A row that is moved in with its key; one that names a key keeps it, and what is no such row is as it was. */
   keyed(command: RecordCommand): RecordCommand {
-    if (command.idempotencyKey !== undefined) return command;
-    this.#hash ??= new KeyedHash(this.subjects.derivedKey(INFO));
+    if (!command.imported || command.idempotencyKey !== undefined) return command;
+    this.#hash ??= new KeyedHash(this.secret());
     const said = canonicalJson([command.fields['source'] ?? null, command.item]);
     return { ...command, idempotencyKey: `import:${this.#hash.of(said)}` };
   }

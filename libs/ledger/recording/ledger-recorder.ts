@@ -46,8 +46,8 @@ class LedgerRecorder extends Recorder {
     this.#law = new LawRecorder(parts, this.#laws);
     this.#finder = new PersonFinder(parts, this.#laws);
     this.#persons = new PersonRecorder(parts, this.#laws, this.#finder);
-    this.#newcomers = new NewcomerRecorder(parts, this.#laws);
     this.#importKeys = new ImportKeys(parts.subjects);
+    this.#newcomers = new NewcomerRecorder(parts, this.#laws, this.#importKeys);
     const reader = parts.reader ?? new SubjectReader(parts.store, parts.subjects);
     this.#previewer = new Previewer(parts, this.#laws, this.#finder, reader);
   }
@@ -73,7 +73,8 @@ class LedgerRecorder extends Recorder {
   importFacts(commands: readonly RecordCommand[]): Promise<readonly ItemAnswer[]> {
     const batch = () =>
       this.#batch(
-        commands.map((command) => this.#imported(command)),
+        // Each is keyed where it is read: of new persons, in the thread that makes them.
+        commands.map((command) => ({ ...command, imported: true })),
         false,
         commands.length < WORTH_A_THREAD ? MAKES_HERE : this.#thread,
       );
@@ -83,7 +84,10 @@ class LedgerRecorder extends Recorder {
   async previewImport(commands: readonly PreviewCommand[]): Promise<readonly PreviewAnswer[]> {
     if (commands.length > MAX_BATCH) throw new Refusal('BATCH_TOO_LARGE', undefined, { limit: MAX_BATCH });
     return this.#previewer.preview(
-      commands.map((command) => ({ ...this.#imported(command), alone: command.alone === true })),
+      commands.map((command) => ({
+        ...this.#importKeys.keyed({ ...command, imported: true }),
+        alone: command.alone === true,
+      })),
     );
   }
 
@@ -96,7 +100,7 @@ class LedgerRecorder extends Recorder {
     const { clockOffMs } = this.parts;
     if (!asFound && clockOffMs && Math.abs(clockOffMs()) > CLOCK_TOLERANCE_MS)
       throw new Refusal('CLOCK_OFF', undefined, { offMs: clockOffMs() });
-    const named = await this.#withController(command);
+    const named = this.#importKeys.keyed(await this.#withController(command));
     const request = readRequest(named, this.#laws, this.parts.mode, asFound, memory);
     if (asFound && command.type !== 'controller.recorded')
       await this.#law.createController(request.controller);
@@ -149,10 +153,6 @@ class LedgerRecorder extends Recorder {
       if (error instanceof Refusal || error instanceof SubjectsError) return '';
       throw error;
     }
-  }
-
-  #imported(command: RecordCommand): RecordCommand {
-    return this.#importKeys.keyed({ ...command, imported: true });
   }
 
   async #answered(command: RecordCommand, asFound: boolean, memory?: LaneMemory): Promise<ItemAnswer> {

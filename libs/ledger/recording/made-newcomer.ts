@@ -9,6 +9,7 @@ import {
 import { drawRandom, makeNewcomerKeys, type DraftedPerson, type Newcomer, type StoredKey } from '#subjects';
 import type { AnsweredEvent } from './answer.js';
 import { judgeNewcomer, type JudgedNewcomer } from './judged-newcomer.js';
+import type { ImportKeys } from './import-keys.js';
 import type { KnownLaw } from './known-law.js';
 import { LoadedPerson } from './loaded-person.js';
 import type { NewcomerGroup } from './newcomer-groups.js';
@@ -57,6 +58,7 @@ const NOBODY = LoadedPerson.unrecorded();
 export interface MakingRules {
   readonly known: KnownLaw;
   readonly mode: LedgerMode;
+  readonly keys: Pick<ImportKeys, 'keyed'>;
   /** UTC milliseconds: when the facts are recorded. */
   readonly now: number;
 }
@@ -68,12 +70,12 @@ export interface MakingRules {
  */
 export function makeNewcomer(
   group: DraftedGroup,
-  { known, mode, now }: MakingRules,
+  { known, mode, keys, now }: MakingRules,
 ): MadeNewcomer | undefined {
   const { controller } = group;
   const judged = judgeNewcomer(NOBODY, group, known, now, ({ items }, at) => {
     const { command } = items[at] as NewcomerGroup['items'][number];
-    return readRequest({ ...command, controller }, { named: () => controller }, mode, false);
+    return readRequest({ ...keys.keyed(command), controller }, { named: () => controller }, mode, false);
   });
   if (!judged) return undefined;
   const newcomer = makeNewcomerKeys(group.draft, judged.needs, now);

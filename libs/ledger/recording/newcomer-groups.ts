@@ -34,8 +34,13 @@ export function newcomerGroups(
   if (!commands.every(({ type }) => isOfOnePerson(type))) return [];
   const groups = new Map<string, NewcomerGroup & { readonly items: BatchItem[] }>();
   const others = new Set<string>();
+  const heard = new Map<string, ReturnType<typeof namedBy>>();
   for (const [index, command] of commands.entries()) {
-    const named = namedBy(command, subjects, laws);
+    const words = wordsOf(command);
+    if (words === undefined) continue;
+    // Rows of one person mostly name the person in the same words: to normalise and hash them once is enough.
+    if (!heard.has(words)) heard.set(words, namedBy(command, subjects, laws));
+    const named = heard.get(words);
     if (!named) continue;
     const group = groups.get(named.row);
     if (group) group.items.push({ index, command });
@@ -56,6 +61,12 @@ function isOfOnePerson(type: FactType): boolean {
     type !== 'subject.merged' &&
     type !== 'subject.unmerged'
   );
+}
+
+function wordsOf({ subject, controller = '' }: RecordCommand): string | undefined {
+  if (!subject || 'id' in subject) return undefined;
+  const { scheme, value } = subject;
+  return `${controller.length} ${scheme.length} ${controller}${scheme}${value}`;
 }
 
 function namedBy(

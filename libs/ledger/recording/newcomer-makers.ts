@@ -1,3 +1,4 @@
+import type { ImportKeys } from './import-keys.js';
 import type { KnownLaw, KnownLaws } from './known-law.js';
 import { makeNewcomer, type DraftedGroup, type MadeNewcomer } from './made-newcomer.js';
 import type { LedgerMode } from './parts.js';
@@ -7,6 +8,7 @@ export interface MakingTask {
   readonly groups: readonly DraftedGroup[];
   readonly laws: KnownLaws;
   readonly mode: LedgerMode;
+  readonly keys: ImportKeys;
   /** UTC milliseconds; asked when the persons are judged. */
   readonly now: () => number;
 }
@@ -24,13 +26,13 @@ export interface MakesNewcomers {
 
 /** Makes them here and now: for the few of a usual batch. */
 export const MAKES_HERE: MakesNewcomers = {
-  async make({ groups, laws, mode, now }) {
+  async make({ groups, laws, mode, keys, now }) {
     const known = new Map<string, KnownLaw>();
     for (const { controller } of groups)
       if (!known.has(controller)) known.set(controller, await laws.of(controller));
     const judgedAt = now();
     const persons = groups.map((group) =>
-      makeNewcomer(group, { known: known.get(group.controller) as KnownLaw, mode, now: judgedAt }),
+      makeNewcomer(group, { known: known.get(group.controller) as KnownLaw, mode, keys, now: judgedAt }),
     );
     return { judgedAt, persons };
   },

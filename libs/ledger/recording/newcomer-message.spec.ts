@@ -14,7 +14,8 @@ const known = lawOfFacts([
   fact('controller.recorded', { name: 'Acme', contact: 'dpo@acme.example', country: 'DE' }),
   fact('purpose.published', { purpose: 'news', version: 1, bases: ['consent'], directMarketing: true }),
 ]);
-const rules = { known, mode: 'live' as const, now: NOW };
+const keys = { keyed: (command: RecordCommand) => command };
+const rules = { known, mode: 'live' as const, keys, now: NOW };
 const wrapping = { bucket: '00', epoch: 7, key: randomBytes(32) };
 
 let row = 0;

@@ -4,6 +4,7 @@ import { subjectStream } from '#subjects';
 import { answerOf } from './answer.js';
 import { appendAndTell, type Landed } from './append.js';
 import { CLOCK_TOLERANCE_MS } from './clock-watch.js';
+import type { ImportKeys } from './import-keys.js';
 import type { KnownLaws } from './known-law.js';
 import type { DraftedGroup, MadeItem, MadeNewcomer } from './made-newcomer.js';
 import { newcomerGroups, type NewcomerGroup } from './newcomer-groups.js';
@@ -35,6 +36,7 @@ export class NewcomerRecorder {
   constructor(
     private readonly parts: RecorderParts,
     private readonly laws: KnownLaws,
+    private readonly keys: ImportKeys,
   ) {}
 
   /**
@@ -71,7 +73,7 @@ export class NewcomerRecorder {
         const link = subjects.linkFields(group.controller, group.identifier);
         return { ...group, link, draft: drafts[i] as DraftedGroup['draft'] };
       });
-      const task = { groups: drafted, laws: this.laws, mode, now: () => clock.now() };
+      const task = { groups: drafted, laws: this.laws, mode, keys: this.keys, now: () => clock.now() };
       const { judgedAt, persons } = await maker.make(task);
       return {
         judgedAt,

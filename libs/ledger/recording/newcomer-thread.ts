@@ -59,9 +59,9 @@ export class NewcomerThread implements MakesNewcomers {
     }
   }
 
-  #ask({ groups, laws, mode, now }: MakingTask): Promise<MakingResult> {
+  #ask({ groups, laws, mode, keys, now }: MakingTask): Promise<MakingResult> {
     clearTimeout(this.#idle);
-    const begun = (this.#begun ??= this.#begin());
+    const begun = (this.#begun ??= this.#begin(keys.secret()));
     const id = (this.#asked += 1);
     const judgedAt = now();
     const told = new Map<string, MakingMessage['wrapping'][number]>();
@@ -90,8 +90,9 @@ export class NewcomerThread implements MakesNewcomers {
     });
   }
 
-  #begin(): Begun {
+  #begin(importSecret: Uint8Array): Begun {
     const worker = new Worker(PROGRAM, {
+      workerData: Uint8Array.from(importSecret),
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     worker.on('message', (message: MadeMessage) => {

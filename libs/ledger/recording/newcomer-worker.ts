@@ -1,10 +1,12 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { WrappingKey } from '#subjects';
+import { ImportKeys } from './import-keys.js';
 import { lawOfFacts, type KnownLaw } from './known-law.js';
 import { makeNewcomer } from './made-newcomer.js';
 import { readGroups, writePersons, type MakingMessage } from './newcomer-message.js';
 
 const wrapping = new Map<string, WrappingKey>();
+const keys = new ImportKeys({ derivedKey: () => workerData as Uint8Array });
 const laws = new Map<string, KnownLaw>();
 
 /** The program of the thread that makes new persons (`NewcomerThread`). */
@@ -17,7 +19,9 @@ parentPort?.on('message', (message: MakingMessage) => {
   for (const { controller, facts } of message.laws) laws.set(controller, lawOfFacts(facts));
   const groups = readGroups(message.groups, (bucket) => wrapping.get(bucket) as WrappingKey);
   const { persons, bytes } = writePersons(
-    groups.map((group) => makeNewcomer(group, { known: laws.get(group.controller) as KnownLaw, mode, now })),
+    groups.map((group) =>
+      makeNewcomer(group, { known: laws.get(group.controller) as KnownLaw, mode, keys, now }),
+    ),
   );
   parentPort?.postMessage({ id, persons, bytes }, [bytes.buffer]);
 });

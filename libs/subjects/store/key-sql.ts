@@ -47,8 +47,17 @@ export async function loadKeys(sql: Sql, subjectIds: readonly string[]): Promise
 /** Adds rows whose (subject, class, scope, life) is free. @returns how many were */
 export function insertKeys(sql: Sql, keys: readonly StoredKey[]): number | Promise<number> {
   // Rows of one person lie together, and so do persons with neighbouring ids: each page is written once.
-  const inOrder = [...keys].sort((a, b) => compareText(a.subjectId, b.subjectId));
-  return sql.insertEach(DATA_KEY, inOrder.map(valuesOf));
+  const persons = new Map<string, StoredKey[]>();
+  for (const key of keys) {
+    const ofPerson = persons.get(key.subjectId);
+    if (ofPerson) ofPerson.push(key);
+    else persons.set(key.subjectId, [key]);
+  }
+  const inOrder = [...persons].sort(([a], [b]) => compareText(a, b));
+  return sql.insertEach(
+    DATA_KEY,
+    inOrder.flatMap(([, ofPerson]) => ofPerson.map(valuesOf)),
+  );
 }
 
 function keyOf(row: KeyRow): StoredKey {
