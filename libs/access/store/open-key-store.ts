@@ -1,7 +1,7 @@
 import { driverCodeOf, makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, type Logger } from 'typeorm';
 import type { KeyKind } from '../keys/api-key.js';
 import { AccessStoreError, type KeyRecord, type KeyStore, type SecretRecord } from '../keys/key-record.js';
 import type { Grant } from '../principals/principal.js';
@@ -33,6 +33,15 @@ async function migrated(make: () => DataSource): Promise<DataSource> {
 
 const MIGRATED_WITHIN_TRIES = 5;
 
+const SILENT: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
+
 function sourceOf(file: string): DataSource {
   return new DataSource({
     type: 'better-sqlite3',
@@ -41,6 +50,8 @@ function sourceOf(file: string): DataSource {
     entities: [KEY, SECRET],
     migrations: [Keys1792600000000],
     logging: false,
+    // It would write of a migration that lost the race to the standard output, which holds JSON lines; the error is thrown.
+    logger: SILENT,
     prepareDatabase: (db: Database.Database) => {
       db.pragma('journal_mode = WAL');
       // A key that was shown must be there after a power cut, and a revoked one must not come back.
