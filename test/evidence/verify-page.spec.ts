@@ -83,6 +83,27 @@ described('verify.html in a browser without network', () => {
     await page.waitForFunction("document.getElementById('verdict').textContent === 'STALE (60)'");
   });
 
+  it('says nothing before it has taken all that was dropped together, and the last word is of the last question', async () => {
+    const head = written.write('head', textOf(files, FILES.checkpoint));
+    await page.addInitScript(`addEventListener('DOMContentLoaded', () => {
+      window.said = [];
+      const verdict = document.getElementById('verdict');
+      new MutationObserver(() => window.said.push(verdict.textContent)).observe(verdict, { childList: true });
+    })`);
+    await drop(policy, written.zip, head);
+    await page.fill('#challenge', 'another');
+    // Two questions at once: the first one's answer comes while the second one is under way.
+    await page.evaluate(`{
+      const field = document.getElementById('challenge');
+      field.dispatchEvent(new Event('change'));
+      field.value = '';
+      field.dispatchEvent(new Event('change'));
+    }`);
+    await page.waitForFunction("document.getElementById('verdict').textContent === 'CONSISTENT (10)'");
+    const said = await page.evaluate('window.said');
+    expect([...new Set(said as string[])]).toEqual(['Verifying …', 'CONSISTENT (10)']);
+  });
+
   it('names the file of a bundle that was bent, and says the same as the command', async () => {
     const zip = zipOf(files);
     const at = Buffer.from(zip).indexOf('"consent.granted"');

@@ -46,32 +46,41 @@ function element<T extends HTMLElement>(id: string): T {
 }
 
 /** Which of the files a dropped one is: a ZIP begins with PK, a policy has a quorum line, a head is a signed note. */
-async function take(file: File): Promise<void> {
+async function take(file: File): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  let kind: string;
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
     given.bundle = bytes;
     delete given.receipt;
-    kind = 'the bundle';
-  } else if (isReceipt(bytes)) {
+    return 'the bundle';
+  }
+  if (isReceipt(bytes)) {
     given.receipt = bytes;
     delete given.bundle;
-    kind = 'a receipt';
-  } else if (/^quorum /m.test(textOf(bytes))) {
-    given.policy = textOf(bytes);
-    kind = 'the trust policy';
-  } else if (textOf(bytes).includes('-----BEGIN CERTIFICATE-----')) {
-    given.authorities = certificatesIn(bytes);
-    kind = 'the certificate of a time stamping authority that you trust';
-  } else if (textOf(bytes).includes('\n\n\u2014 ')) {
-    given.knownHead = bytes;
-    kind = 'a known head';
-  } else {
-    kind = 'nothing that this page knows: expected a bundle (ZIP), a trust policy or a checkpoint';
+    return 'a receipt';
   }
-  const row = document.createElement('li');
-  row.textContent = `${file.name}: ${kind}`;
-  element('files').append(row);
+  if (/^quorum /m.test(textOf(bytes))) {
+    given.policy = textOf(bytes);
+    return 'the trust policy';
+  }
+  if (textOf(bytes).includes('-----BEGIN CERTIFICATE-----')) {
+    given.authorities = certificatesIn(bytes);
+    return 'the certificate of a time stamping authority that you trust';
+  }
+  if (textOf(bytes).includes('\n\n\u2014 ')) {
+    given.knownHead = bytes;
+    return 'a known head';
+  }
+  return 'nothing that this page knows: expected a bundle (ZIP), a trust policy or a checkpoint';
+}
+
+/** Takes what was dropped together before anything is said: a verdict without the head would be another one. */
+async function takeAll(files: readonly File[]): Promise<void> {
+  for (const file of files) {
+    const kind = await take(file).catch(() => 'cannot be read');
+    const row = document.createElement('li');
+    row.textContent = `${file.name}: ${kind}`;
+    element('files').append(row);
+  }
   await verify();
 }
 
@@ -83,14 +92,20 @@ function textOf(bytes: Uint8Array): string {
   }
 }
 
+/** Verifications that were asked for: only what the last one says is shown. */
+let asked = 0;
+
 async function verify(): Promise<void> {
   const { bundle, receipt, policy, knownHead } = given;
   const what = bundle ?? receipt;
   if (!what || policy === undefined) return;
+  asked += 1;
+  const turn = asked;
   element('verdict').textContent = 'Verifying …';
   // Lets the page show that before the work begins.
   await new Promise((resolve) => setTimeout(resolve, 0));
-  show(await reportOn(what, policy, knownHead));
+  const report = await reportOn(what, policy, knownHead);
+  if (turn === asked) show(report);
 }
 
 async function reportOn(
@@ -130,12 +145,9 @@ function show(report: Report): void {
 function start(): void {
   const drop = element('drop');
   const pick = element<HTMLInputElement>('pick');
-  const takeAll = async (files: Iterable<File>): Promise<void> => {
-    for (const file of files) await take(file);
-  };
-  pick.addEventListener('change', () => void takeAll(pick.files ?? []));
+  pick.addEventListener('change', () => void takeAll([...(pick.files ?? [])]));
   for (const kind of ['dragover', 'drop']) drop.addEventListener(kind, (event) => event.preventDefault());
-  drop.addEventListener('drop', (event) => void takeAll(event.dataTransfer?.files ?? []));
+  drop.addEventListener('drop', (event) => void takeAll([...(event.dataTransfer?.files ?? [])]));
   for (const id of ['challenge', 'full']) element(id).addEventListener('change', () => void verify());
 }
 
