@@ -71,10 +71,10 @@ module.exports = {
     {
       name: 'access-knows-no-other-room',
       comment:
-        'Who somebody is has nothing to do with what the ledger holds; only the driver of its own file is shared.',
+        'Who somebody is has nothing to do with what the ledger holds; only the way to its own tables is shared.',
       severity: 'error',
       from: { path: '^libs/access/' },
-      to: { path: '^(libs/(?!access/|event-store/sqlite/driver)|apps/)' },
+      to: { path: '^(libs/(?!access/|event-store/sqlite/driver|postgres/)|apps/)' },
     },
     {
       name: 'accountability-looks-down-only',

@@ -166,7 +166,13 @@ export async function openPorts(
     undo.push(() => exports.close());
     const decisions = await openDecisions({ ...configuration, DATA_DIR: own.folder }, clock);
     undo.push(() => decisions?.close());
-    const access = await openAccess(configuration, roles, (info) => subjects.derivedKey(info), clock);
+    const access = await openAccess(
+      configuration,
+      roles,
+      (info) => subjects.derivedKey(info),
+      clock,
+      database?.service,
+    );
     undo.push(() => access.close());
     // A copy of a part of the stores would pass for a backup.
     const isEmbedded = database === undefined && configuration.EVENTSTORE_URL === undefined;
@@ -213,7 +219,10 @@ export async function openPorts(
         projections: audit.models,
         ...(backups && { backups }),
         decisions,
-        accessRecord: openAccessRecord(mode, { store, subjects, clock }),
+        accessRecord: openAccessRecord(mode, {
+          ...{ store, subjects, clock },
+          writer: configuration.LEDGER_WRITER ?? own.writer,
+        }),
         state: {
           ledgerId: asking.identity.ledger,
           eventStore: events.state,

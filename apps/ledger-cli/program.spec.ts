@@ -3,6 +3,7 @@ import { run } from './program.js';
 interface Sent {
   readonly path: string;
   readonly body: unknown;
+  readonly reason: string | null;
 }
 
 /** Runs the tool against answers by path; what it sent and printed comes back. */
@@ -16,7 +17,8 @@ async function runWith(
   const answer: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     const path = request.url.replace('http://ledger.test', '');
-    sent.push({ path, body: request.method === 'POST' ? await request.json() : undefined });
+    const reason = request.headers.get('x-access-reason');
+    sent.push({ path, reason, body: request.method === 'POST' ? await request.json() : undefined });
     const found = answers[path];
     if (found === undefined) throw new TypeError('fetch failed');
     return Response.json(found.body, { status: found.status ?? 200 });
@@ -27,7 +29,7 @@ async function runWith(
     ask: undefined,
     fetch: answer,
   };
-  const code = await run(args, { ledgerUrl: 'http://ledger.test' }, io);
+  const code = await run(args, { ledgerUrl: 'http://ledger.test', reason: 'case-17' }, io);
   return { code, out: out.join('\n'), err: err.join('\n'), sent };
 }
 
@@ -39,6 +41,18 @@ const NO = {
 };
 const YES = { permitted: true, reason: 'CONTRACT_ACTIVE', basis: 'contract', also: [], subjectKnown: true };
 const ID = '0b7e9f5c-3f6e-4e6a-9a44-0d3c1a5f6a11';
+
+describe('LEDGER_REASON', () => {
+  it('goes with every request', async () => {
+    const { sent } = await runWith(
+      { '/v1/check': { body: NO } },
+      'check',
+      'reader@example.org',
+      'newsletter',
+    );
+    expect(sent.map(({ reason }) => reason)).toEqual(['case-17']);
+  });
+});
 
 describe('check', () => {
   it('gives the answer, its reason and the law behind it', async () => {

@@ -22,7 +22,7 @@ import { addProjectionsCommands } from './projections/projections.command.js';
 
 const AFTER_HELP = `
 LEDGER_URL says where the ledger listens (default http://127.0.0.1:3000), LEDGER_API_KEY or the file named by
-LEDGER_API_KEY_FILE who asks.
+LEDGER_API_KEY_FILE who asks, LEDGER_REASON why (the number of a case, or some words: it is kept where you look at people).
 
 Exit codes: 0 done or answered, 1 refused by the ledger (policy lint: something found), 2 wrong use or a wrong file,
 3 somebody has to decide (is a change material?), 4 no ledger answers, 5 denied (check --fail-on-deny).`;
@@ -36,7 +36,12 @@ export async function run(
   configuration: CliConfiguration,
   io: Io,
 ): Promise<ExitCode> {
-  const client = new LedgerClient(configuration.ledgerUrl, io.fetch, configuration.credential);
+  const client = new LedgerClient(
+    configuration.ledgerUrl,
+    io.fetch,
+    configuration.credential,
+    configuration.reason,
+  );
   const program = programFor(client, io);
   try {
     await program.parseAsync(args, { from: 'user' });

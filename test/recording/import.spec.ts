@@ -210,4 +210,12 @@ describe('The preview of an import', () => {
     await world.record('erasure.executed', { purposes: '*', retained: [] }, { by: 'controller' });
     expect(await previewed(granted(1, { evidence: { form: 'shop' } }))).toEqual(['ERASED_SINCE']);
   });
+
+  it('answers an id that nobody of the controller has in its own place', async () => {
+    const evidence = { form: 'shop' };
+    const stranger = { id: '6f1c6cbe-3c1c-4f0a-9d8e-0123456789ab' };
+    expect(
+      await previewed(granted(1, { evidence }, { subject: stranger }), granted(2, { evidence })),
+    ).toEqual(['SUBJECT_UNKNOWN', 'CONSENT_ACTIVE']);
+  });
 });

@@ -6,7 +6,7 @@ const logger = new Logger('Access');
 /** The record of access of a live ledger. In replay nobody is real, and times of recording are made up. */
 export function openAccessRecord(
   mode: 'live' | 'replay',
-  parts: Pick<AccessRecordOptions, 'store' | 'subjects' | 'clock'>,
+  parts: Pick<AccessRecordOptions, 'store' | 'subjects' | 'clock' | 'writer'>,
 ): AccessRecord | undefined {
   if (mode === 'replay') return undefined;
   return new AccessRecord({

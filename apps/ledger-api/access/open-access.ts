@@ -1,5 +1,15 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiKeys, Credentials, OidcTokens, openKeyStore, SubjectTokens } from '#access';
+import {
+  ApiKeys,
+  Credentials,
+  keyStoreOn,
+  OidcTokens,
+  openKeyStore,
+  SubjectTokens,
+  type KeyStore,
+} from '#access';
+import type { PostgresDatabase } from '#postgres';
 import type { Configuration } from '../configuration/configuration.js';
 import type { ProcessRoles } from '../configuration/roles.js';
 import type { AccessPorts } from './access-ports.js';
@@ -20,6 +30,7 @@ const TOKEN_PRINCIPALS = 'clv1-token-principal';
 /**
  * Opens keys and tokens; on the first start with access control a key for everything is made, for there is nobody yet
  * who could make one.
+ * @param database holds the keys instead of a file
  * @throws AccessStoreError, ConfigurationError for a file of issuers that does not hold together
  */
 export async function openAccess(
@@ -27,10 +38,11 @@ export async function openAccess(
   { api, several }: ProcessRoles,
   derivedKey: (info: string) => Uint8Array,
   clock: { now(): number },
+  database?: PostgresDatabase,
 ): Promise<OpenAccess> {
   const { DATA_DIR, AUTH, ISSUERS_FILE } = configuration;
   const issuers = ISSUERS_FILE === undefined ? [] : await readIssuers(ISSUERS_FILE);
-  const keys = await ApiKeys.open(await openKeyStore(join(DATA_DIR, 'access.sqlite')), clock, several);
+  const keys = await ApiKeys.open(await keyStore(join(DATA_DIR, 'access.sqlite'), database), clock, several);
   const subjectTokens = new SubjectTokens(derivedKey(SUBJECT_TOKENS), clock);
   const oidc = new OidcTokens(issuers, derivedKey(TOKEN_PRINCIPALS), clock);
   const off = AUTH === 'off';
@@ -54,4 +66,18 @@ async function firstKey(keys: ApiKeys): Promise<string | undefined> {
     createdBy: 'system',
   });
   return made?.text;
+}
+
+/** The keys in the database, or in their file; what lies in a file goes into an empty database once (moved, restored). */
+async function keyStore(file: string, database: PostgresDatabase | undefined): Promise<KeyStore> {
+  if (database === undefined) return openKeyStore(file);
+  const shared = keyStoreOn(database);
+  if ((await shared.all()).keys.length > 0 || !existsSync(file)) return shared;
+  const former = await openKeyStore(file);
+  try {
+    await shared.addFirst(await former.all());
+    return shared;
+  } finally {
+    await former.close();
+  }
 }

@@ -92,6 +92,13 @@ export class Configuration {
   @RoleList({ message: 'LEDGER_ROLES must list some of api, projector, sealer, separated by commas.' })
   readonly LEDGER_ROLES: string = 'api,projector,sealer';
 
+  /** Ends the name of this process's stream of accesses; absent: `main`, of several `p` and its place in DATA_DIR. */
+  @IsOptional()
+  @Matches(/^[a-z0-9]{1,20}$/, {
+    message: 'LEDGER_WRITER must have 1 to 20 lower-case letters and digits; no host name.',
+  })
+  readonly LEDGER_WRITER?: string;
+
   @IsIn(['live', 'replay'], { message: 'LEDGER_MODE must be live or replay.' })
   readonly LEDGER_MODE: 'live' | 'replay' = 'live';
 

@@ -1,3 +1,4 @@
+import { ACCESS_MIGRATIONS } from '#access';
 import type { EventStore } from '#event-store';
 import { LOG_MIGRATIONS } from '#evidence';
 import { TEXT_MIGRATIONS } from '#ledger';
@@ -30,7 +31,13 @@ export async function openDatabase(
     const opened = await openPostgres({
       url,
       keysUrl,
-      tables: [...READ_MODEL_MIGRATIONS, ...DIRECTORY_MIGRATIONS, ...TEXT_MIGRATIONS, ...LOG_MIGRATIONS],
+      tables: [
+        ...READ_MODEL_MIGRATIONS,
+        ...DIRECTORY_MIGRATIONS,
+        ...TEXT_MIGRATIONS,
+        ...LOG_MIGRATIONS,
+        ...ACCESS_MIGRATIONS,
+      ],
       keys: KEY_MIGRATIONS,
       ledger,
       poolSize: limits.DATABASE_POOL,

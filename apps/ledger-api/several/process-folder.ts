@@ -6,6 +6,8 @@ import { lockDataFolder } from '#event-store/sqlite';
 /** Where a process keeps what is its own. */
 export interface ProcessFolder {
   readonly folder: string;
+  /** Ends the names of the streams that only this process writes: `main`, or one of its own where there are several. */
+  readonly writer: string;
   /** Those of the other processes on the same DATA_DIR, as of now. */
   others(): readonly string[];
   release(): void;
@@ -22,7 +24,7 @@ const MOST = 1_000;
  * @throws DataFolderInUse
  */
 export function openProcessFolder(dataFolder: string, several: boolean): ProcessFolder {
-  if (!several) return { ...lockDataFolder(dataFolder), others: () => [] };
+  if (!several) return { ...lockDataFolder(dataFolder), writer: 'main', others: () => [] };
   const places = join(dataFolder, 'processes');
   for (let place = 1; place <= MOST; place++) {
     try {
@@ -31,7 +33,7 @@ export function openProcessFolder(dataFolder: string, several: boolean): Process
         readdirSync(places)
           .filter((other) => other !== name)
           .map((other) => join(places, other));
-      return { ...lockDataFolder(join(places, name)), others };
+      return { ...lockDataFolder(join(places, name)), writer: `p${name}`, others };
     } catch (error) {
       if (!(error instanceof DataFolderInUse)) throw error;
     }

@@ -19,3 +19,10 @@ describe('LEDGER_URL', () => {
     },
   );
 });
+
+describe('LEDGER_REASON', () => {
+  it('says why, where it is set', () => {
+    expect(readCliConfiguration({ LEDGER_REASON: ' case-17 ' }).reason).toBe('case-17');
+    expect(readCliConfiguration({ LEDGER_REASON: ' ' }).reason).toBeUndefined();
+  });
+});

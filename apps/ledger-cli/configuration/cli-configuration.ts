@@ -10,10 +10,12 @@ export interface CliConfiguration {
   readonly ledgerUrl: string;
   /** What the tool shows who it is with: a key or a token. */
   readonly credential?: string;
+  /** Why persons are looked at: kept in the record of access. */
+  readonly reason?: string;
 }
 
 /**
- * Reads LEDGER_URL and LEDGER_API_KEY, or the file that LEDGER_API_KEY_FILE names (an empty one counts as not set).
+ * Reads LEDGER_URL, LEDGER_REASON and LEDGER_API_KEY, or the file that LEDGER_API_KEY_FILE names (an empty one counts as not set).
  * @throws CliError (usage) if the URL is no http or https URL, or the file cannot be read
  */
 export function readCliConfiguration(
@@ -32,7 +34,12 @@ export function readCliConfiguration(
       `LEDGER_URL must be an http or https URL, for example ${DEFAULT_LEDGER_URL}.`,
     );
   const credential = credentialIn(environment);
-  return { ledgerUrl: url.href.replace(/\/+$/, ''), ...(credential && { credential }) };
+  const reason = environment['LEDGER_REASON']?.trim();
+  return {
+    ledgerUrl: url.href.replace(/\/+$/, ''),
+    ...(credential && { credential }),
+    ...(reason && { reason }),
+  };
 }
 
 function credentialIn(environment: Readonly<Record<string, string | undefined>>): string | undefined {

@@ -30,6 +30,8 @@ export class LedgerClient {
     readonly baseUrl: string,
     private readonly send: typeof fetch = fetch,
     private readonly credential?: string,
+    /** Goes with every request; the ledger keeps it where somebody is looked at. */
+    private readonly reason?: string,
   ) {}
 
   async get(path: string): Promise<Json> {
@@ -140,6 +142,9 @@ export class LedgerClient {
   ): Promise<Response> {
     const headers: Record<string, string> = { accept: '*/*', ...options.headers };
     if (this.credential !== undefined) headers['authorization'] = `Bearer ${this.credential}`;
+    // Header values are bytes: letters beyond ASCII go as UTF-8.
+    if (this.reason !== undefined)
+      headers['x-access-reason'] = Buffer.from(this.reason, 'utf8').toString('latin1');
     if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
     try {
       return await this.send(`${this.baseUrl}${path}`, {

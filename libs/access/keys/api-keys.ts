@@ -115,7 +115,7 @@ export class ApiKeys {
   /** Makes the first key of all. @returns undefined if another process has made it @throws AccessStoreError */
   async createFirst(order: NewKeyOrder): Promise<KeyMade | undefined> {
     const { record, secret, text } = this.#made(order);
-    if (!(await this.store.addFirst(record, secret))) {
+    if (!(await this.store.addFirst({ keys: [record], secrets: [secret] }))) {
       await this.#read();
       return undefined;
     }

@@ -28,12 +28,21 @@ export interface SecretRecord {
   readonly endsAt?: number;
 }
 
+/** Everything that a store of keys holds. */
+export interface AllKeys {
+  readonly keys: readonly KeyRecord[];
+  readonly secrets: readonly SecretRecord[];
+}
+
 /** Where keys are kept. Every method is one statement or one transaction. @throws AccessStoreError */
 export interface KeyStore {
-  all(): Promise<{ readonly keys: readonly KeyRecord[]; readonly secrets: readonly SecretRecord[] }>;
+  all(): Promise<AllKeys>;
   add(key: KeyRecord, secret: SecretRecord): Promise<void>;
-  /** Adds the first key there is. @returns false, and adds nothing, if another process was faster */
-  addFirst(key: KeyRecord, secret: SecretRecord): Promise<boolean>;
+  /**
+   * Adds the first keys there are, one just made or those of another store; all or none.
+   * @returns false, and adds nothing, if there are keys: another process was faster
+   */
+  addFirst(first: AllKeys): Promise<boolean>;
   /** The secrets of the key there were before end at `endOthersAt`, if they did not end earlier. */
   addSecret(secret: SecretRecord, endOthersAt: number): Promise<void>;
   revoke(id: string, at: number, by: string): Promise<void>;
@@ -49,6 +58,6 @@ export class AccessStoreError extends Error {
     readonly code: 'STORE_FULL' | 'STORE_FAILED',
     options: ErrorOptions,
   ) {
-    super('the file of keys cannot be read or written', options);
+    super('the store of keys cannot be read or written', options);
   }
 }

@@ -58,7 +58,7 @@ export const SECRET = new EntitySchema<SecretRow>({
 
 /** Keys, first form; SQL that both SQLite and PostgreSQL take. */
 export class Keys1792600000000 implements MigrationInterface {
-  readonly name = 'Keys1792600000000';
+  readonly name: string = 'Keys1792600000000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE TABLE access_key (

@@ -2,10 +2,15 @@ import { driverCodeOf, makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource, type EntityManager, type Logger } from 'typeorm';
-import type { KeyKind } from '../keys/api-key.js';
-import { AccessStoreError, type KeyRecord, type KeyStore, type SecretRecord } from '../keys/key-record.js';
-import type { Grant } from '../principals/principal.js';
-import { KEY, Keys1792600000000, SECRET, type KeyRow, type SecretRow } from './key-schema.js';
+import {
+  AccessStoreError,
+  type AllKeys,
+  type KeyRecord,
+  type KeyStore,
+  type SecretRecord,
+} from '../keys/key-record.js';
+import { keyOf, keyRow, secretOf, secretRow } from './key-rows.js';
+import { KEY, Keys1792600000000, SECRET } from './key-schema.js';
 
 /** Opens the keys in an SQLite file of their own. @param file path, or `:memory:` @throws AccessStoreError */
 export async function openKeyStore(file: string): Promise<KeyStore> {
@@ -80,16 +85,15 @@ class SqlKeyStore implements KeyStore {
     });
   }
 
-  async addFirst(key: KeyRecord, secret: SecretRecord): Promise<boolean> {
+  async addFirst({ keys, secrets }: AllKeys): Promise<boolean> {
     let isFirst = false;
     await this.#together(async (sql) => {
-      const keys = sql.getRepository(KEY);
       // Whoever writes first in a transaction has the file to itself: what is counted after that stays true.
-      await keys.update({ id: '' }, { lastUsedAt: null });
-      isFirst = (await keys.count()) === 0;
+      await sql.getRepository(KEY).update({ id: '' }, { lastUsedAt: null });
+      isFirst = (await sql.getRepository(KEY).count()) === 0;
       if (!isFirst) return;
-      await keys.insert(keyRow(key));
-      await sql.getRepository(SECRET).insert(secretRow(secret));
+      for (const key of keys) await sql.getRepository(KEY).insert(keyRow(key));
+      for (const secret of secrets) await sql.getRepository(SECRET).insert(secretRow(secret));
     });
     return isFirst;
   }
@@ -131,44 +135,6 @@ class SqlKeyStore implements KeyStore {
     this.#last = done;
     return done;
   }
-}
-
-function keyRow(key: KeyRecord): KeyRow {
-  return {
-    id: key.id,
-    kind: key.kind,
-    label: key.label,
-    grants: JSON.stringify(key.grants),
-    createdAt: key.createdAt,
-    createdBy: key.createdBy,
-    expiresAt: key.expiresAt ?? null,
-    revokedAt: key.revokedAt ?? null,
-    revokedBy: key.revokedBy ?? null,
-    lastUsedAt: key.lastUsedAt ?? null,
-  };
-}
-
-function keyOf(row: KeyRow): KeyRecord {
-  return {
-    id: row.id,
-    kind: row.kind as KeyKind,
-    label: row.label,
-    grants: JSON.parse(row.grants) as Grant[],
-    createdAt: row.createdAt,
-    createdBy: row.createdBy,
-    ...(row.expiresAt !== null && { expiresAt: row.expiresAt }),
-    ...(row.revokedAt !== null && { revokedAt: row.revokedAt }),
-    ...(row.revokedBy !== null && { revokedBy: row.revokedBy }),
-    ...(row.lastUsedAt !== null && { lastUsedAt: row.lastUsedAt }),
-  };
-}
-
-function secretRow({ keyId, hash, madeAt, endsAt }: SecretRecord): SecretRow {
-  return { keyId, hash: hash.toString('hex'), madeAt, endsAt: endsAt ?? null };
-}
-
-function secretOf({ keyId, hash, madeAt, endsAt }: SecretRow): SecretRecord {
-  return { keyId, hash: Buffer.from(hash, 'hex'), madeAt, ...(endsAt !== null && { endsAt }) };
 }
 
 async function guarded<T>(task: () => Promise<T>): Promise<T> {

@@ -8,7 +8,7 @@ export interface AccessRecordOptions {
   readonly store: EventStore;
   readonly subjects: Seals;
   readonly clock: { now(): number };
-  /** As in `ledger-access-<writer>`. Default `main`: one process records at a time. */
+  /** As in `ledger-access-<writer>`, one for each process. Default `main`. Two with one name wait for each other. */
   readonly writer?: string;
   /** Accesses that may wait. Default 10,000; beyond, they are not answered. */
   readonly mayWait?: number;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer } from '#domain';
+import { type Answer, Refusal } from '#domain';
 import type { SubjectReader } from '../reading/index.js';
 import type { KnownLaws } from './known-law.js';
 import { LoadedPerson } from './loaded-person.js';
@@ -88,7 +88,15 @@ export class Previewer {
     const { controller } = first.request;
     const known = await this.laws.of(controller);
     const now = this.parts.clock.now();
-    let person = await this.#load(first);
+    let person: LoadedPerson;
+    try {
+      person = await this.#load(first);
+    } catch (error) {
+      // Nobody of this controller has the id: that is the answer to these items, and to no others.
+      if (!(error instanceof Refusal)) throw error;
+      for (const { index } of items) answers[index] = { ok: false, error };
+      return;
+    }
     const restsOn = stored(person, now);
     const taken: Taken[] = [];
     for (const { index, request } of items) {
