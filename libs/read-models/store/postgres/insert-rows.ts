@@ -3,6 +3,8 @@ import { onConflict, type RowValues } from '../sql.js';
 
 /** From so many rows on, COPY costs less than a statement with a place for each value. */
 const MANY = 50;
+/** From so many on it does, though they have to go through a table beside, because some may be there already. */
+const MANY_OVER = 400;
 /** Rows in one statement. */
 const AT_ONCE = 2_000;
 
@@ -22,7 +24,7 @@ export async function insertRows(
     await sql.copy(table, columns, rows);
     return;
   }
-  if (rows.length >= MANY) {
+  if (rows.length >= MANY_OVER) {
     await copyOver(sql, table, columns, lastOfEach(columns, rows, key), key);
     return;
   }
