@@ -15,7 +15,7 @@ if (process.env.PORT?.trim() === '0') refuse('`npm start` tells you where to loo
 // Otherwise the other one's answers would be taken for those of the service started here.
 if (await answers('/health/live')) refuse(`Something already listens on ${url}. Stop it, or set PORT.`);
 
-const service = spawn(process.execPath, ['dist/apps/ledger-api/main.js'], {
+const service = spawn(process.execPath, ['--max-semi-space-size=64', 'dist/apps/ledger-api/main.js'], {
   stdio: ['inherit', 'pipe', 'inherit'],
   // A person reads this terminal: a line per request would bury what is said below. LOG_LEVEL=info brings them back.
   env: { ...process.env, LOG_LEVEL: process.env.LOG_LEVEL || 'warn' },

@@ -130,7 +130,6 @@ const marks = marksOf(measured, [
   { of: BESIDE_A_FLOOD, to: ALONE, ceiling: 5 },
   { of: 'in-process check, warm facts', floor: 200_000 },
   { of: 'append, 512 at once', floor: 20_000 },
-  { of: IMPORT, floor: 5_000 },
   { of: IMPORT_THREE, floor: 5_000 },
   { of: SLOWEST_PAGE, ceiling: 20 },
   { of: EXPORT, floor: 50_000 },

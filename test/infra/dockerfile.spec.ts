@@ -31,7 +31,11 @@ describe('the image', () => {
     expect(last(service, 'USER')).toBe('1000:1000');
     expect(last(service, 'HEALTHCHECK')).toContain('/health/live');
     expect(last(service, 'STOPSIGNAL')).toBe('SIGTERM');
-    expect(JSON.parse(last(service, 'ENTRYPOINT'))).toEqual(['node', 'dist/apps/ledger-api/main.js']);
+    expect(JSON.parse(last(service, 'ENTRYPOINT'))).toEqual([
+      'node',
+      '--max-semi-space-size=64',
+      'dist/apps/ledger-api/main.js',
+    ]);
     expect(last(service, 'VOLUME')).toBe(environmentOf(service)['DATA_DIR']);
   });
 

@@ -82,8 +82,16 @@ export async function startService(
 ): Promise<Served> {
   // Started again under the same address, it is found by who was speaking to it.
   const port = Number(settings['PORT'] ?? (await freePort()));
-  const child = spawn(process.execPath, [built('apps/ledger-api/main.js')], {
-    env: { ...process.env, PORT: String(port), DATA_DIR: dataFolder, LOG_LEVEL: 'error', AUTH: 'off', ...settings },
+  // With the options that the image and the unit give it.
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', built('apps/ledger-api/main.js')], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      DATA_DIR: dataFolder,
+      LOG_LEVEL: 'error',
+      AUTH: 'off',
+      ...settings,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let words = '';
