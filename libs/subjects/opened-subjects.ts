@@ -9,7 +9,7 @@ import type { ForgottenMarker } from './erasure/forgotten.js';
 import { planKeys } from './erasure/plan-erasure.js';
 import type { Reconciliation } from './erasure/reconciliation.js';
 import { Sweeper, type SweptPlaces } from './erasure/sweeper.js';
-import { codeIdentifier, type CodedIdentifier } from './identifiers/identifier-codes.js';
+import { codeIdentifier, type CodedIdentifier, idMarker } from './identifiers/identifier-codes.js';
 import { RecentRows } from './identifiers/recent-rows.js';
 import type { KekFolder } from './keys/kek-folder.js';
 import type { KeyRotation } from './keys/key-rotation.js';
@@ -63,6 +63,11 @@ export class OpenedSubjects implements api.Subjects {
 
   async locate(controller: string, identifier: api.Identifier): Promise<string | undefined> {
     return this.parts.directory.locate(this.code(controller, identifier));
+  }
+
+  locateForgotten(controller: string, subjectId: string): Promise<string | undefined> {
+    // An id has no row.
+    return this.parts.directory.locate({ row: '', marker: this.idMarker(controller, subjectId) });
   }
 
   async reserve(
@@ -215,7 +220,14 @@ export class OpenedSubjects implements api.Subjects {
     const markers = [...new Set(events.flatMap(({ body }) => markersNamedBy(body)))].sort();
     // Markers come with an erasure of everything, and only with it.
     if (markers.length === 0 || living.some(({ stored }) => stored.cls !== 'tag')) return undefined;
-    return { keys: living.map(({ stored }) => stored.keyId), markers };
+    const controllers = new Set(events.flatMap(({ body }) => body.controller ?? []));
+    const ofId = [...controllers].map((controller) => this.idMarker(controller, subjectId));
+    // Before the stream is gone: from that moment on only the marker says whose the id was.
+    await this.parts.directory.forgetPersons(
+      ofId.map((marker) => ({ marker })),
+      0n,
+    );
+    return { keys: living.map(({ stored }) => stored.keyId), markers: [...markers, ...ofId].sort() };
   }
 
   async forget(subjectId: string, markers: readonly ForgottenMarker[], position: Position): Promise<void> {
@@ -277,6 +289,10 @@ export class OpenedSubjects implements api.Subjects {
   private async ofController(name: string, controller: string): Promise<Buffer> {
     await this.parts.ledgerKeys.ensure([`pub:${controller}`, `mac:${controller}`]);
     return Buffer.from(this.parts.ledgerKeys.get(name));
+  }
+
+  private idMarker(controller: string, subjectId: string): string {
+    return idMarker({ kSupp: this.parts.ledgerKeys.get('supp') }, controller, subjectId);
   }
 
   private code(controller: string, identifier: api.Identifier): CodedIdentifier {

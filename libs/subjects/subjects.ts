@@ -220,6 +220,12 @@ export interface Subjects {
   locateNow(controller: string, identifier: Identifier): string | undefined;
 
   /**
+   * Whom the id of somebody who is forgotten means at a controller: whoever stands for forgotten people where it was that
+   * controller's, undefined anywhere else. @throws SubjectsError STORE_FAILED
+   */
+  locateForgotten(controller: string, subjectId: string): Promise<string | undefined>;
+
+  /**
    * As `locate`, and for nobody a new random id: its directory row, K_tag, K_mac and identity key are durable
    * before this returns. Concurrent calls for one identifier get one id.
    * @param needs keys that the first fact will need: a new person's are made in the same go
@@ -339,7 +345,8 @@ export interface Subjects {
 
   /**
    * Whether a person can be forgotten (facts-and-subjects 7, L2): nothing is retained and proof time is over, so that
-   * K_tag is the only key left. @returns its id and the person's markers; undefined while anything is kept
+   * K_tag is the only key left. What says whose the id was is written at once: it counts once the stream is forgotten.
+   * @returns the key's id and the person's markers; undefined while anything is kept
    */
   planForgetting(subjectId: string, events: readonly StoredEvent[]): Promise<ErasurePlan | undefined>;
 

@@ -110,7 +110,9 @@ describe('forgetting a person', () => {
     };
     expect(pub.count).toBe(seqs.length);
     expect(pub.keys).toHaveLength(1);
-    expect(pub.markers).toEqual([{ marker: expect.any(String), objection: 'direct_marketing' }]);
+    // One of the address, one of the id.
+    const marker = { marker: expect.any(String), objection: 'direct_marketing' };
+    expect(pub.markers).toEqual([marker, marker]);
 
     const after = await log.sealNow();
     expect(checkTiles(nodeHashing, (path) => log.tile(path), after.size)).toEqual(Buffer.from(after.root));
@@ -178,10 +180,49 @@ describe('forgetting a person', () => {
     expect(await world.permitted('newsletter')).toBe(false);
   });
 
+  it('leaves the id erased at its controller; at any other it means as little as one that was never given', async () => {
+    const { subjectId } = await erased();
+    await world.record(
+      'controller.recorded',
+      { name: 'Other', contact: 'dpo@other.example', country: 'EE' },
+      { controller: 'other' },
+    );
+    await world.record(
+      'purpose.published',
+      { purpose: 'newsletter', bases: ['consent'] },
+      { controller: 'other' },
+    );
+    const { engine } = world.ledger.asking;
+    const told = async (controller: string, id: string) => {
+      const question = { controller, subject: { id }, purpose: 'newsletter' };
+      const now = engine.tryCheckNow(question) ?? (await engine.check(question));
+      const [inBatch] = await engine.checkBatch([question]);
+      const {
+        decisionId: _one,
+        position: _position,
+        ...answer
+      } = JSON.parse(JSON.stringify(now)) as object & {
+        decisionId: string;
+        position: string;
+      };
+      expect(inBatch).toMatchObject({ reason: (answer as { reason?: string }).reason });
+      return answer;
+    };
+    const before = await told('other', subjectId);
+    await log.forget([subjectId]);
+    const stranger = await told('other', '5f0c5a3e-2b62-4c0c-9a6b-0a3c8d1f0b11');
+    expect(before).toEqual(stranger);
+    expect(await told('other', subjectId)).toEqual(stranger);
+    expect(stranger).toMatchObject({ reason: 'CONSENT_MISSING', subjectKnown: false });
+    expect(await told('acme', subjectId)).toMatchObject({ reason: 'ERASED' });
+  });
+
   it('is known to a directory that is made anew from the streams', async () => {
     const { subjectId } = await erased();
     await log.forget([subjectId]);
     await world.subjects.rebuildDirectory();
+    const byId = { controller: 'acme', subject: { id: subjectId }, purpose: 'newsletter' };
+    expect((await world.ledger.asking.engine.check(byId)).reason).toBe('ERASED');
     const again = await world.record('data.collected', { purpose: 'security' });
     const [first] = await world.events(`subject-${again.subjectId}`);
     expect(first?.body).toMatchObject({ type: 'objection.raised', pub: { suppression: true } });

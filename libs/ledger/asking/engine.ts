@@ -118,7 +118,8 @@ export class Engine implements Asking {
     const subjectId = 'id' in subject ? subject.id : this.#locateNow(controller, subject);
     if (subjectId === undefined) return undefined;
     const person = this.parts.warm.personNow(subjectId);
-    if (!person) return undefined;
+    // Whose a forgotten id was has to be looked up.
+    if (!person || ('id' in subject && person.forgotten)) return undefined;
     const position = this.#restsOn(person, required);
     return this.#contains(person, position)
       ? this.#answer(request, controller, person, { now, position })
@@ -140,7 +141,9 @@ export class Engine implements Asking {
     let required = this.#requiredBy(request, now);
     for (let attempt = 1; ; attempt++) {
       const { position: shown, headReadAt } = await freshness.reach(required);
-      const person = subjectId === undefined ? undefined : await warm.person(subjectId, shown);
+      let person = subjectId === undefined ? undefined : await warm.person(subjectId, shown);
+      if (person?.forgotten && 'id' in subject)
+        person = await this.#forgottenAt(controller, subject.id, shown);
       const position = this.#restsOn(person, shown);
       // While it was read somebody wrote on: what was shown for the question is contained, that is enough.
       const last = attempt === ATTEMPTS;
@@ -197,6 +200,16 @@ export class Engine implements Asking {
     });
     const subjectId = 'id' in request.subject ? request.subject.id : person?.asked.subjectId;
     return new Answered(ruling, standing, { controller, subjectId, decidedAt: now });
+  }
+
+  /** Whoever stands for a forgotten person where that was known; at any other controller the id is a stranger's. */
+  async #forgottenAt(
+    controller: string,
+    subjectId: string,
+    atLeast: Position,
+  ): Promise<WarmPerson | undefined> {
+    const standIn = await this.parts.subjects.locateForgotten?.(controller, subjectId);
+    return standIn === undefined ? undefined : this.parts.warm.person(standIn, atLeast);
   }
 
   #ruling(request: CheckRequest, controller: string, person: WarmPerson, now: number): Ruled {

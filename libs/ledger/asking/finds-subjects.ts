@@ -11,4 +11,10 @@ export interface FindsSubjects {
     controller: string,
     identifier: { readonly scheme: string; readonly value: string },
   ): string | undefined;
+
+  /**
+   * Whom the id of somebody who is forgotten means: whoever stands for forgotten people at the controller whose it was,
+   * undefined at any other. Left out: nobody is ever forgotten.
+   */
+  locateForgotten?(controller: string, subjectId: string): Promise<string | undefined>;
 }

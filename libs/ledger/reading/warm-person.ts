@@ -54,6 +54,11 @@ export class WarmPerson {
     this.#firstRecordedAt = Math.min(...subjects.map(({ facts }) => facts[0]?.recordedAt ?? Infinity));
   }
 
+  /** Whether the stream was there and is forgotten: whose it was it does not say any more. */
+  get forgotten(): boolean {
+    return this.asked.controller === undefined && this.asked.facts.length > 0;
+  }
+
   /** Whether every subject is still warm and has no newer fact. */
   get current(): boolean {
     for (let i = 0; i < this.#subjects.length; i++) {

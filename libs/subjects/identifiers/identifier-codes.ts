@@ -30,6 +30,18 @@ export function codeIdentifier(
   return new Coded(keys, identifier.scheme, value, canonicalJson([controller, identifier.scheme, value]));
 }
 
+/**
+ * What stays of a forgotten person's id, so that it goes on meaning somebody erased where it was, and nobody anywhere else.
+ * No identifier has an empty scheme.
+ */
+export function idMarker(
+  { kSupp }: Pick<IdentifierKeys, 'kSupp'>,
+  controller: string,
+  subjectId: string,
+): string {
+  return hmac(kSupp, canonicalJson([controller, '', subjectId]));
+}
+
 /** A class, since every question makes one: its row is all that most of them need. */
 class Coded implements CodedIdentifier {
   readonly row: string;
