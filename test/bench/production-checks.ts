@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setUpAcme } from '../e2e/acme.js';
 import { check, grant, ManyProcesses } from '../many-processes/roles.js';
+import { startSimulator } from './processes.js';
 import { startService, type Served } from '../support/service-process.js';
 import { percentile } from './latency.js';
 import { burst } from './load.js';
@@ -19,7 +20,7 @@ const PEOPLE = 500;
 const PAIRS = 200;
 
 /**
- * Checks of a process on production stores (an event store that is a simulator in this process, a real PostgreSQL) beside
+ * Checks of a process on production stores (an event store that is a simulator, a real PostgreSQL) beside
  * those of one on embedded stores; and how much longer a check takes that must have seen what another process has just
  * acknowledged.
  */
@@ -29,7 +30,7 @@ export async function productionChecks(
   say: (line: string) => void,
 ): Promise<Measured[]> {
   const folder = await mkdtemp(join(tmpdir(), 'ledger-checks-'));
-  const many = await ManyProcesses.open();
+  const many = await ManyProcesses.open(await startSimulator());
   const embedded = await startService(folder);
   try {
     const [one, other] = [await many.start('api'), await many.start('api')];

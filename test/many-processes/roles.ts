@@ -19,16 +19,17 @@ export class ManyProcesses {
   readonly #running = new Set<Served>();
 
   private constructor(
-    readonly simulator: Simulator,
+    readonly simulator: Pick<Simulator, 'url' | 'stop'>,
     readonly database: TestDatabase,
     readonly folder: string,
   ) {}
 
-  static async open(): Promise<ManyProcesses> {
+  /** @param simulator the event store; absent: one in this process */
+  static async open(simulator?: Pick<Simulator, 'url' | 'stop'>): Promise<ManyProcesses> {
     const folder = await mkdtemp(join(tmpdir(), 'roles-'));
     const key = `${randomBytes(32).toString('base64url')}\n`;
     await writeFile(join(folder, 'master.key'), key, { mode: 0o600 });
-    return new ManyProcesses(await Simulator.start(), await makeTestDatabase(), folder);
+    return new ManyProcesses(simulator ?? (await Simulator.start()), await makeTestDatabase(), folder);
   }
 
   /** Starts one with these roles; all share a data folder, unless one is named. */
