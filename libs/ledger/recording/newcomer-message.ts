@@ -10,8 +10,9 @@ import type { LedgerMode } from './parts.js';
 export interface MakingMessage {
   readonly id: number;
   readonly mode: LedgerMode;
-  /** UTC milliseconds. */
+  /** What the ledger's clock and this machine's said when this was sent, UTC milliseconds. */
   readonly now: number;
+  readonly sentAt: number;
   /** JSON of the groups, each without the bytes of its wrapping key. */
   readonly groups: string;
   /** Wrapping keys that the thread has not seen yet. */
@@ -23,6 +24,8 @@ export interface MakingMessage {
 /** What it answers. */
 export interface MadeMessage {
   readonly id: number;
+  /** When the persons were judged, by the ledger's clock. */
+  readonly judgedAt: number;
   /** JSON of the persons; null for those that are left to the ordinary way. */
   readonly persons: string;
   /** Wrapped keys and events, in the order of the persons. */

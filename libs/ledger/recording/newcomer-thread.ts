@@ -16,7 +16,6 @@ const YOUNG_GENERATION_MB = 96;
 const PROGRAM = new URL('./newcomer-worker.js', import.meta.url);
 
 interface Waiting {
-  readonly judgedAt: number;
   resolve(result: MakingResult): void;
   reject(error: Error): void;
 }
@@ -63,7 +62,6 @@ export class NewcomerThread implements MakesNewcomers {
     clearTimeout(this.#idle);
     const begun = (this.#begun ??= this.#begin(keys.secret()));
     const id = (this.#asked += 1);
-    const judgedAt = now();
     const told = new Map<string, MakingMessage['wrapping'][number]>();
     const ruled = new Map<string, readonly Fact[]>();
     for (const { controller, draft } of groups) {
@@ -73,12 +71,12 @@ export class NewcomerThread implements MakesNewcomers {
       if (begun.laws.get(controller) !== facts) ruled.set(controller, facts);
     }
     const message: MakingMessage = {
-      ...{ id, mode, now: judgedAt, groups: writeGroups(groups) },
+      ...{ id, mode, groups: writeGroups(groups), now: now(), sentAt: Date.now() },
       wrapping: Array.from(told.values(), ({ key, ...of }) => ({ ...of, key: Uint8Array.from(key) })),
       laws: Array.from(ruled, ([controller, facts]) => ({ controller, facts })),
     };
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { judgedAt, resolve, reject });
+      this.#waiting.set(id, { resolve, reject });
       // Waiting for an answer is work; waiting for a task is not.
       begun.worker.ref();
       begun.worker.postMessage(
@@ -98,7 +96,7 @@ export class NewcomerThread implements MakesNewcomers {
     worker.on('message', (message: MadeMessage) => {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
-      waiting?.resolve({ judgedAt: waiting.judgedAt, persons: readPersons(message) });
+      waiting?.resolve({ judgedAt: message.judgedAt, persons: readPersons(message) });
       this.#rest(worker);
     });
     worker.on('error', (error) => this.#ended(worker, error));

@@ -11,7 +11,9 @@ const laws = new Map<string, KnownLaw>();
 
 /** The program of the thread that makes new persons (`NewcomerThread`). */
 parentPort?.on('message', (message: MakingMessage) => {
-  const { id, mode, now } = message;
+  const { id, mode } = message;
+  // A task may have waited for the one before it.
+  const now = message.now + Math.max(0, Date.now() - message.sentAt);
   for (const key of message.wrapping) {
     wrapping.get(key.bucket)?.key.fill(0);
     wrapping.set(key.bucket, key);
@@ -23,5 +25,5 @@ parentPort?.on('message', (message: MakingMessage) => {
       makeNewcomer(group, { known: laws.get(group.controller) as KnownLaw, mode, keys, now }),
     ),
   );
-  parentPort?.postMessage({ id, persons, bytes }, [bytes.buffer]);
+  parentPort?.postMessage({ id, judgedAt: now, persons, bytes }, [bytes.buffer]);
 });
