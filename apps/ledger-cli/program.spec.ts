@@ -54,6 +54,14 @@ describe('LEDGER_REASON', () => {
   });
 });
 
+describe('a ledger that wants a reason', () => {
+  it('is told which variable says it', async () => {
+    const problem = { code: 'HEADER_INVALID', field: 'X-Access-Reason', detail: 'A header is wrong.' };
+    const ran = await runWith({ '/v1/check': { status: 400, body: problem } }, 'check', 'a@example.org', 'x');
+    expect([ran.code, ran.err]).toEqual([1, expect.stringContaining('LEDGER_REASON')]);
+  });
+});
+
 describe('check', () => {
   it('gives the answer, its reason and the law behind it', async () => {
     const ran = await runWith({ '/v1/check': { body: NO } }, 'check', 'reader@example.org', 'newsletter');

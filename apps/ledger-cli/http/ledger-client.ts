@@ -174,6 +174,10 @@ function parse(text: string): Json | undefined {
 const WITHOUT_KEY =
   'the ledger does not know who asks. Set LEDGER_API_KEY (or LEDGER_API_KEY_FILE) to a key: the first one was printed when the ledger first started.';
 
+/** The ledger wants a reason, or cannot take the one that was given. */
+const WITHOUT_REASON =
+  'say why you look: set LEDGER_REASON to the number of a case (letters, digits, - and _, with a digit); where one person is looked at, words will do, too.';
+
 function problemOf(status: number, answer: Json | undefined, what: string): LedgerProblem {
   const text = (name: string): string | undefined => {
     const value = answer?.[name];
@@ -181,6 +185,7 @@ function problemOf(status: number, answer: Json | undefined, what: string): Ledg
   };
   const code = text('code') ?? `HTTP_${status}`;
   if (code === 'UNAUTHENTICATED') return new LedgerProblem(status, code, WITHOUT_KEY);
+  if (text('field') === 'X-Access-Reason') return new LedgerProblem(status, code, WITHOUT_REASON);
   const detail = text('detail') ?? text('title') ?? `${what} was answered with status ${status}.`;
   return new LedgerProblem(status, code, detail, text('field'));
 }
