@@ -21,11 +21,15 @@ export interface MakingResult {
 
 /** Judges, seals and writes what is said about new persons; nothing of it is stored. */
 export interface MakesNewcomers {
+  /** How many facts are to be made, and then stored, without a turn for anybody else. */
+  readonly portion: number;
   make(task: MakingTask): Promise<MakingResult>;
 }
 
 /** Makes them here and now: for the few of a usual batch. */
 export const MAKES_HERE: MakesNewcomers = {
+  // Some ten milliseconds.
+  portion: 250,
   async make({ groups, laws, mode, keys, now }) {
     const known = new Map<string, KnownLaw>();
     for (const { controller } of groups)

@@ -12,9 +12,6 @@ import type { MakesNewcomers } from './newcomer-makers.js';
 import type { RecorderParts } from './parts.js';
 import type { ItemAnswer, RecordCommand, Recorded } from './record-command.js';
 
-/** Facts that are recorded without a turn for anybody else: some ten milliseconds. */
-const PORTION = 500;
-
 /** A judgement that waited longer is made anew: `rec` is when the fact was recorded, as far as a clock says so. */
 const JUDGED_WITHIN_MS = CLOCK_TOLERANCE_MS;
 
@@ -50,7 +47,7 @@ export class NewcomerRecorder {
     const answers = new Array<ItemAnswer | undefined>(commands.length).fill(undefined);
     const { clockOffMs, subjects } = this.parts;
     if (clockOffMs && Math.abs(clockOffMs()) > CLOCK_TOLERANCE_MS) return answers;
-    const portions = portionsOf(newcomerGroups(subjects, this.laws, commands));
+    const portions = portionsOf(newcomerGroups(subjects, this.laws, commands), maker.portion);
     let [first, ...rest] = portions;
     let next = first && this.#make(first, maker);
     while (next) {
@@ -145,7 +142,7 @@ export class NewcomerRecorder {
   }
 }
 
-function portionsOf(groups: readonly NewcomerGroup[]): readonly (readonly NewcomerGroup[])[] {
+function portionsOf(groups: readonly NewcomerGroup[], most: number): readonly (readonly NewcomerGroup[])[] {
   const portions: NewcomerGroup[][] = [];
   let portion: NewcomerGroup[] = [];
   let items = 0;
@@ -153,7 +150,7 @@ function portionsOf(groups: readonly NewcomerGroup[]): readonly (readonly Newcom
     if (items === 0) portions.push((portion = []));
     portion.push(group);
     items += group.items.length;
-    if (items >= PORTION) items = 0;
+    if (items >= most) items = 0;
   }
   return portions;
 }

@@ -36,6 +36,9 @@ export class NewcomerThread implements MakesNewcomers {
   /** Whether the running code is a build, so that there is a program for the thread. */
   static readonly possible = import.meta.url.endsWith('.js');
 
+  /** They are only stored here; each portion waits for the disk three times. */
+  readonly portion = 500;
+
   readonly #waiting = new Map<number, Waiting>();
   readonly #queue: (() => void)[] = [];
   #begun: Begun | undefined;
