@@ -75,7 +75,8 @@ function faultOf(code: string): PostgresFault {
 function codeOf(error: unknown): string {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string') return code;
-  return typeof message === 'string' && /connection|timeout exceeded when trying to connect/i.test(message)
+  return typeof message === 'string' &&
+    /connection|timeout exceeded when trying to connect|query read timeout/i.test(message)
     ? 'CLIENT_LOST'
     : 'unknown';
 }

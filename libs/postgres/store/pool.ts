@@ -9,6 +9,13 @@ const KEEP_ALIVE_MS = 5_000;
 /** Whoever holds a transaction open for so long without a statement is hung: its locks must not stay. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
 
+/** Longest statement, milliseconds: the server ends it. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+/** So much later than it would have ended the statement, a server that said nothing counts as lost. */
+const SILENCE_MS = 5_000;
+/** The longest that a timer of Node takes, milliseconds. */
+const NEVER_MS = 2 ** 31 - 1;
+
 /** Statements are short: to compile one takes longer than to run it. */
 const SETTINGS = { timezone: 'UTC', client_min_messages: 'warning', jit: 'off' };
 
@@ -41,7 +48,7 @@ export function clientConfig(options: PostgresOptions, schema: string): pg.PoolC
       .join(' '),
     application_name: 'consent-ledger',
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
-    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
@@ -51,7 +58,12 @@ export function clientConfig(options: PostgresOptions, schema: string): pg.PoolC
 
 /** Makes a pool; no connection is opened yet. */
 export function makePool(options: PostgresOptions, schema: string): pg.Pool {
-  const pool = new pg.Pool({ ...clientConfig(options, schema), max: options.poolSize ?? 10 });
+  const pool = new pg.Pool({
+    ...clientConfig(options, schema),
+    // A server that is stopped ends no statement by itself, and its system goes on answering keep-alives.
+    query_timeout: (options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS) + SILENCE_MS,
+    max: options.poolSize ?? 10,
+  });
   // A connection that breaks tells whoever uses it; without listeners it would end the process as well.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -63,7 +75,10 @@ export function sqlOn(client: pg.PoolClient): PostgresSql {
   return {
     rows: async <R>(sql: string, values: readonly PostgresValue[] = []) =>
       (await query(client, sql, values)).rows as R[],
-    run: async (sql, values = []) => (await query(client, sql, values)).rowCount ?? 0,
+    run: async (sql, values = [], long = false) => {
+      if (long) await query(client, 'SET LOCAL statement_timeout = 0');
+      return (await query(client, sql, values, long)).rowCount ?? 0;
+    },
     copy: async (table, columns, rows) => {
       try {
         return await copyRows(client, table, columns, rows);
@@ -79,9 +94,11 @@ export async function query(
   on: pg.Pool | pg.PoolClient,
   sql: string,
   values: readonly PostgresValue[] = [],
+  long = false,
 ): Promise<pg.QueryResult> {
+  const text = numbered(sql);
   try {
-    return await on.query(numbered(sql), values as PostgresValue[]);
+    return await on.query({ text, values: [...values], ...(long && { query_timeout: NEVER_MS }) });
   } catch (error) {
     throw postgresError(error);
   }

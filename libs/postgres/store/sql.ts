@@ -5,8 +5,12 @@ export type PostgresValue = string | number | bigint | boolean | Uint8Array | nu
 export interface PostgresSql {
   /** Rows of a query. @throws PostgresError */
   rows<R>(sql: string, values?: readonly PostgresValue[]): Promise<R[]>;
-  /** Runs a statement. @returns number of rows that it changed @throws PostgresError */
-  run(sql: string, values?: readonly PostgresValue[]): Promise<number>;
+  /**
+   * Runs a statement.
+   * @param long it may take as long as it likes: an index over millions of rows does
+   * @returns number of rows that it changed @throws PostgresError
+   */
+  run(sql: string, values?: readonly PostgresValue[], long?: boolean): Promise<number>;
   /** Writes new rows by COPY: the fastest way in, for rows of which none is there. @throws PostgresError */
   copy(
     table: string,

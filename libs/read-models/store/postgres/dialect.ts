@@ -8,10 +8,11 @@ export async function runInPostgres(
   sql: PostgresSql,
   statement: string,
   values?: readonly PostgresValue[],
+  long = false,
 ): Promise<number> {
   if (/^\s*CREATE TABLE/.test(statement)) return sql.run(tableInPostgres(statement), values);
-  if (/^\s*CREATE INDEX/.test(statement)) return sql.run(await indexInPostgres(sql, statement), values);
-  return sql.run(statement, values);
+  if (/^\s*CREATE INDEX/.test(statement)) return sql.run(await indexInPostgres(sql, statement), values, long);
+  return sql.run(statement, values, long);
 }
 
 /** Text is ordered by code point here as well, whatever the database's own order is. */

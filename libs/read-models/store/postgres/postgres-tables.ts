@@ -41,7 +41,8 @@ export class PostgresTables implements Tables {
         await this.database.write(
           async (sql) => {
             await this.fence(sql);
-            await withoutTimeout(sql, statement);
+            // An index over millions of rows takes longer than any question may.
+            await runInPostgres(sql, statement, [], true);
           },
           { repeatable: true },
         );
@@ -49,7 +50,7 @@ export class PostgresTables implements Tables {
       }
       // Without statistics the server would take any index for as good as another until autovacuum comes round.
       for (const table of tablesOf(statements))
-        await this.database.write((sql) => sql.run(`ANALYZE ${table}`));
+        await this.database.write((sql) => sql.run(`ANALYZE ${table}`, [], true));
     });
   }
 
@@ -71,12 +72,6 @@ export class PostgresTables implements Tables {
 /** Tables that indexes are made on. */
 function tablesOf(statements: readonly string[]): ReadonlySet<string> {
   return new Set(statements.flatMap((statement) => /\sON\s+(\w+)/.exec(statement)?.[1] ?? []));
-}
-
-/** An index over millions of rows takes longer than any question may. */
-async function withoutTimeout(sql: PostgresSql, statement: string): Promise<void> {
-  await sql.run('SET LOCAL statement_timeout = 0');
-  await runInPostgres(sql, statement);
 }
 
 function sqlOf(sql: PostgresSql): Sql {
