@@ -13,7 +13,7 @@ import { Rotation } from '../sealer/rotation.js';
 import { SealMaker } from '../sealer/seal-maker.js';
 import { DEFAULT_RULES, type SealRules } from '../sealer/seal-rules.js';
 import { Sealer } from '../sealer/sealer.js';
-import { openCopy } from '../shared/open-shared.js';
+import { openCopy } from '../store/open-copy.js';
 import { LogSharing } from '../shared/log-sharing.js';
 import { SigningKeyFile } from '../sealer/signing-keys.js';
 import { TagKeys, type TagKeySource } from '../sealer/tag-keys.js';

@@ -5,7 +5,7 @@ import { nodeHashing } from '../hashing/node-hashing.js';
 import { SealerHalted } from '../log/sealer-halted.js';
 import { LOG_FILE } from '../log/names.js';
 import { SharedTables } from '../store/postgres/shared-tables.js';
-import { openCopy } from './open-shared.js';
+import { openCopy } from '../store/open-copy.js';
 
 /** Brings a folder's copy of a shared log up to what is shared, while no process seals; nothing where nothing is. */
 export async function fetchSharedLog(dataFolder: string, database: PostgresDatabase): Promise<void> {

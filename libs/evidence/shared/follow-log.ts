@@ -11,7 +11,7 @@ import { SigningKeyRows } from '../store/signing-key-rows.js';
 import { TileFiles } from '../store/tile-files.js';
 import { FollowedLog } from './followed-log.js';
 import { LogErrands } from './log-errands.js';
-import { openCopy } from './open-shared.js';
+import { openCopy } from '../store/open-copy.js';
 
 /** How a shared log is followed: as it is opened, without what only a sealer takes. */
 export type FollowOptions = Pick<

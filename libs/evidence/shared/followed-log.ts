@@ -12,7 +12,7 @@ import { LogTree } from '../sealer/log-tree.js';
 import { SigningKeyFile } from '../sealer/signing-keys.js';
 import type { SharedTables } from '../store/postgres/shared-tables.js';
 import type { LogErrands } from './log-errands.js';
-import type { OpenedCopy } from './open-shared.js';
+import type { OpenedCopy } from '../store/open-copy.js';
 import type { Missing } from './shared-state.js';
 
 /** How often a copy asks whether there is more, milliseconds. */

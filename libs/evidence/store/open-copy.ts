@@ -2,13 +2,13 @@ import type Database from 'better-sqlite3';
 import { rm } from 'node:fs/promises';
 import type { Hashing } from '../hashing/index.js';
 import { SealerHalted } from '../log/sealer-halted.js';
-import { Checkpoints } from '../store/checkpoints.js';
-import { openLogDatabase } from '../store/log-database.js';
-import { LogCopy } from '../store/log-copy.js';
-import { LogStore } from '../store/log-store.js';
-import { isSame, type SharedTables } from '../store/postgres/shared-tables.js';
-import { SharingRows } from '../store/sharing-rows.js';
-import type { SharedState } from './shared-state.js';
+import { Checkpoints } from './checkpoints.js';
+import { openLogDatabase } from './log-database.js';
+import { LogCopy } from './log-copy.js';
+import { LogStore } from './log-store.js';
+import { isSame, type SharedTables } from './postgres/shared-tables.js';
+import { SharingRows } from './sharing-rows.js';
+import type { SharedState } from '../shared/shared-state.js';
 
 /** A log of this process whose tables are shared. */
 export interface OpenedCopy {
