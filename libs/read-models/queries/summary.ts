@@ -137,7 +137,7 @@ export function personsOfReason(pair: Pair, group: Group, most: number): Stateme
   return { sql: `SELECT COUNT(*) AS persons FROM (${sql}) w`, values };
 }
 
-/** The same of a range of subject ids: a bare count over the index takes a sixth of a walk in its order. */
+/** The same of a range of subject ids: a bare count over the index takes half of a walk in its order. */
 export function personsInRange(pair: Pair, group: Group, [from, to]: Range): Statement {
   return select('summary-persons', 'COUNT(*) AS persons FROM status s', [
     ...pairIs(pair, 's'),
