@@ -64,7 +64,8 @@ export async function openPorts(
     const events = await openEvents(configuration);
     const { store } = events;
     undo.push(() => store.close());
-    await demandSameLedger(store, dataFolder, configuration.EVENTSTORE_URL !== undefined);
+    const keysHere = configuration.DATABASE_URL === undefined;
+    await demandSameLedger(store, dataFolder, configuration.EVENTSTORE_URL !== undefined, keysHere);
     const database = await openDatabase(configuration, store, roles.several ? 'together' : 'alone');
     undo.push(() => database?.close());
     if (database && restored) await fetchSharedLog(dataFolder, database.service);

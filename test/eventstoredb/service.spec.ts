@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failedStart } from '../../apps/ledger-api/exit-codes.js';
@@ -56,6 +57,19 @@ describe('the service on EventStoreDB', () => {
     });
     expect(other.log.all).toHaveLength(before);
     other.stop();
+  });
+
+  test('does not make new keys for the facts of a ledger whose folder is another', async () => {
+    await start();
+    await service?.stop();
+    service = undefined;
+    const before = simulator.log.all.length;
+    await rm(folder, { recursive: true });
+    await mkdir(folder);
+    const failure = await start().catch((error: unknown) => failedStart(error));
+    expect(failure).toMatchObject({ code: 78, sentences: [expect.stringContaining('has no keys')] });
+    expect(simulator.log.all).toHaveLength(before);
+    expect(existsSync(join(folder, 'keys.sqlite'))).toBe(false);
   });
 
   test('does not leave an embedded ledger behind without a word', async () => {

@@ -8,14 +8,17 @@ const NAME = 'ledger-id';
 
 /**
  * Before anything is written: a data folder that served one ledger is not to be used with the facts of another, since
- * its keys and its directory belong to the persons of the first.
+ * its keys and its directory belong to the persons of the first; and a ledger whose keys are not here is not to be given
+ * new ones, under which nothing that was sealed before can be read.
  * @param remote true where the facts are on a server
+ * @param keysHere true where keys lie in the data folder
  * @throws StoreUnfit, the store's errors
  */
 export async function demandSameLedger(
   store: EventStore,
   dataFolder: string,
   remote: boolean,
+  keysHere: boolean,
 ): Promise<void> {
   if (!remote) return;
   if (existsSync(join(dataFolder, 'events.sqlite'))) {
@@ -25,8 +28,14 @@ export async function demandSameLedger(
     );
   }
   const known = await readFile(join(dataFolder, NAME), 'utf8').catch(() => undefined);
-  if (known === undefined) return;
   const found = await ledgerIn(store);
+  if (known === undefined) {
+    if (found === undefined || !keysHere || existsSync(join(dataFolder, 'keys.sqlite'))) return;
+    throw new StoreUnfit(
+      `The event store holds the ledger ${found}, and the data folder ${dataFolder} has no keys (keys.sqlite): start ` +
+        'with the folder that belongs to it, or with its backup.',
+    );
+  }
   if (found === known.trim()) return;
   throw new StoreUnfit(
     `The data folder ${dataFolder} belongs to the ledger ${known.trim()}, and the event store holds ` +
