@@ -9,7 +9,7 @@ import { engineContestants } from './engine.js';
 import { lawContestants } from './in-process.js';
 import { latencyContestants, oneConnection } from './latency.js';
 import { burst } from './load.js';
-import { IMPORT, IMPORT_THREE, importContestants } from './import.js';
+import { IMPORT_THREE, importContestants } from './import.js';
 import { lineOf, marksOf } from './marks.js';
 import { startHello, startService } from './processes.js';
 import { productionFigures } from './production.js';
