@@ -74,16 +74,18 @@ export function freePort(): Promise<number> {
 /**
  * Starts the service as built, on `dataFolder`, and waits until it is ready.
  * @param settings environment variables of the service, over those of this process
+ * @param youngMiB the most of each half of its young generation; as the image and the unit have it
  * @throws Error with the service's last words if it ends, or is not ready after two minutes
  */
 export async function startService(
   dataFolder: string,
   settings: Readonly<Record<string, string>> = {},
+  youngMiB = 64,
 ): Promise<Served> {
   // Started again under the same address, it is found by who was speaking to it.
   const port = Number(settings['PORT'] ?? (await freePort()));
-  // With the options that the image and the unit give it.
-  const child = spawn(process.execPath, ['--max-semi-space-size=64', built('apps/ledger-api/main.js')], {
+  const program = [`--max-semi-space-size=${youngMiB}`, built('apps/ledger-api/main.js')];
+  const child = spawn(process.execPath, program, {
     env: {
       ...process.env,
       PORT: String(port),
