@@ -1,3 +1,4 @@
+import { Mutex } from '#mutex';
 import { driverCodeOf, makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -67,7 +68,7 @@ function sourceOf(file: string): DataSource {
 
 class SqlKeyStore implements KeyStore {
   /** One connection: transactions follow one another. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Mutex();
 
   constructor(private readonly source: DataSource) {}
 
@@ -79,23 +80,17 @@ class SqlKeyStore implements KeyStore {
   }
 
   add(key: KeyRecord, secret: SecretRecord): Promise<void> {
-    return this.#together(async (sql) => {
-      await sql.getRepository(KEY).insert(keyRow(key));
-      await sql.getRepository(SECRET).insert(secretRow(secret));
-    });
+    return this.#together((sql) => insertAll(sql, { keys: [key], secrets: [secret] }));
   }
 
-  async addFirst({ keys, secrets }: AllKeys): Promise<boolean> {
-    let isFirst = false;
-    await this.#together(async (sql) => {
+  addFirst(first: AllKeys): Promise<boolean> {
+    return this.#together(async (sql) => {
       // Whoever writes first in a transaction has the file to itself: what is counted after that stays true.
       await sql.getRepository(KEY).update({ id: '' }, { lastUsedAt: null });
-      isFirst = (await sql.getRepository(KEY).count()) === 0;
-      if (!isFirst) return;
-      for (const key of keys) await sql.getRepository(KEY).insert(keyRow(key));
-      for (const secret of secrets) await sql.getRepository(SECRET).insert(secretRow(secret));
+      if ((await sql.getRepository(KEY).count()) > 0) return false;
+      await insertAll(sql, first);
+      return true;
     });
-    return isFirst;
   }
 
   addSecret(secret: SecretRecord, endOthersAt: number): Promise<void> {
@@ -123,18 +118,18 @@ class SqlKeyStore implements KeyStore {
     });
   }
 
-  async close(): Promise<void> {
-    await this.#last.catch(() => undefined);
-    await this.source.destroy();
+  close(): Promise<void> {
+    return this.#turns.run(() => this.source.destroy());
   }
 
-  #together(task: (sql: EntityManager) => Promise<void>): Promise<void> {
-    const done = this.#last
-      .catch(() => undefined)
-      .then(() => guarded(() => this.source.transaction((sql) => task(sql))));
-    this.#last = done;
-    return done;
+  #together<T>(task: (sql: EntityManager) => Promise<T>): Promise<T> {
+    return this.#turns.run(() => guarded(() => this.source.transaction((sql) => task(sql))));
   }
+}
+
+async function insertAll(sql: EntityManager, { keys, secrets }: AllKeys): Promise<void> {
+  for (const key of keys) await sql.getRepository(KEY).insert(keyRow(key));
+  for (const secret of secrets) await sql.getRepository(SECRET).insert(secretRow(secret));
 }
 
 async function guarded<T>(task: () => Promise<T>): Promise<T> {

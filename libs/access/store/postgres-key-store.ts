@@ -1,5 +1,4 @@
-import type { PostgresDatabase } from '#postgres';
-import { PostgresError, type PostgresSql, type PostgresValue } from '#postgres';
+import { type PostgresDatabase, PostgresError, type PostgresSql, type PostgresValue } from '#postgres';
 import {
   AccessStoreError,
   type AllKeys,
