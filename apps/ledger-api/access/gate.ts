@@ -45,7 +45,7 @@ export class Gate {
     const line = ROUTES[route];
     // A route that nobody gave a line is nobody's.
     const permission: Permission = line === undefined ? { roles: new Set() } : PERMISSIONS[line.permission];
-    const known = credentials.identifyNow(request.headers.authorization);
+    const known = credentials.identifyNow(request.headers.authorization, request.socket);
     return known?.ok === false
       ? this.#stranger(known, permission)
       : known === undefined

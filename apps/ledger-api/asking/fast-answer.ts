@@ -7,6 +7,7 @@ import { requestId } from '../ops/request-log.js';
 import type { ProblemMapper } from '../problems/problem-mapper.js';
 import { PROBLEMS } from '../problems/problem-codes.js';
 import { problemDetails, type ProblemBody } from '../problems/problem.js';
+import { SentTogether } from './sent-together.js';
 
 /** What is needed to write an answer without Fastify. */
 export interface FastAnswerPorts {
@@ -25,6 +26,7 @@ const TOO_MANY_TEXT = JSON.stringify(problemDetails(TOO_MANY, '')).slice(0, -'"}
 
 /** Writes the answers of the fast way: headers as a list, since an object for each answer would cost more than it. */
 export class FastAnswer {
+  private readonly together = new SentTogether();
   private stopping = false;
 
   constructor(private readonly ports: FastAnswerPorts) {}
@@ -83,9 +85,9 @@ export class FastAnswer {
     lines.push('Content-Length', String(length), 'X-Request-ID', id);
     for (const name in headers) lines.push(name, headers[name] as string);
     if (this.stopping) lines.push('Connection', 'close');
-    response.writeHead(status, lines);
     // Text of ASCII only goes out faster as Latin-1, and is the same bytes.
-    response.end(text, length === text.length ? 'latin1' : 'utf8');
+    const encoding = length === text.length ? 'latin1' : 'utf8';
+    this.together.send({ response, status, headers: lines, text, encoding });
     this.ports.metrics.counted(request.url as string, status);
   }
 }

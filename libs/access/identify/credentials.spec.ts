@@ -53,6 +53,47 @@ describe('who sends a request', () => {
     expect(credentials.identifyNow(`Bearer ${text}`)).toEqual(BAD);
   });
 
+  describe('over a connection that says the same again', () => {
+    const connection = {};
+
+    it('is known without looking, and its use is noted', async () => {
+      const { key, text } = await make();
+      const known = () => credentials.identifyNow(`Bearer ${text}`, connection);
+      expect([known(), known(), known()]).toMatchObject([{ ok: true }, { ok: true }, { ok: true }]);
+      clock.time += 1_000;
+      expect(known()).toMatchObject({ ok: true, principal: { id: `key_${key.id}` } });
+      expect(keys.get(key.id).lastUsedAt).toBe(clock.now());
+    });
+
+    it('is whoever it says it is now', async () => {
+      const [one, two] = [await make(), await make()];
+      for (const { key, text } of [one, one, two, two, one])
+        expect(credentials.identifyNow(`Bearer ${text}`, connection)).toMatchObject({
+          principal: { id: `key_${key.id}` },
+        });
+      const header = `Bearer ${one.text}`;
+      for (const other of [`${header.slice(0, -1)}~`, header.slice(0, -1), undefined, '', 'Bearer ä'])
+        expect(credentials.identifyNow(other, connection)).toMatchObject({ ok: false });
+    });
+
+    it('is nobody at once when its key is revoked', async () => {
+      const { key, text } = await make();
+      for (let time = 0; time < 3; time += 1)
+        expect(credentials.identifyNow(`Bearer ${text}`, connection)).toMatchObject({ ok: true });
+      await keys.revoke(key.id, 'system');
+      expect(credentials.identifyNow(`Bearer ${text}`, connection)).toEqual(BAD);
+    });
+
+    it('is not remembered beyond the time of a rotated secret', async () => {
+      const { key, text } = await make();
+      await keys.rotate(key.id, 1_000);
+      for (let time = 0; time < 3; time += 1)
+        expect(credentials.identifyNow(`Bearer ${text}`, connection)).toMatchObject({ ok: true });
+      clock.time += 1_000;
+      expect(credentials.identifyNow(`Bearer ${text}`, connection)).toEqual(BAD);
+    });
+  });
+
   it('is not remembered longer than a rotated secret lasts', async () => {
     const { key, text } = await make();
     await keys.rotate(key.id, 1_000);

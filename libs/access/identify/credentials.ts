@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { ApiKeys } from '../keys/api-keys.js';
 import type { Principal } from '../principals/principal.js';
@@ -24,6 +24,13 @@ interface Remembered {
   readonly identified: Identified;
   /** The id of a key, whose use is noted. */
   readonly keyId: string | undefined;
+}
+
+/** What a connection said, and who that was. */
+interface Said {
+  readonly header: Buffer;
+  readonly known: Remembered;
+  readonly round: number;
 }
 
 /** Checks one kind of tokens. */
@@ -52,23 +59,45 @@ export class Credentials {
   /** By SHA-256 of the credential, so that a dump of memory shows none. */
   readonly #known = new LRUCache<string, Remembered>({ max: REMEMBERED });
 
+  /**
+   * What each open connection said last, as it said it: hashing it for every check is a fourth of what identifying
+   * costs. It ends with the connection, whose own buffers hold the same text.
+   */
+  readonly #said = new WeakMap<object, Said>();
+  /** Raised with every change of the keys: what was said before is looked up again. */
+  #round = 0;
+
   constructor(
     private readonly keys: ApiKeys,
     private readonly tokens: readonly VerifiesTokens[],
     private readonly clock: { now(): number },
   ) {
     // Revoked is revoked: what is remembered of keys is checked again at once.
-    keys.onChange(() => this.#known.clear());
+    keys.onChange(() => {
+      this.#known.clear();
+      this.#round += 1;
+    });
   }
 
-  /** What memory alone can say: of every key, and of a token that was checked. Undefined: ask `identify`. */
-  identifyNow(header: string | undefined): Identified | undefined {
+  /**
+   * What memory alone can say: of every key, and of a token that was checked. Undefined: ask `identify`.
+   * @param connection over which it came; whoever says the same again over it is not looked up anew
+   */
+  identifyNow(header: string | undefined, connection?: object): Identified | undefined {
+    const now = this.clock.now();
+    const said = connection && this.#said.get(connection);
+    if (said?.round === this.#round && said.known.until > now && isSame(header, said.header))
+      return this.#seen(said.known, now);
     const text = bearerIn(header);
     if (typeof text !== 'string') return text;
-    const now = this.clock.now();
     const name = nameOf(text);
     const known = this.#known.get(name);
-    if (known !== undefined && known.until > now) return this.#seen(known, now);
+    if (known !== undefined && known.until > now) {
+      if (connection && header) {
+        this.#said.set(connection, { header: Buffer.from(header, 'latin1'), known, round: this.#round });
+      }
+      return this.#seen(known, now);
+    }
     const key = this.keys.identify(text);
     if (key) return this.#remembered(name, key, now);
     return this.tokens.some((tokens) => tokens.takes(text)) ? undefined : BAD;
@@ -107,6 +136,10 @@ function bearerIn(header: string | undefined): string | Identified {
   if (header === undefined || header === '') return NONE;
   if (header.length > MAX_CREDENTIAL) return BAD;
   return BEARER.exec(header)?.[1] ?? BAD;
+}
+
+function isSame(header: string | undefined, said: Buffer): boolean {
+  return header?.length === said.length && timingSafeEqual(Buffer.from(header, 'latin1'), said);
 }
 
 function nameOf(text: string): string {
