@@ -76,6 +76,7 @@ export async function openPorts(
       store,
       dataFolder: own.folder,
       secretsFolder: join(dataFolder, 'secrets'),
+      keyBackupFolder: configuration.KEY_BACKUP_DIR ?? join(dataFolder, 'key-backups'),
       severalProcesses: roles.several,
       clock,
       ...(database && { postgres: { directory: database.service, keys: database.keys } }),

@@ -16,6 +16,8 @@ export type SubjectsFault =
   | 'STORE_FAILED'
   /** No room on the disk. Nothing of this call was kept; everything acknowledged before is safe. */
   | 'STORE_FULL'
+  /** Another process has turned the same wrapping key meanwhile: it goes on with that. */
+  | 'ROTATION_OVERTAKEN'
   /** The new backup of the keys could not be verified; the old key-encryption keys were kept. */
   | 'BACKUP_UNVERIFIED';
 

@@ -5,5 +5,6 @@ import './erasure/crash.spec.js';
 import './erasure/new-life.spec.js';
 import './erasure/plan-erasure.spec.js';
 import './erasure/sweeper.spec.js';
+import './keys/key-backups.spec.js';
 import './keys/rotation.spec.js';
 import './sealing/sealing.spec.js';

@@ -85,7 +85,8 @@ describe('a later start', () => {
 
   it('forgets files that a crash left half written', async () => {
     const keks = join(world.folder, 'secrets', 'keks');
-    for (const name of ['00-9.kek.unfinished', '00-8.kek.unfinished']) writeFileSync(join(keks, name), 'half');
+    for (const name of ['00-9.kek.unfinished', '00-8.kek.unfinished'])
+      writeFileSync(join(keks, name), 'half');
     const twoMinutesAgo = Date.now() / 1000 - 120;
     utimesSync(join(keks, '00-9.kek.unfinished'), twoMinutesAgo, twoMinutesAgo);
     await world.reopen();

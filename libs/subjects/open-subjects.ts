@@ -7,6 +7,7 @@ import { Reconciliation } from './erasure/reconciliation.js';
 import { Sweeper } from './erasure/sweeper.js';
 import { SubjectsError } from './errors.js';
 import { KekFolder } from './keys/kek-folder.js';
+import { KeyBackups } from './keys/key-backups.js';
 import { KeyRings } from './keys/key-rings.js';
 import { KeyRotation } from './keys/key-rotation.js';
 import { LedgerKeys } from './keys/ledger-keys.js';
@@ -29,15 +30,19 @@ export async function openSubjects(options: SubjectsOptions): Promise<Subjects> 
   const { dataFolder, secureDelete = true } = options;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const { postgres } = options;
+  const backups =
+    options.keyBackupFolder === undefined
+      ? undefined
+      : new KeyBackups(options.keyBackupFolder, options.clock);
   const keyStore = postgres
     ? KeyStore.on(postgres.keys)
-    : await KeyStore.open(join(dataFolder, 'keys.sqlite'), secureDelete);
+    : await KeyStore.open(join(dataFolder, 'keys.sqlite'), secureDelete, backups);
   try {
     const directoryStore = postgres
       ? DirectoryStore.on(postgres.directory)
       : await DirectoryStore.open(join(dataFolder, 'subjects.sqlite'), secureDelete);
     try {
-      return await openOn(options, keyStore, directoryStore);
+      return await openOn(options, keyStore, directoryStore, backups);
     } catch (error) {
       await directoryStore.close();
       throw error;
@@ -52,14 +57,14 @@ async function openOn(
   options: SubjectsOptions,
   keyStore: KeyStore,
   directoryStore: DirectoryStore,
+  backups: KeyBackups | undefined,
 ): Promise<Subjects> {
   const { store, dataFolder, clock, graceMs = 10 * MINUTE_MS } = options;
   const secretsFolder = options.secretsFolder ?? join(dataFolder, 'secrets');
   const { master, notices } = await masterKey(options, secretsFolder, keyStore);
   const ledgerKeys = await LedgerKeys.open(keyStore, master);
   const keks = await KekFolder.open(join(secretsFolder, 'keks'), master);
-  // A lost file must be known now, not when a person of its bucket comes.
-  for (const { bucket, epoch } of await keyStore.turnover.keks()) keks.at(bucket, epoch);
+  await demandKeks(keyStore, keks);
 
   const recent = new Recent(Math.min(graceMs, MINUTE_MS), clock);
   const rings = new KeyRings(keyStore, keks, clock, recent, options.cachedSubjects ?? 20_000);
@@ -68,7 +73,7 @@ async function openOn(
   const directory = new Directory(directoryStore, clock, options.cachedIdentifiers ?? 100_000, handedOut);
   const execution = new ErasureExecution(store, rings, keyStore, directory, sealing);
   const reconciliation = new Reconciliation(store, keyStore, execution, directory, sealing);
-  const rotation = new KeyRotation(keyStore, keks, rings, clock, options.keyBackupFolder);
+  const rotation = new KeyRotation(keyStore, keks, rings, backups);
   const swept = { store, keyStore, rings, directory, sealing, recent, clock, graceMs };
   recent.judgedUntil = await new Sweeper(swept).judgedUntil();
 
@@ -89,6 +94,28 @@ async function openOn(
   await subjects.reconcile();
   if (!(await directoryStore.isComplete())) await subjects.rebuildDirectory();
   return subjects;
+}
+
+/** A lost file must be known now, not when a person of its bucket comes. @throws SubjectsError KEK_MISSING, KEY_DAMAGED */
+async function demandKeks(keyStore: KeyStore, keks: KekFolder): Promise<void> {
+  const missing = new Map<string, number>();
+  for (;;) {
+    const standing = await keyStore.turnover.keks();
+    for (const { bucket, epoch } of standing)
+      try {
+        keks.at(bucket, epoch);
+        missing.delete(bucket);
+      } catch (error) {
+        // Turned by another process since it was read: then another epoch stands there now.
+        if (!isMissing(error) || missing.get(bucket) === epoch) throw error;
+        missing.set(bucket, epoch);
+      }
+    if (missing.size === 0) return;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof SubjectsError && error.code === 'KEK_MISSING';
 }
 
 async function masterKey(

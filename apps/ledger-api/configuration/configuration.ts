@@ -116,6 +116,11 @@ export class Configuration {
   @Length(1, 4096, { message: 'MASTER_KEY_FILE must be the path of a file.' })
   readonly MASTER_KEY_FILE?: string;
 
+  /** Where a rotation of the wrapping keys leaves its backup of the wrapped keys. Absent: `key-backups` in DATA_DIR. */
+  @IsOptional()
+  @Length(1, 4096, { message: 'KEY_BACKUP_DIR must be the path of a folder.' })
+  readonly KEY_BACKUP_DIR?: string;
+
   /** Signs the log's checkpoints. Absent: made on first start under DATA_DIR. */
   @IsOptional()
   @Length(1, 4096, { message: 'SIGNING_KEY_FILE must be the path of a file.' })

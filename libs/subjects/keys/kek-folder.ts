@@ -1,22 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { destroyFile, makeDurably, UNFINISHED } from '#durable-files';
+import { destroyFile, makeDurably, syncFolder, UNFINISHED } from '#durable-files';
 import { base64url, fromBase64url } from '#stored-event';
 import { SubjectsError } from '../errors.js';
 import type { MasterKey } from './master-key.js';
 import { KEY_BYTES } from './wrapping.js';
 
-const NAME = /^([0-9a-f]{2})-([1-9][0-9]{0,9})\.kek$/;
+/** What is about to be destroyed: nobody takes it for a key any more. */
+const RETIRED = '.retired';
+const NAME = /^([0-9a-f]{2})-([1-9][0-9]{0,9})\.kek(\.retired)?$/;
 
 /** Nobody takes so long to make a file, milliseconds. */
 const LEFT_AFTER_MS = 60_000;
 
-/** A key-encryption key: one per bucket and epoch. */
-export interface Kek {
+/** Which wrapping key: one per bucket and epoch. */
+export interface KekPlace {
+  readonly bucket: string;
   readonly epoch: number;
-  readonly key: Buffer;
 }
 
 /** The bucket of a subject: the first byte of its id, as two hexadecimal digits. */
@@ -26,10 +28,11 @@ export function bucketOf(subjectId: string): string {
 
 /**
  * The key-encryption keys, one file each, wrapped under the master key: beside it, never in the key database or
- * its backups (facts-and-subjects 7). A key is durable before anything is wrapped under it.
+ * its backups (facts-and-subjects 7). A key is durable before anything is wrapped under it. Which one stands is said by the
+ * key store: processes share both, and a file may be there before its time, or after.
  */
 export class KekFolder {
-  /** Bucket -> epoch -> key. */
+  /** Bucket -> epoch -> key: what was needed so far. */
   private readonly keks = new Map<string, Map<number, Buffer>>();
 
   private constructor(
@@ -37,59 +40,63 @@ export class KekFolder {
     private readonly master: MasterKey,
   ) {}
 
-  /** Reads all files. @throws SubjectsError KEY_DAMAGED for another master key */
+  /** Takes away what a crash left half made. */
   static async open(folder: string, master: MasterKey): Promise<KekFolder> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const opened = new KekFolder(folder, master);
-    for (const name of await readdir(folder)) {
+    for (const name of await readdir(folder))
       if (name.endsWith(UNFINISHED)) await removeIfLeft(join(folder, name));
+    return new KekFolder(folder, master);
+  }
+
+  /** @throws SubjectsError KEK_MISSING; KEY_DAMAGED, also for another master key */
+  at(bucket: string, epoch: number): Buffer {
+    return this.keks.get(bucket)?.get(epoch) ?? this.read({ bucket, epoch });
+  }
+
+  /** Bucket -> epochs of which there are files, rising. */
+  async epochs(): Promise<Map<string, readonly number[]>> {
+    const found = new Map<string, Set<number>>();
+    for (const name of await readdir(this.folder)) {
       const match = NAME.exec(name);
       if (!match) continue;
-      const [bucket, epoch] = [match[1] as string, Number(match[2])];
-      await opened.read(bucket, epoch);
+      const bucket = match[1] as string;
+      found.set(bucket, (found.get(bucket) ?? new Set()).add(Number(match[2])));
     }
-    return opened;
+    return new Map([...found].map(([bucket, epochs]) => [bucket, [...epochs].sort((a, b) => a - b)]));
   }
 
-  /** The newest key of a bucket. @throws SubjectsError KEK_MISSING (call `ensure` first) */
-  current(bucket: string): Kek {
-    const epoch = this.epochsOf(bucket).at(-1);
-    if (epoch === undefined) throw new SubjectsError('KEK_MISSING', `bucket ${bucket}`);
-    return { epoch, key: this.at(bucket, epoch) };
-  }
-
-  /** @throws SubjectsError KEK_MISSING */
-  at(bucket: string, epoch: number): Buffer {
-    return this.keks.get(bucket)?.get(epoch) ?? this.lookAgain(bucket, epoch);
-  }
-
-  /** Epochs of a bucket, rising. */
-  epochsOf(bucket: string): number[] {
-    return [...(this.keks.get(bucket)?.keys() ?? [])].sort((a, b) => a - b);
-  }
-
-  /** Buckets that have a key. */
-  buckets(): string[] {
-    return [...this.keks.keys()].sort();
-  }
-
-  /** Makes first keys for buckets that have none. Callers hold the key store's mutex. */
-  async ensure(buckets: Iterable<string>): Promise<void> {
-    const missing = [...new Set(buckets)].filter((bucket) => !this.keks.has(bucket));
-    await this.make(missing.map((bucket) => ({ bucket, epoch: 1 })));
-  }
-
-  /** Makes the next epoch's key for each bucket. */
-  async advance(buckets: readonly string[]): Promise<void> {
-    await this.make(buckets.map((bucket) => ({ bucket, epoch: (this.epochsOf(bucket).at(-1) ?? 0) + 1 })));
+  /** Makes keys, durably. One that is there already, another process's too, counts. */
+  async make(wanted: readonly KekPlace[]): Promise<void> {
+    const missing = wanted.filter(({ bucket, epoch }) => !this.keks.get(bucket)?.has(epoch));
+    if (missing.length === 0) return;
+    const made = missing.map((place) => ({ ...place, key: randomBytes(KEY_BYTES) }));
+    const taken = await makeDurably(
+      ...made.map(({ bucket, epoch, key }) => ({
+        path: this.path({ bucket, epoch }),
+        content: `${base64url(this.master.wrap(key, ['kek', bucket, epoch]))}\n`,
+      })),
+    );
+    for (const place of made)
+      if (taken.includes(this.path(place))) this.read(place);
+      else this.remember(place, place.key);
   }
 
   /** Destroys one key: whatever copy of the key table was wrapped under it is unreadable from now on. */
-  async destroy(bucket: string, epoch: number): Promise<void> {
-    await destroyFile(this.path(bucket, epoch));
-    const epochs = this.keks.get(bucket);
-    epochs?.get(epoch)?.fill(0);
-    epochs?.delete(epoch);
+  async destroy(place: KekPlace): Promise<void> {
+    const path = this.path(place);
+    // Whoever reads meanwhile finds a key or none, never the half of one.
+    await rename(path, path + RETIRED).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+    await syncFolder(this.folder);
+    await destroyFile(path + RETIRED);
+    this.forget(place);
+  }
+
+  /** Drops what stood before an epoch from memory. It is read again where something lies under it still. */
+  retire(bucket: string, before: number): void {
+    for (const epoch of this.keks.get(bucket)?.keys() ?? [])
+      if (epoch < before) this.forget({ bucket, epoch });
   }
 
   /** Drops all keys from memory. */
@@ -98,46 +105,40 @@ export class KekFolder {
     this.keks.clear();
   }
 
-  private async make(wanted: readonly { bucket: string; epoch: number }[]): Promise<void> {
-    if (wanted.length === 0) return;
-    const made = wanted.map((place) => ({ ...place, key: randomBytes(KEY_BYTES) }));
-    const taken = await makeDurably(
-      ...made.map(({ bucket, epoch, key }) => ({
-        path: this.path(bucket, epoch),
-        content: `${base64url(this.master.wrap(key, ['kek', bucket, epoch]))}\n`,
-      })),
-    );
-    for (const { bucket, epoch, key } of made) {
-      // Another process was first: its key counts, and ours wraps nothing.
-      if (taken.includes(this.path(bucket, epoch))) await this.read(bucket, epoch);
-      else this.remember(bucket, epoch, key);
+  private read(place: KekPlace): Buffer {
+    const { bucket, epoch } = place;
+    for (let again = false; ; again = true) {
+      let text: string;
+      try {
+        text = readFileSync(this.path(place), 'utf8');
+      } catch {
+        throw new SubjectsError('KEK_MISSING', `bucket ${bucket}, epoch ${epoch}`);
+      }
+      try {
+        return this.remember(place, this.master.unwrap(fromBase64url(text.trim()), ['kek', bucket, epoch]));
+      } catch (cause) {
+        // Destroyed while it was read: then it is not there the second time.
+        if (again)
+          throw new SubjectsError('KEY_DAMAGED', `wrapping key of bucket ${bucket}, epoch ${epoch}`, {
+            cause,
+          });
+      }
     }
   }
 
-  /** Another process may have made it since this one started. */
-  private lookAgain(bucket: string, epoch: number): Buffer {
-    let text: string;
-    try {
-      text = readFileSync(this.path(bucket, epoch), 'utf8');
-    } catch {
-      throw new SubjectsError('KEK_MISSING', `bucket ${bucket}, epoch ${epoch}`);
-    }
-    const key = this.master.unwrap(fromBase64url(text.trim()), ['kek', bucket, epoch]);
-    this.remember(bucket, epoch, key);
+  private remember({ bucket, epoch }: KekPlace, key: Buffer): Buffer {
+    const epochs = this.keks.get(bucket) ?? new Map<number, Buffer>();
+    this.keks.set(bucket, epochs.set(epoch, key));
     return key;
   }
 
-  private async read(bucket: string, epoch: number): Promise<void> {
-    const wrapped = fromBase64url((await readFile(this.path(bucket, epoch), 'utf8')).trim());
-    this.remember(bucket, epoch, this.master.unwrap(wrapped, ['kek', bucket, epoch]));
+  private forget({ bucket, epoch }: KekPlace): void {
+    const epochs = this.keks.get(bucket);
+    epochs?.get(epoch)?.fill(0);
+    epochs?.delete(epoch);
   }
 
-  private remember(bucket: string, epoch: number, key: Buffer): void {
-    const epochs = this.keks.get(bucket) ?? new Map<number, Buffer>();
-    this.keks.set(bucket, epochs.set(epoch, key));
-  }
-
-  private path(bucket: string, epoch: number): string {
+  private path({ bucket, epoch }: KekPlace): string {
     return join(this.folder, `${bucket}-${epoch}.kek`);
   }
 }

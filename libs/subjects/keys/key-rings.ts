@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { SubjectsError } from '../errors.js';
 import { Gather } from '../gather.js';
-import type { KeyClass, StoredKey } from '../store/key-rows.js';
+import type { KeyClass, StoredKey, StoredKeys } from '../store/key-rows.js';
+import { FIRST_EPOCH } from '../store/key-sql.js';
 import type { KeyStore } from '../store/key-store.js';
 import type { Recent } from '../recent.js';
 import { bucketOf, type KekFolder } from './kek-folder.js';
@@ -32,8 +33,6 @@ export class KeyRings {
   private readonly cache: LRUCache<string, KeyRing>;
   private readonly loads: Gather<string, KeyRing>;
   private readonly additions: Gather<readonly NewKey[], readonly HeldKey[]>;
-  /** Bucket -> epoch, as the store knows it. */
-  private readonly noted = new Map<string, number>();
   /** Rises with every drop: what was read before must not be kept after. */
   private drops = 0;
 
@@ -94,16 +93,16 @@ export class KeyRings {
   /** Ids for new persons, whose wrapping keys are durable. */
   async draft(persons: number): Promise<readonly DraftedPerson[]> {
     const ids = Array.from({ length: persons }, () => randomUUID());
-    const buckets = new Set(ids.map(bucketOf));
-    const known = new Set(this.keks.buckets());
-    if ([...buckets].some((bucket) => !known.has(bucket)))
-      await this.store.add(async () => {
-        await this.keks.ensure(buckets);
-        return { keys: [], keks: [] };
-      });
+    let epochs: ReadonlyMap<string, number> = new Map();
+    await this.add(new Set(ids.map(bucketOf)), (found) => {
+      epochs = found;
+      return [];
+    });
     return ids.map((subjectId) => {
       const bucket = bucketOf(subjectId);
-      return { subjectId, wrapping: { bucket, ...this.keks.current(bucket) } };
+      const epoch = epochs.get(bucket) as number;
+      // A copy: ours is wiped when the key is turned.
+      return { subjectId, wrapping: { bucket, epoch, key: new Uint8Array(this.keks.at(bucket, epoch)) } };
     });
   }
 
@@ -116,23 +115,17 @@ export class KeyRings {
     persons: readonly { readonly subjectId: string; readonly keys: readonly StoredKey[] }[],
   ): Promise<void> {
     if (persons.length === 0) return;
-    let keks: { bucket: string; epoch: number }[] = [];
-    const found = await this.store.add(async () => {
-      const buckets = new Set(persons.map(({ subjectId }) => bucketOf(subjectId)));
-      await this.keks.ensure(buckets);
-      const epochs = new Map(Array.from(buckets, (bucket) => [bucket, this.keks.current(bucket).epoch]));
+    const found = await this.add(new Set(persons.map(({ subjectId }) => bucketOf(subjectId))), (epochs) => {
       const keys = persons.flatMap((person) => person.keys);
       for (const { subjectId, wrapped } of keys) {
         const bucket = bucketOf(subjectId);
         if (!wrapped || epochOf(wrapped) !== epochs.get(bucket))
           throw new SubjectsError('KEK_MISSING', `bucket ${bucket} was turned`);
       }
-      keks = this.newTo(buckets);
-      return { keys, keks };
+      return keys;
     });
     // An id that was drawn a moment ago has no keys: whoever made some meanwhile is asked the ordinary way.
     if (found.size > 0) throw new SubjectsError('STORE_FAILED', 'a new person has keys already');
-    for (const { bucket, epoch } of keks) this.noted.set(bucket, epoch);
     for (const { subjectId } of persons) this.recent.touch(subjectId);
   }
 
@@ -187,24 +180,19 @@ export class KeyRings {
   /** Makes the keys of a group of callers. Who loses a race, also against another process, gets the winner's. */
   private async make(groups: readonly (readonly NewKey[])[]): Promise<HeldKey[][]> {
     const made = new Map<string, HeldKey>();
-    let keks: { bucket: string; epoch: number }[] = [];
-    const found = await this.store.add(async () => {
-      const wanted = new Map(groups.flat().map((key) => [nameOf(key), key]));
-      const buckets = new Set(groups.flat().map(({ subjectId }) => bucketOf(subjectId)));
-      await this.keks.ensure(buckets);
+    const wanted = new Map(groups.flat().map((key) => [nameOf(key), key]));
+    const buckets = new Set(groups.flat().map(({ subjectId }) => bucketOf(subjectId)));
+    const found = await this.add(buckets, (epochs) => {
       // One piece of memory for the keys of the group: it holds thousands, and each piece of its own costs more than
       // the key in it.
       const fresh = drawRandom(wanted.size * KEY_BYTES);
-      const keys = Array.from(wanted.values(), (key, i) => {
+      return Array.from(wanted.values(), (key, i) => {
         const plain = fresh.subarray(i * KEY_BYTES, (i + 1) * KEY_BYTES);
-        const { held, stored } = this.create(key, plain);
+        const { held, stored } = this.create(key, plain, epochs.get(bucketOf(key.subjectId)) as number);
         made.set(nameOf(key), held);
         return stored;
       });
-      keks = this.newTo(buckets);
-      return { keys, keks };
     });
-    for (const { bucket, epoch } of keks) this.noted.set(bucket, epoch);
     for (const ofSubject of found.values())
       for (const key of ofSubject.keys) {
         const mine = made.get(nameOf(key));
@@ -217,18 +205,25 @@ export class KeyRings {
     });
   }
 
-  /** Key-encryption keys that the store does not know yet. */
-  private newTo(buckets: ReadonlySet<string>): { bucket: string; epoch: number }[] {
-    return [...buckets]
-      .map((bucket) => ({ bucket, epoch: this.keks.current(bucket).epoch }))
-      .filter(({ bucket, epoch }) => this.noted.get(bucket) !== epoch);
+  /** Stores keys under the wrapping keys that stand now, and forgets those that stood before. */
+  private add(
+    buckets: ReadonlySet<string>,
+    make: (epochs: ReadonlyMap<string, number>) => readonly StoredKey[],
+  ): Promise<Map<string, StoredKeys>> {
+    const first = (missing: readonly string[]) =>
+      this.keks.make(missing.map((bucket) => ({ bucket, epoch: FIRST_EPOCH })));
+    return this.store.add(buckets, first, (epochs) => {
+      for (const [bucket, epoch] of epochs) this.keks.retire(bucket, epoch);
+      return make(epochs);
+    });
   }
 
   private create(
     { subjectId, cls, scope, life }: NewKey,
     plain: Buffer,
+    epoch: number,
   ): { held: HeldKey; stored: StoredKey } {
-    const kek = this.keks.current(bucketOf(subjectId));
+    const kek = this.keks.at(bucketOf(subjectId), epoch);
     const about = {
       subjectId,
       cls,
@@ -238,7 +233,7 @@ export class KeyRings {
       createdAt: this.clock.now(),
       destroyedIn: null,
     };
-    const wrapped = wrapKey(kek.key, kek.epoch, plain, bindingOf(about));
+    const wrapped = wrapKey(kek, epoch, plain, bindingOf(about));
     return { held: new HeldKey(about, null, plain), stored: { ...about, wrapped } };
   }
 }

@@ -93,9 +93,10 @@ describe('a rotation of key-encryption keys', () => {
   it('that was cut off is finished by the next one', async () => {
     const world = await World.open();
     const [id] = await persons(world, 1);
-    const { rotation } = (world.subjects as unknown as { parts: { rotation: { backUp(): Promise<never> } } })
-      .parts;
-    rotation.backUp = () => Promise.reject(new Error('killed here'));
+    const { rotation } = (
+      world.subjects as unknown as { parts: { rotation: { destroyOld(): Promise<never> } } }
+    ).parts;
+    rotation.destroyOld = () => Promise.reject(new Error('killed here'));
     await expect(world.subjects.rotateEpoch()).rejects.toThrow('killed here');
     const next = await world.killed();
     expect(kekFiles(next)).toHaveLength(2);

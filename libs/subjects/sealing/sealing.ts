@@ -18,6 +18,9 @@ import type { KeyNeed, NamedKey, OpenedFields, SealRequest } from '../subjects.j
 /** Facts of `ledger-*` streams that are sealed under a person's key (facts-and-subjects 11). */
 const OUTSIDE: ReadonlySet<string> = new Set(['access.recorded', 'export.made']);
 
+/** Rotations do not follow each other so fast that a person's keys are missed more often. */
+const MOST_READS = 4;
+
 /** Seals and opens the fields of persons under their data keys. */
 export class Sealing {
   constructor(
@@ -121,16 +124,17 @@ export class Sealing {
 
   /**
    * A rotation may destroy the key that wrapped what is held here; a key ring may be older than a key that was
-   * made elsewhere: both are cured by reading the store once more.
+   * made elsewhere: both are cured by reading the store once more, unless another rotation comes in between.
    */
   private async again<T>(subjectId: string, task: () => Promise<T>): Promise<T> {
-    try {
-      return await task();
-    } catch (error) {
-      if (!(error instanceof SubjectsError)) throw error;
-      if (error.code !== 'KEK_MISSING' && error.code !== 'KEY_MISSING') throw error;
-      this.rings.drop(subjectId);
-      return task();
+    for (let reads = 1; ; reads++) {
+      try {
+        return await task();
+      } catch (error) {
+        if (!(error instanceof SubjectsError) || reads === MOST_READS) throw error;
+        if (error.code !== 'KEK_MISSING' && error.code !== 'KEY_MISSING') throw error;
+        this.rings.drop(subjectId);
+      }
     }
   }
 }

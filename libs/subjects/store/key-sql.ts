@@ -15,6 +15,15 @@ interface KeyRow {
 
 const COLUMNS = 'subject_id, class, scope, life, key_id, wrapped, created_at, destroyed_in';
 
+/** Epoch of a bucket's first wrapping key. */
+export const FIRST_EPOCH = 1;
+
+const KEK = {
+  into: 'kek (bucket, epoch, dirty)',
+  row: '(?, ?, 0)',
+  conflict: 'ON CONFLICT DO NOTHING',
+};
+
 const DATA_KEY = {
   into: `data_key (${COLUMNS})`,
   row: '(?, ?, ?, ?, ?, ?, ?, ?)',
@@ -58,6 +67,42 @@ export function insertKeys(sql: Sql, keys: readonly StoredKey[]): number | Promi
     DATA_KEY,
     inOrder.flatMap(([, ofPerson]) => ofPerson.map(valuesOf)),
   );
+}
+
+/**
+ * The epoch that each bucket's keys are wrapped under from now on, inside a transaction that holds the wrapping keys. A bucket
+ * without one gets its first.
+ * @param buckets in order
+ * @param first makes the first wrapping keys of buckets, durably, unless they are there
+ */
+export async function epochsOf(
+  sql: Sql,
+  buckets: readonly string[],
+  first: (buckets: readonly string[]) => Promise<void>,
+): Promise<ReadonlyMap<string, number>> {
+  const epochs = await readEpochs(sql, buckets);
+  const missing = buckets.filter((bucket) => !epochs.has(bucket));
+  if (missing.length === 0) return epochs;
+  await first(missing);
+  const added = await sql.insertEach(
+    KEK,
+    missing.map((bucket) => [bucket, FIRST_EPOCH]),
+  );
+  // Another process may have been first, and the key turned since.
+  if (added < missing.length) return readEpochs(sql, buckets);
+  return new Map([...epochs, ...missing.map((bucket) => [bucket, FIRST_EPOCH] as const)]);
+}
+
+async function readEpochs(sql: Sql, buckets: readonly string[]): Promise<Map<string, number>> {
+  const epochs = new Map<string, number>();
+  for (const group of groupsOf(buckets)) {
+    const rows = await sql.rows<{ bucket: string; epoch: number }>(
+      `SELECT bucket, epoch FROM kek WHERE bucket IN ${list(group)}`,
+      group,
+    );
+    for (const { bucket, epoch } of rows) epochs.set(bucket, epoch);
+  }
+  return epochs;
 }
 
 function keyOf(row: KeyRow): StoredKey {

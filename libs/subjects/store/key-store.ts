@@ -1,18 +1,18 @@
 import type { PostgresDatabase } from '#postgres';
 import { KeyStore1792000000000 } from './key-migrations.sqlite.js';
-import type { StoredKek, StoredKey, StoredKeys } from './key-rows.js';
-import { insertKeys, loadKeys } from './key-sql.js';
+import type { StoredKey, StoredKeys } from './key-rows.js';
+import { epochsOf, insertKeys, loadKeys } from './key-sql.js';
 import { KeyTurnover } from './key-turnover.js';
 import { PostgresStore } from './postgres-store.js';
 import { SqlFile } from './sql-file.js';
 import type { SqlStore } from './sql-store.js';
 import { groupsOf, list } from './statement-parts.js';
 
-const KEK = {
-  into: 'kek (bucket, epoch, dirty)',
-  row: '(?, ?, 0)',
-  conflict: 'ON CONFLICT (bucket) DO UPDATE SET epoch = excluded.epoch',
-};
+/** Copies of a key store that are kept: what is destroyed here is destroyed there first. */
+export interface KeptCopies {
+  /** @param subjectId whose keys they are, where that is known */
+  destroy(keyIds: readonly string[], subjectId?: string): Promise<void>;
+}
 
 /**
  * The wrapped keys, in a file of their own (`keys.sqlite`) or a schema of their own: its backups hold wrapped keys, never the keys that
@@ -22,13 +22,16 @@ export class KeyStore {
   /** The part that rotates key-encryption keys. */
   readonly turnover: KeyTurnover;
 
-  private constructor(private readonly store: SqlStore) {
+  private constructor(
+    private readonly store: SqlStore,
+    private readonly copies?: KeptCopies,
+  ) {
     this.turnover = new KeyTurnover(store);
   }
 
-  static async open(path: string, secureDelete = true): Promise<KeyStore> {
+  static async open(path: string, secureDelete = true, copies?: KeptCopies): Promise<KeyStore> {
     const file = await SqlFile.open({ file: path, migrations: [KeyStore1792000000000], secureDelete });
-    return new KeyStore(file);
+    return new KeyStore(file, copies);
   }
 
   /** On a schema of PostgreSQL, migrated already. */
@@ -67,20 +70,21 @@ export class KeyStore {
   }
 
   /**
-   * Adds keys. `make` is called inside the turn, so that nothing is wrapped under a key-encryption key that a
-   * rotation is about to destroy. A key whose (subject, class, scope, life) is taken is not stored.
-   * @returns the persons' keys afterwards
+   * Adds keys. `make` is told the epoch of each bucket and wraps under it: no process turns a wrapping key before the keys are
+   * stored, so nothing lies under one that is about to be destroyed. A key whose (subject, class, scope, life) is taken is
+   * not stored.
+   * @param first makes the first wrapping keys of buckets, durably, unless they are there
+   * @returns the persons' keys afterwards, where they are not just what was made
    */
   add(
-    make: () => Promise<{ keys: readonly StoredKey[]; keks: readonly Omit<StoredKek, 'dirty'>[] }>,
+    buckets: ReadonlySet<string>,
+    first: (buckets: readonly string[]) => Promise<void>,
+    make: (epochs: ReadonlyMap<string, number>) => readonly StoredKey[],
   ): Promise<Map<string, StoredKeys>> {
     return this.store.write(async (sql) => {
-      const { keys, keks } = await make();
+      await sql.holdWrapping('shared');
+      const keys = make(await epochsOf(sql, [...buckets].sort(), first));
       const added = await insertKeys(sql, keys);
-      await sql.insertEach(
-        KEK,
-        keks.map(({ bucket, epoch }) => [bucket, epoch]),
-      );
       // Only a lost race makes anything else stand there than what was sent.
       if (added === keys.length) return new Map<string, StoredKeys>();
       const subjectIds = [...new Set(keys.map(({ subjectId }) => subjectId))];
@@ -105,6 +109,7 @@ export class KeyStore {
    * a tombstone stays.
    */
   async destroy(subjectId: string, bucket: string, keyIds: readonly string[]): Promise<void> {
+    await this.copies?.destroy(keyIds, subjectId);
     await this.store.write(async (sql) => {
       for (const group of groupsOf(keyIds))
         await sql.run(
@@ -120,13 +125,22 @@ export class KeyStore {
 
   /** Destroys keys by their ids alone: of persons whose stream is forgotten. @returns how many were alive */
   async destroyByIds(keyIds: readonly string[]): Promise<number> {
+    await this.copies?.destroy(keyIds);
     const destroyed = await this.store.write(async (sql) => {
       let count = 0;
-      for (const group of groupsOf(keyIds))
-        count += await sql.run(
-          `UPDATE data_key SET wrapped = NULL, destroyed_in = life WHERE wrapped IS NOT NULL AND key_id IN ${list(group)}`,
+      for (const group of groupsOf(keyIds)) {
+        const living = `wrapped IS NOT NULL AND key_id IN ${list(group)}`;
+        const whose = await sql.rows<{ subject_id: string }>(
+          `SELECT DISTINCT subject_id FROM data_key WHERE ${living}`,
           group,
         );
+        count += await sql.run(
+          `UPDATE data_key SET wrapped = NULL, destroyed_in = life WHERE ${living}`,
+          group,
+        );
+        for (const bucket of new Set(whose.map(({ subject_id }) => subject_id.slice(0, 2))))
+          await sql.run('UPDATE kek SET dirty = 1 WHERE bucket = ?', [bucket]);
+      }
       return count;
     });
     if (destroyed > 0) await this.store.cutLog();

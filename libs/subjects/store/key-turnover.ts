@@ -1,8 +1,17 @@
+import { SubjectsError } from '../errors.js';
 import type { StoredKek, StoredKey } from './key-rows.js';
 import { loadKeys } from './key-sql.js';
 import type { Sql, SqlStore } from './sql-store.js';
 
-/** The key store's part in a rotation of key-encryption keys: pages, rewrapping in place, copies. */
+/** A bucket that gets a new wrapping key. */
+export interface Turn {
+  readonly bucket: string;
+  /** The epoch that its keys are wrapped under, as the store says. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The key store's part in a rotation of key-encryption keys: epochs, pages, rewrapping in place, copies. */
 export class KeyTurnover {
   constructor(private readonly store: SqlStore) {}
 
@@ -14,16 +23,40 @@ export class KeyTurnover {
   }
 
   /**
+   * From now on nobody, in any process, wraps under the former key: whoever is storing what was wrapped under it is waited for,
+   * and whoever comes later is told the new epoch. A key destroyed from now on makes its bucket due again.
+   * @returns whether the new epoch stands; not where another rotation was quicker
+   */
+  raise({ bucket, from, to }: Turn): Promise<boolean> {
+    return this.store.write(async (sql) => {
+      await sql.holdWrapping('alone');
+      const raised = await sql.run('UPDATE kek SET epoch = ?, dirty = 0 WHERE bucket = ? AND epoch = ?', [
+        to,
+        bucket,
+        from,
+      ]);
+      if (raised === 1) return true;
+      // Done by this very transaction, whose commit was not heard of, or by a rival who aims at the same key.
+      const [stands] = await sql.rows<{ epoch: number }>('SELECT epoch FROM kek WHERE bucket = ?', [bucket]);
+      return stands?.epoch === to;
+    });
+  }
+
+  /**
    * Wraps the living keys of a bucket anew, a page at a time, in the key's place.
    * @returns how many, and the last subject of the page (`undefined` at the end)
+   * @throws SubjectsError ROTATION_OVERTAKEN if the bucket was turned again since
    */
   rewrap(
-    bucket: string,
+    { bucket, to }: Turn,
     after: string,
     limit: number,
     wrapAnew: (key: StoredKey) => Buffer | undefined,
   ): Promise<{ rewrapped: number; last: string | undefined }> {
     return this.store.write(async (sql) => {
+      await sql.holdWrapping('shared');
+      const [stands] = await sql.rows<{ epoch: number }>('SELECT epoch FROM kek WHERE bucket = ?', [bucket]);
+      if (stands?.epoch !== to) throw new SubjectsError('ROTATION_OVERTAKEN', `bucket ${bucket}`);
       const page = await sql.rows<{ subject_id: string }>(
         `SELECT DISTINCT subject_id FROM data_key WHERE subject_id > ? AND subject_id < ? ORDER BY subject_id LIMIT ?`,
         [after || bucket, `${bucket}~`, limit],
@@ -39,27 +72,22 @@ export class KeyTurnover {
           rewrapped += await sql.run(
             // Destroyed meanwhile by another process: it stays so.
             `UPDATE data_key SET wrapped = ?
-             WHERE subject_id = ? AND class = ? AND scope = ? AND life = ? AND wrapped IS NOT NULL`,
-            [wrapped, key.subjectId, key.cls, key.scope, key.life],
+             WHERE subject_id = ? AND class = ? AND scope = ? AND life = ? AND key_id = ? AND wrapped IS NOT NULL`,
+            [wrapped, key.subjectId, key.cls, key.scope, key.life, key.keyId],
           );
         }
       return { rewrapped, last: page.at(-1)?.subject_id };
     });
   }
 
-  /** Says that all keys of a bucket are under this epoch now, and cuts the log. */
-  async rotated(buckets: readonly { bucket: string; epoch: number }[]): Promise<void> {
-    await this.store.write(async (sql) => {
-      for (const { bucket, epoch } of buckets)
-        await sql.run('UPDATE kek SET epoch = ?, dirty = 0 WHERE bucket = ?', [epoch, bucket]);
-    });
-    await this.store.cutLog();
+  /** Takes what was overwritten out of the write-ahead log, where that can be done. */
+  cutLog(): Promise<void> {
+    return this.store.cutLog();
   }
 
   /** Writes a whole, compact copy of this store; the file must not exist. @returns number of living keys in it */
-  async copyTo(path: string): Promise<number> {
-    await this.store.copyTo(path);
-    return this.living();
+  copyTo(path: string): Promise<number> {
+    return this.store.copyTo(path, countLiving);
   }
 
   /** Number of living keys. */

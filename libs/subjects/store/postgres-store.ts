@@ -6,6 +6,9 @@ import { copyKeys } from './copy-keys.js';
 import { takeDirectory } from './take-directory.js';
 import type { Insert, Sql, SqlStore, SqlValue } from './sql-store.js';
 
+/** A transaction that says nothing for so long is a stopped process's, milliseconds. */
+const HUNG_MS = 5_000;
+
 /** Rows in one statement: beyond, nothing is gained. */
 const ROWS_AT_ONCE = 500;
 
@@ -25,7 +28,7 @@ export class PostgresStore implements SqlStore {
       throw new SubjectsError('STORE_FAILED', 'a read does not write');
     };
     const rows: Sql['rows'] = (sql, values) => this.database.rows(sql, values);
-    return guarded(() => task({ rows, run: refuse, insertEach: refuse }));
+    return guarded(() => task({ rows, run: refuse, insertEach: refuse, holdWrapping: refuse }));
   }
 
   /** Every task finds what it wrote itself, so it is repeated where nobody knows whether it was committed. */
@@ -52,8 +55,13 @@ export class PostgresStore implements SqlStore {
     );
   }
 
-  copyTo(path: string): Promise<void> {
-    return guarded(() => this.database.snapshot((sql) => copyKeys(sqlOf(sql), path)));
+  copyTo<T>(path: string, count: (sql: Sql) => Promise<T>): Promise<T> {
+    return guarded(() =>
+      this.database.snapshot(async (sql) => {
+        await copyKeys(sqlOf(sql), path);
+        return count(sqlOf(sql));
+      }),
+    );
   }
 
   /** The server checks its pages as it reads them. */
@@ -72,6 +80,15 @@ function sqlOf(sql: PostgresSql): Sql {
     rows: (text, values) => sql.rows(text, values),
     run: (text, values) => sql.run(text, values),
     insertEach: (insert, lists) => insertEach(sql, insert, lists),
+    holdWrapping: async (how) => {
+      const lock = how === 'alone' ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared';
+      // An advisory lock is fair, a row's is not: however many record, whoever turns a key comes to it. A process that was
+      // stopped inside the transaction loses both.
+      await sql.rows(
+        `SELECT set_config('idle_in_transaction_session_timeout', '${HUNG_MS}', true),
+           ${lock}(hashtextextended('consent-ledger wrapping keys', 0))::text`,
+      );
+    },
   };
 }
 

@@ -28,6 +28,8 @@ export class SqlFile implements SqlStore {
     run: async (sql, values = []) =>
       (await this.connection.runner.query(sql, [...values], true)).affected ?? 0,
     insertEach: (insert, lists) => this.insertEach(insert, lists),
+    // One process, and one writer at a time.
+    holdWrapping: () => Promise.resolve(),
   };
 
   private constructor(
@@ -101,9 +103,10 @@ export class SqlFile implements SqlStore {
     );
   }
 
-  copyTo(path: string): Promise<void> {
+  copyTo<T>(path: string, count: (sql: Sql) => Promise<T>): Promise<T> {
     return this.read(async (sql) => {
       await sql.run('VACUUM INTO ?', [path]);
+      return count(sql);
     });
   }
 

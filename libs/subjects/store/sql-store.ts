@@ -12,6 +12,11 @@ export interface Sql {
    * for the many rows of a batch. @returns number of rows that it changed
    */
   insertEach(insert: Insert, lists: readonly (readonly SqlValue[])[]): number | Promise<number>;
+  /**
+   * The wrapping keys stand still until the transaction ends: `shared` beside others that wrap under them, `alone` to turn
+   * them. Before any other statement of the transaction; whoever waits longest comes first. A file has one writer anyway.
+   */
+  holdWrapping(how: 'shared' | 'alone'): Promise<void>;
 }
 
 /** The parts of an INSERT: one row may be written with them, or many. */
@@ -37,8 +42,8 @@ export interface SqlStore {
    * @param prepare finishes the other file
    */
   replaceBy(other: string, prepare: (sql: Sql) => Promise<void>): Promise<void>;
-  /** Writes the whole key store into a new SQLite file. */
-  copyTo(path: string): Promise<void>;
+  /** Writes the whole key store into a new SQLite file. @param count reads the same state as the copy @returns its answer */
+  copyTo<T>(path: string, count: (sql: Sql) => Promise<T>): Promise<T>;
   /** `ok`, or what is wrong with the store. */
   integrity(): Promise<string>;
   /** Whether destroyed bytes are nowhere any more once `cutLog` returns. */
