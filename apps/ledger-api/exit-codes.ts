@@ -1,3 +1,4 @@
+import { BackupError } from '#backup';
 import { DataFolderInUse, StoreCorrupt, StoreUnavailable, StoreUnfit } from '#event-store';
 import { OpeningRefused } from '#ledger';
 import { PostgresError, PostgresRefused } from '#postgres';
@@ -24,7 +25,7 @@ const POSTGRES: Readonly<Record<string, number>> = { UNREACHABLE: UNAVAILABLE, I
 export function failedStart(error: unknown): FailedStart {
   if (error instanceof ConfigurationError) return { code: CONFIGURATION, sentences: error.mistakes };
   if (error instanceof DataFolderInUse) return { code: TRY_LATER, sentences: [error.message] };
-  if (error instanceof OpeningRefused || error instanceof StoreUnfit)
+  if (error instanceof OpeningRefused || error instanceof StoreUnfit || error instanceof BackupError)
     return { code: CONFIGURATION, sentences: [error.message] };
   if (error instanceof StoreCorrupt) return { code: DATA_ERROR, sentences: [error.message] };
   if (error instanceof PostgresRefused)

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { readRestored } from '#backup';
+import { demandWholeCopy, readRestored } from '#backup';
 import { type EvidenceLogOptions, fetchSharedLog, makeReceipt, nodeHashing } from '#evidence';
-import { openLedger, openTextStore, SubjectReader, textStoreOn, watchClock } from '#ledger';
+import { demandNotMoved, openLedger, openTextStore, SubjectReader, textStoreOn, watchClock } from '#ledger';
 import { openSubjects } from '#subjects';
 import { openAccess } from './access/open-access.js';
 import { openAccessRecord } from './access-record/open-access-record.js';
@@ -57,6 +57,7 @@ export async function openPorts(
   try {
     const own = openProcessFolder(dataFolder, roles.several);
     undo.push(() => own.release());
+    demandWholeCopy(dataFolder);
     const restored = await readRestored(dataFolder);
     if (restored) demandAlone(roles);
     const embeddedPlan =
@@ -66,6 +67,7 @@ export async function openPorts(
     undo.push(() => store.close());
     const keysHere = configuration.DATABASE_URL === undefined;
     await demandSameLedger(store, dataFolder, configuration.EVENTSTORE_URL !== undefined, keysHere);
+    await demandNotMoved(store);
     const database = await openDatabase(configuration, store, roles.several ? 'together' : 'alone');
     undo.push(() => database?.close());
     if (database && restored) await fetchSharedLog(dataFolder, database.service);

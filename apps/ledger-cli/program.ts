@@ -19,6 +19,7 @@ import { addImportCommand } from './import/import.command.js';
 import type { Io } from './io.js';
 import { addPolicyCommands } from './policy/policy.command.js';
 import { addProjectionsCommands } from './projections/projections.command.js';
+import { addStoreCommands } from './store/store.command.js';
 
 const AFTER_HELP = `
 LEDGER_URL says where the ledger listens (default http://127.0.0.1:3000), LEDGER_API_KEY or the file named by
@@ -78,6 +79,7 @@ function programFor(client: LedgerClient, io: Io): Command {
   addPolicyCommands(program, io);
   addErasureCommands(program, client, io);
   addProjectionsCommands(program, client, io);
+  addStoreCommands(program, io);
   addVerifyCommand(program, io);
   addEvidenceCommands(program, client, io);
   return program;

@@ -13,7 +13,9 @@ export type BackupFault =
   /** The folder is no backup, not a whole one, or was changed. */
   | 'BACKUP_DAMAGED'
   /** The keys are not those of this backup. */
-  | 'KEYS_OF_ANOTHER_BACKUP';
+  | 'KEYS_OF_ANOTHER_BACKUP'
+  /** A ledger is being copied into this folder, and is not whole. */
+  | 'COPY_UNFINISHED';
 
 /** Raised by this room; the message is a sentence for the operator. */
 export class BackupError extends Error {

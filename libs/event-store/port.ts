@@ -37,7 +37,7 @@ export interface RecordedEvent extends NewEvent {
 /** A stream that is to be forgotten, as the one who decided on it saw it. */
 export interface ForgottenStream {
   readonly stream: string;
-  /** Revision of its last event. */
+  /** Revision of its last event; -1n for one that never was here: a copied ledger closes the name of what it forgot. */
   readonly revision: Revision;
 }
 

@@ -7,6 +7,7 @@ export * from './anchors/index.js';
 export type { Finding, FsckReport } from './fsck/findings.js';
 export { fsckFolder, NoLog, type StoppedFolder } from './fsck/check-folder.js';
 export { LOG_FILE, LOG_FOLDER } from './log/names.js';
+export { carryLog, type CarriedLog, type LogJourney } from './log/carry-log.js';
 export * from './log/open-log.js';
 export { followLog, type FollowOptions } from './shared/follow-log.js';
 export { demandShared, dropSharedLog, fetchSharedLog } from './shared/carry-shared.js';

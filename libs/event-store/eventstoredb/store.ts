@@ -101,6 +101,12 @@ export class EventStoreDb implements EventStore {
     return appended;
   }
 
+  /** Names of the ledger's streams that are forgotten, for a copy of the ledger. */
+  async forgottenStreams(): Promise<readonly string[]> {
+    this.refuseWhenClosed();
+    return this.parts.records.forgottenStreams().sort();
+  }
+
   async readStream(stream: string, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
     this.refuseWhenClosed();
     return readStream(this.parts.reading, stream, options);

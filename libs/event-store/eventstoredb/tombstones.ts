@@ -1,3 +1,4 @@
+import { NO_STREAM } from '@eventstore/db-client';
 import { StoreUnavailable, StreamForgotten, WrongExpectedRevision, OutcomeUnknown } from '../errors.js';
 import type { ForgottenStream, RecordedEvent } from '../port.js';
 import { Backoff } from './backoff.js';
@@ -23,8 +24,8 @@ export class Tombstones {
   async demandUnchanged(streams: readonly ForgottenStream[]): Promise<void> {
     for (const { stream, revision } of streams) {
       const actual = await this.revisionOf(stream);
-      if (actual !== 'forgotten' && actual !== revision)
-        throw new WrongExpectedRevision(stream, revision, actual);
+      const isWanted = revision < 0n ? actual === 'no_stream' : actual === revision;
+      if (actual !== 'forgotten' && !isWanted) throw new WrongExpectedRevision(stream, revision, actual);
     }
   }
 
@@ -39,7 +40,7 @@ export class Tombstones {
         const ready = await clients.ready(limits.appendTimeoutMs);
         // An exact revision: STREAM_EXISTS throws in the client (row 14), ANY would end what was written meanwhile.
         const options = {
-          expectedRevision: revision,
+          expectedRevision: revision < 0n ? (NO_STREAM as typeof NO_STREAM) : revision,
           deadline: limits.appendTimeoutMs,
           requiresLeader: true,
         };

@@ -10,6 +10,8 @@ import { SqliteEventStore } from './store.js';
 export interface EmbeddedEventStore extends EventStore {
   /** Writes nothing until the returned function is called; appends wait. For the end of a copy of all stores. */
   hold(): () => void;
+  /** Names of the streams that are forgotten, for a copy of the ledger. */
+  forgottenStreams(): Promise<readonly string[]>;
 }
 
 /**

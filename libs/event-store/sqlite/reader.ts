@@ -136,6 +136,14 @@ export class EventReader {
     return this.rowsOf(stream, options).map(([position, ...rest]) => toEvent([position, name, ...rest]));
   }
 
+  /** Names of the forgotten streams, in their order. */
+  forgottenStreams(): string[] {
+    return this.db
+      .prepare<[], string>('SELECT s.name FROM erasure_order o JOIN stream s ON s.id = o.stream ORDER BY 1')
+      .pluck()
+      .all();
+  }
+
   /**
    * The next stretch of `$all` from `from` (inclusive), at most `limit` (from 1) events. With names to compare it may
    * end early, even without a match: go on from `through + 1` until `through` is the head.

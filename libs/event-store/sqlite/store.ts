@@ -87,6 +87,11 @@ export class SqliteEventStore implements EventStore {
     return outcome;
   }
 
+  /** Names of the streams that are forgotten, for a copy of the ledger. */
+  async forgottenStreams(): Promise<readonly string[]> {
+    return this.reading(() => this.reader.forgottenStreams());
+  }
+
   async readStream(stream: string, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
     return this.reading(() => this.reader.stream(stream, options));
   }

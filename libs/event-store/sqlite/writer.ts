@@ -120,7 +120,7 @@ export class GroupWriter {
 
   private overwrite(streams: readonly ForgottenStream[], position: number): void {
     for (const { stream, revision } of streams) {
-      const found = this.findStream.get(stream);
+      const found = this.findStream.get(stream) ?? (revision < 0n ? this.madeToForget(stream) : undefined);
       if (found?.forgotten) continue;
       if (!found || BigInt(found.last) !== revision)
         throw new WrongExpectedRevision(stream, revision, found ? BigInt(found.last) : 'no_stream');
@@ -221,6 +221,10 @@ export class GroupWriter {
       position: BigInt(position + events.length),
       repeated: false,
     };
+  }
+
+  private madeToForget(stream: string): StreamRow {
+    return { ...this.createStream(stream), last: -1, forgotten: 0 };
   }
 
   private createStream(name: string): { id: number; category: number } {

@@ -1,4 +1,4 @@
-import type { EventStore, Position, RecordedEvent } from '#event-store';
+import type { EventStore, RecordedEvent } from '#event-store';
 import { decodeTrusted } from '#stored-event';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { equalBytes } from '../bytes/index.js';
@@ -7,6 +7,7 @@ import { EvidenceError } from '../errors.js';
 import { forgottenIn } from './forgotten-count.js';
 import type { Reading } from '../hashing/index.js';
 import { Frontier, leafHash } from '../merkle/index.js';
+import type { LogStart } from '../log/log-start.js';
 import { readVkey } from '../notes/index.js';
 import { LEAF_PREFIXES, TagKeys, type TagKeySource } from '../sealer/tag-keys.js';
 import type { CheckpointRow } from '../store/checkpoints.js';
@@ -30,8 +31,7 @@ export interface FsckParts {
   readonly hashing: Reading;
   /** `ledger-seals-<writer>`. */
   readonly sealsStream: string;
-  /** Seals and forgettings up to here are of a log whose place this one took. */
-  readonly start?: Position | undefined;
+  readonly start: LogStart;
 }
 
 /**
@@ -63,7 +63,7 @@ class Fsck {
     const { hashing, origin, log, subjects } = parts;
     this.keys = new TagKeys(subjects, hashing);
     this.events = new EventCheck(hashing, origin, this.keys, subjects, this.findings);
-    this.seals = new SealCheck(hashing, log, this.findings);
+    this.seals = new SealCheck(hashing, log, this.findings, parts.start.arrived ?? -1n);
     this.frontier = new Frontier(hashing);
     // The end is fixed at the start: a running log goes on growing.
     const row = log.row();
@@ -139,7 +139,7 @@ class Fsck {
       return;
     }
     await this.events.check(event, row);
-    const isOfThisLog = event.position > (this.parts.start ?? -1n);
+    const isOfThisLog = event.position > (this.parts.start.began ?? -1n);
     if (isOfThisLog && event.type === 'ledger.forgotten') this.forgottenSaid += forgottenIn(event);
     if (isOfThisLog && event.stream === this.parts.sealsStream && event.type === 'ledger.sealed')
       this.takeSeal(event, row);

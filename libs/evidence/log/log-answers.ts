@@ -1,4 +1,4 @@
-import type { EventStore, Position } from '#event-store';
+import type { EventStore } from '#event-store';
 import type { BoxOpener } from '../fsck/check-events.js';
 import type { FsckReport } from '../fsck/findings.js';
 import { fsck } from '../fsck/fsck.js';
@@ -10,6 +10,7 @@ import type { SigningKeyRows } from '../store/signing-key-rows.js';
 import type { TileFiles } from '../store/tile-files.js';
 import { readTilePath, tileHashes, TILE_WIDTH } from '../tiles/index.js';
 import type { LeafRecord, PublishedCheckpoint, SealedView } from './evidence-log.js';
+import type { LogStart } from './log-start.js';
 
 /** What the log is read from. */
 export interface AnswerParts {
@@ -27,8 +28,8 @@ export interface AnswerParts {
   readonly store: EventStore;
   readonly subjects: TagKeySource & BoxOpener;
   readonly sealsStream: string;
-  /** Where this log took the place of another one. */
-  readonly start: Position | undefined;
+  /** Where this log took the place of another one, and where its ledger came into this store. */
+  readonly start: LogStart;
 }
 
 /** What can be asked of a log, whether this process seals it or follows it: each method says in `EvidenceLog` what it does. */

@@ -33,14 +33,14 @@ export function compareLog(
     const keys = new SigningKeyRows(db).vkeys().map((vkey) => readVkey(nodeHashing, vkey));
     const { size, root } = openCheckpoint(nodeHashing, note, log.row().origin, keys);
     if (size > BigInt(log.row().size)) return { standing: 'ends before', size };
-    return { standing: equalBytes(rootAt(log, Number(size)), root) ? 'continues' : 'differs', size };
+    return { standing: equalBytes(rootOfFirst(log, Number(size)), root) ? 'continues' : 'differs', size };
   } finally {
     db.close();
   }
 }
 
-/** Root of the tree of the first leaves. */
-function rootAt(log: LogStore, size: number): Uint8Array {
+/** Root of the tree of the first `size` leaves. */
+export function rootOfFirst(log: LogStore, size: number): Uint8Array {
   const tree = new Frontier(nodeHashing);
   while (tree.size < size)
     for (const { leaf } of log.leavesFrom(tree.size, Math.min(PAGE, size - tree.size)))

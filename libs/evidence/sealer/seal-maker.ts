@@ -4,6 +4,7 @@ import { decodeTrusted } from '#stored-event';
 import { toBase64url } from '../bytes/index.js';
 import { digestText, keysetOf, type Seal } from '../checkpoint/index.js';
 import type { Hashing } from '../hashing/index.js';
+import type { LogStart } from '../log/log-start.js';
 import { SealerHalted } from '../log/sealer-halted.js';
 import type { LogStore, PendingSeal } from '../store/log-store.js';
 import { lastRec } from './last-rec.js';
@@ -20,8 +21,7 @@ export class SealMaker {
     private readonly clock: { now(): number },
     /** `ledger-seals-<writer>`: this sealer's own stream. */
     readonly stream: string,
-    /** Seals up to here are of a log whose place this one took. */
-    private readonly start: Position | undefined,
+    private readonly start: LogStart,
     /** Verifier keys that will sign. */
     private readonly signers: () => readonly string[],
   ) {}
@@ -79,7 +79,8 @@ export class SealMaker {
       const index = Number(mapSize) - 1;
       const found =
         index >= from ? String(events[index - from]?.position) : this.log.leavesFrom(index, 1)[0]?.position;
-      if (index < from + i && found === position) return;
+      const isPlacedHere = at > (this.start.arrived ?? -1n);
+      if (index < from + i && (found === position || !isPlacedHere)) return;
       throw new SealerHalted(
         'TABLE_DIFFERS',
         'the leaves do not stand where an earlier seal found them: restore evidence.sqlite from its backup',
@@ -88,7 +89,7 @@ export class SealMaker {
   }
 
   private isOwn(position: Position): boolean {
-    return this.start === undefined || position > this.start;
+    return position > (this.start.began ?? -1n);
   }
 
   private ownSeal(seq: number | undefined): number | undefined {

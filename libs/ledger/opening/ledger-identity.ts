@@ -30,7 +30,9 @@ export type OpeningFault =
   /** The store holds events, and none says which ledger it is. */
   | 'LEDGER_NOT_CREATED'
   /** The configured origin is not the one that the ledger was created with. */
-  | 'LEDGER_ORIGIN_MISMATCH';
+  | 'LEDGER_ORIGIN_MISMATCH'
+  /** The ledger was copied to another store and lives there: two of one identity would be a split view. */
+  | 'LEDGER_MOVED';
 
 /** A store on which this ledger cannot be opened. */
 export class OpeningRefused extends Error {
@@ -82,6 +84,77 @@ export async function identifyLedger(options: IdentityOptions): Promise<LedgerId
   return identity;
 }
 
+/** Which ledger a store holds; undefined: none. Writes nothing. @throws OpeningRefused; the store's errors */
+export async function readIdentity(store: EventStore, writer = 'main'): Promise<LedgerIdentity | undefined> {
+  const events = await store.readStream(`ledger-epochs-${writer}`);
+  return events.length === 0 ? undefined : identityIn(events);
+}
+
+/** Where a ledger's life goes on, as far as this store knows. */
+export type Whereabouts = 'here' | { readonly movedTo: string };
+
+/** Whether a store holds a living ledger: the newest of `ledger.moved` and `ledger.arrived` says so. */
+export async function whereaboutsOf(store: EventStore, writer = 'main'): Promise<Whereabouts> {
+  const events = await store.readStream(`ledger-epochs-${writer}`);
+  const newest = events.findLast(({ type }) => type === 'ledger.moved' || type === 'ledger.arrived');
+  if (newest?.type !== 'ledger.moved') return 'here';
+  return { movedTo: String(decodeTrusted(newest.data).body.pub['to']) };
+}
+
+/** Before anything is written: the ledger lives here. @throws OpeningRefused LEDGER_MOVED; the store's errors */
+export async function demandNotMoved(store: EventStore): Promise<void> {
+  const where = await whereaboutsOf(store);
+  if (where !== 'here')
+    throw new OpeningRefused(
+      'LEDGER_MOVED',
+      `this ledger was moved to ${where.movedTo} and goes on there; this store takes no more facts`,
+    );
+}
+
+/**
+ * Records, as the last fact of this store, that the ledger goes on elsewhere. Again changes nothing.
+ * @param to kind of the store, without address or credentials @throws OpeningRefused; the store's errors
+ */
+export async function recordMove(
+  { store, clock, writer = 'main' }: Pick<IdentityOptions, 'store' | 'clock' | 'writer'>,
+  to: string,
+): Promise<void> {
+  if ((await whereaboutsOf(store, writer)) !== 'here') return;
+  const { stream, last, rec } = await endOfEpochs(store, writer, clock);
+  await store.append(stream, last.revision, [systemEvent('ledger.moved', { to }, rec)]);
+}
+
+/**
+ * What a copied store records next: its new epoch. With it, names of streams that were forgotten before the copy are
+ * closed here, too. An arrival that was interrupted is ended by the same call.
+ * @throws OpeningRefused; the store's errors
+ */
+export async function recordCopyArrival(
+  { store, clock, writer = 'main' }: Pick<IdentityOptions, 'store' | 'clock' | 'writer'>,
+  arrival: Arrival,
+  forgotten: readonly string[],
+): Promise<void> {
+  const { stream, last, rec } = await endOfEpochs(store, writer, clock);
+  const begun = last.type === 'ledger.arrived';
+  const { id, type, data } = begun ? last : systemEvent('ledger.arrived', { ...arrival }, rec);
+  const expected = begun ? last.revision - 1n : last.revision;
+  await store.forget(
+    forgotten.map((name) => ({ stream: name, revision: -1n })),
+    { stream, expected, event: { id, type, data } },
+  );
+}
+
+async function endOfEpochs(
+  store: EventStore,
+  writer: string,
+  clock: { now(): number },
+): Promise<{ stream: string; last: RecordedEvent; rec: number }> {
+  const stream = `ledger-epochs-${writer}`;
+  const [last] = await store.readStream(stream, { direction: 'backwards', limit: 1 });
+  if (!last) throw new OpeningRefused('LEDGER_NOT_CREATED', `${stream} is missing`);
+  return { stream, last, rec: Math.max(clock.now(), instantOf(decodeTrusted(last.data).body.rec)) };
+}
+
 interface Arrival {
   readonly epoch: number;
   readonly origin?: string;
@@ -96,10 +169,7 @@ export async function recordArrival(
   { store, clock, writer = 'main' }: Pick<IdentityOptions, 'store' | 'clock' | 'writer'>,
   arrival: Arrival,
 ): Promise<void> {
-  const stream = `ledger-epochs-${writer}`;
-  const [last] = await store.readStream(stream, { direction: 'backwards', limit: 1 });
-  if (!last) throw new OpeningRefused('LEDGER_NOT_CREATED', `${stream} is missing`);
-  const rec = Math.max(clock.now(), instantOf(decodeTrusted(last.data).body.rec));
+  const { stream, last, rec } = await endOfEpochs(store, writer, clock);
   const event = systemEvent('ledger.arrived', { ...arrival }, rec);
   await store.append(stream, last.revision, [event]);
 }
@@ -120,7 +190,7 @@ async function create(stream: string, { store, clock, mode, origin }: IdentityOp
 }
 
 function systemEvent(
-  type: 'ledger.created' | 'ledger.arrived',
+  type: 'ledger.created' | 'ledger.arrived' | 'ledger.moved',
   fields: Readonly<Record<string, unknown>>,
   rec: number,
 ): NewEvent {

@@ -27,6 +27,8 @@ export interface TextStore {
   /** Undefined if no such text is stored. */
   get(digest: string): Promise<StoredText | undefined>;
   has(digest: string): Promise<boolean>;
+  /** Digests of all texts, in their order; for a copy of the ledger. */
+  digests(): Promise<readonly string[]>;
   /**
    * Deletes a text to which no fact refers. @returns whether there was one
    * @param isReferredTo what the facts say, asked last of all

@@ -2,12 +2,15 @@ import { KeyStore1792000000000 } from './key-migrations.sqlite.js';
 import { SqlFile } from './sql-file.js';
 import type { Sql, SqlValue } from './sql-store.js';
 
-/** Tables of the key store, the columns that order them, and all others. */
-const TABLES: readonly {
+/** A table of the key store, the columns that order them, and all others. */
+export interface KeyTable {
   readonly name: string;
   readonly key: readonly string[];
   readonly others: readonly string[];
-}[] = [
+}
+
+/** All of them. */
+export const KEY_TABLES: readonly KeyTable[] = [
   { name: 'ledger_key', key: ['name'], others: ['wrapped'] },
   {
     name: 'data_key',
@@ -25,17 +28,13 @@ const PAGE = 2_000;
 export async function copyKeys(from: Sql, path: string): Promise<void> {
   const file = await SqlFile.open({ file: path, migrations: [KeyStore1792000000000], secureDelete: true });
   try {
-    for (const table of TABLES) await copyTable(from, file, table);
+    for (const table of KEY_TABLES) await copyTable(from, file, table);
   } finally {
     await file.close();
   }
 }
 
-async function copyTable(
-  from: Sql,
-  to: SqlFile,
-  { name, key, others }: (typeof TABLES)[number],
-): Promise<void> {
+async function copyTable(from: Sql, to: SqlFile, { name, key, others }: KeyTable): Promise<void> {
   const columns = [...key, ...others];
   const insert = {
     into: `${name} (${columns.join(', ')})`,

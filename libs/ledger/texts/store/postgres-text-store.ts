@@ -34,6 +34,13 @@ class PostgresTextStore implements TextStore {
     return (await this.#rows('SELECT 1 FROM text WHERE digest = ?', digest)).length > 0;
   }
 
+  async digests(): Promise<readonly string[]> {
+    const rows = await guarded(() =>
+      this.database.rows<{ digest: string }>('SELECT digest FROM text ORDER BY digest'),
+    );
+    return rows.map(({ digest }) => digest);
+  }
+
   async remove(digest: string, isReferredTo: (digest: string) => boolean): Promise<boolean> {
     if (isReferredTo(digest)) throw new Refusal('TEXT_IN_USE');
     return (await this.#write('DELETE FROM text WHERE digest = ?', [digest])) === 1;

@@ -54,6 +54,13 @@ class SqliteTextStore implements TextStore {
     return guarded(() => this.#texts.existsBy({ digest }));
   }
 
+  async digests(): Promise<readonly string[]> {
+    const rows = await guarded(() =>
+      this.#texts.find({ select: { digest: true }, order: { digest: 'ASC' } }),
+    );
+    return rows.map(({ digest }) => digest);
+  }
+
   async remove(digest: string, isReferredTo: (digest: string) => boolean): Promise<boolean> {
     if (isReferredTo(digest)) throw new Refusal('TEXT_IN_USE');
     const { affected } = await guarded(() => this.#texts.delete({ digest }));

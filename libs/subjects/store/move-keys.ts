@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import type { PostgresDatabase } from '#postgres';
+import { SubjectsError } from '../errors.js';
+import { KEY_TABLES, type KeyTable } from './copy-keys.js';
+import { KeyStore1792000000000 } from './key-migrations.sqlite.js';
+import { PostgresStore } from './postgres-store.js';
+import { SqlFile } from './sql-file.js';
+import type { SqlStore, SqlValue } from './sql-store.js';
+
+/** Where wrapped keys lie: a file, or a migrated schema. */
+export type KeyPlace = { readonly file: string } | { readonly database: PostgresDatabase };
+
+const PAGE = 2_000;
+
+/**
+ * Makes a key store hold exactly what another one holds; both are read again afterwards. What is there from an earlier try
+ * is replaced, but never the keys of another ledger. What wraps the keys is not here, and is brought by whoever calls.
+ * @returns number of living keys @throws SubjectsError STORE_FAILED
+ */
+export async function moveKeys(from: KeyPlace, to: KeyPlace): Promise<number> {
+  const [source, target] = [await open(from), await open(to)];
+  try {
+    await demandOwn(source, target);
+    for (const { name } of KEY_TABLES) await target.write((sql) => sql.run(`DELETE FROM ${name}`));
+    for (const table of KEY_TABLES) await each(source, table, (page) => insert(target, table, page));
+    const [before, after] = [await summary(source), await summary(target)];
+    if (before.digest !== after.digest)
+      throw new SubjectsError('STORE_FAILED', 'the copied keys are not those that were copied');
+    return after.living;
+  } finally {
+    await target.close();
+    await source.close();
+  }
+}
+
+type Row = Readonly<Record<string, SqlValue>>;
+
+async function open(place: KeyPlace): Promise<SqlStore> {
+  return 'file' in place
+    ? SqlFile.open({ file: place.file, migrations: [KeyStore1792000000000], secureDelete: true })
+    : new PostgresStore(place.database);
+}
+
+/** Keys of the whole ledger are random: one name with two values is of two ledgers. */
+async function demandOwn(source: SqlStore, target: SqlStore): Promise<void> {
+  const [own, there] = [await ledgerKeys(source), await ledgerKeys(target)];
+  for (const [name, wrapped] of there)
+    if (own.get(name) !== wrapped)
+      throw new SubjectsError('STORE_FAILED', 'the key store there holds the keys of another ledger');
+}
+
+async function ledgerKeys(store: SqlStore): Promise<ReadonlyMap<unknown, string>> {
+  const rows = await store.read((sql) => sql.rows<Row>('SELECT name, wrapped FROM ledger_key'));
+  return new Map(rows.map(({ name, wrapped }) => [name, textOf(wrapped ?? null) ?? '']));
+}
+
+async function each(
+  store: SqlStore,
+  { name, key, others }: KeyTable,
+  take: (page: readonly Row[]) => Promise<void> | void,
+): Promise<void> {
+  const columns = [...key, ...others].join(', ');
+  let after: SqlValue[] | undefined;
+  for (;;) {
+    const values = after ?? [];
+    const behind = after ? `WHERE (${key.join(', ')}) > (${key.map(() => '?').join(', ')})` : '';
+    const page = await store.read((sql) =>
+      sql.rows<Row>(
+        `SELECT ${columns} FROM ${name} ${behind} ORDER BY ${key.join(', ')} LIMIT ${PAGE}`,
+        values,
+      ),
+    );
+    // How far erasures were carried out is a position of the other event store: the next start looks from the beginning.
+    await take(name === 'progress' ? page.filter((row) => row['name'] !== 'reconciled') : page);
+    const last = page.at(-1);
+    if (!last || page.length < PAGE) return;
+    after = key.map((column) => last[column] ?? null);
+  }
+}
+
+async function insert(store: SqlStore, { name, key, others }: KeyTable, page: readonly Row[]): Promise<void> {
+  if (page.length === 0) return;
+  const columns = [...key, ...others];
+  const into = {
+    into: `${name} (${columns.join(', ')})`,
+    row: `(${columns.map(() => '?').join(', ')})`,
+    conflict: '',
+  };
+  await store.write(async (sql) =>
+    sql.insertEach(
+      into,
+      page.map((row) => columns.map((column) => row[column] ?? null)),
+    ),
+  );
+}
+
+/** A digest of all rows, of which no two are the same, in whatever order a dialect sorts them. */
+async function summary(store: SqlStore): Promise<{ digest: string; living: number }> {
+  const sum = Buffer.alloc(32);
+  let living = 0;
+  for (const table of KEY_TABLES)
+    await each(store, table, (page) => {
+      for (const row of page) {
+        if (table.name === 'data_key' && row['wrapped'] !== null) living++;
+        const values = [...table.key, ...table.others].map((column) => textOf(row[column] ?? null));
+        const digest = createHash('sha256')
+          .update(JSON.stringify([table.name, ...values]))
+          .digest();
+        for (const [i, byte] of digest.entries()) sum[i] = (sum[i] as number) ^ byte;
+      }
+    });
+  return { digest: sum.toString('hex'), living };
+}
+
+function textOf(value: SqlValue): string | null {
+  if (value === null) return null;
+  return Buffer.isBuffer(value) ? value.toString('base64url') : String(value);
+}
