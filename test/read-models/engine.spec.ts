@@ -211,7 +211,7 @@ describe('changes', () => {
     expect(purposes.map(({ purpose }) => purpose).sort()).toEqual(['news', 'profile']);
     await world.tables.database.write(
       (sql) =>
-        sql.run(`UPDATE status_v1_g1 SET permitted = 1, reason = 'CONSENT_ACTIVE' WHERE operation = 'use'`),
+        sql.run(`UPDATE status_v2_g1 SET permitted = 1, reason = 'CONSENT_ACTIVE' WHERE operation = 'use'`),
       false,
     );
     await world.tables.rebuild('status');

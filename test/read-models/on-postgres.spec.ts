@@ -2,3 +2,4 @@
 import '../support/postgres/choose-postgres.js';
 import './tables.spec.js';
 import './status.spec.js';
+import './counts.spec.js';

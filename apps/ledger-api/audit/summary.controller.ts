@@ -34,7 +34,7 @@ export class SummaryController {
   @Operation({
     operationId: 'auditSummary',
     summary: 'How many people have which answer; what was granted and withdrawn per day',
-    law: 'GDPR 5(2). A count is at most ten seconds old; with `atLeast` it is made anew.',
+    law: 'GDPR 5(2)',
   })
   @AnswersWith(SummaryAnswer)
   @Problems(400, 406, 422, 503)
@@ -44,7 +44,7 @@ export class SummaryController {
     const to = query.to ?? instant(Date.now()).slice(0, 10);
     const from = query.from ?? instant(Date.parse(to) - USUAL_DAYS * DAY_MS).slice(0, 10);
     await waitForTables(this.audit, this.store, atLeast, 'status', 'daily');
-    const counted = await this.audit.tables.answers({ controller, operation }, atLeast !== undefined);
+    const counted = await this.audit.tables.answers({ controller, operation });
     const daily = await this.audit.tables.days({ controller, purpose, from, to });
     const ofPurpose = (row: { readonly purpose: string }) => purpose === undefined || row.purpose === purpose;
     const answers = counted.counts.filter(ofPurpose);

@@ -200,7 +200,7 @@ const GROUPS_AT_ONCE = 200;
 const BY_CONTROLLER: ReadonlySet<string> = new Set(['status', 'matter', 'duty']);
 
 /** Tables without persons. */
-const SHARED_TABLES: ReadonlySet<string> = new Set(['status_profile']);
+const SHARED_TABLES: ReadonlySet<string> = new Set(['status_profile', 'status_count']);
 
 /** `IN` lists and rows by subject. */
 export function subjectsIn(groups: readonly PersonGroup[]): {

@@ -8,18 +8,12 @@ import { type EventFilter, type EventRow, listEvents } from './events.js';
 import type { AsOf, Page, PageRequest } from './page.js';
 import type { StatusFilter } from './status-filter.js';
 import { listStatuses, type StatusPage } from './status.js';
-import { type AnswerCounts, countAnswers } from './summary.js';
+import { type AnswerCounts, type CountedFor, countAnswers } from './summary.js';
 
 /** Reads several statements on one state of the tables. `ReadModelDatabase` is one. */
 export interface ReadsSnapshots {
   snapshot<T>(task: (sql: ReadsRows) => Promise<T>): Promise<T>;
 }
-
-/**
- * A count goes through all rows of a controller. It is given again for this long, and says as of when it was made,
- * milliseconds.
- */
-const COUNTED_FOR_MS = 10_000;
 
 /** Projections whose tables answer the questions here. */
 export type AuditProjection = 'status' | 'matters' | 'timeline' | 'daily' | 'access';
@@ -27,19 +21,12 @@ export type AuditProjection = 'status' | 'matters' | 'timeline' | 'daily' | 'acc
 /** How often it is looked whether the tables have come far enough, milliseconds. */
 const LOOK_EVERY_MS = 5;
 
-interface Counted {
-  readonly at: number;
-  readonly counts: Promise<AnswerCounts>;
-}
-
 /**
  * The questions that a data protection officer asks the tables. Each answer is of one state of the tables and says as
  * of which position and time; lists are read page by page in a stable order.
  * All methods throw ReadRefused, ReadModelsUnavailable.
  */
 export class AuditTables {
-  readonly #counted = new Map<string, Counted>();
-
   constructor(
     private readonly tables: ReadsSnapshots,
     private readonly clock: { now(): number },
@@ -93,22 +80,8 @@ export class AuditTables {
     return this.tables.snapshot((sql) => listDays(sql, filter, this.clock.now()));
   }
 
-  /**
-   * How many persons have which answer.
-   * @param fresh counted now, however young the last count is
-   */
-  answers(
-    { controller, operation }: Pick<StatusFilter, 'controller' | 'operation'>,
-    fresh = false,
-  ): Promise<AnswerCounts> {
-    const key = `${controller} ${operation}`;
-    const now = this.clock.now();
-    const last = this.#counted.get(key);
-    if (last && !fresh && now - last.at < COUNTED_FOR_MS) return last.counts;
-    const counts = this.tables.snapshot((sql) => countAnswers(sql, { controller, operation }, now));
-    this.#counted.set(key, { at: now, counts });
-    // A count that failed is nobody's answer.
-    counts.catch(() => this.#counted.delete(key));
-    return counts;
+  /** How many persons have which answer. */
+  answers(of: CountedFor): Promise<AnswerCounts> {
+    return this.tables.snapshot((sql) => countAnswers(sql, of, this.clock.now()));
   }
 }

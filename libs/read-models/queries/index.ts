@@ -12,4 +12,4 @@ export type { DefaultRow as DefaultAnswer } from '../store/rows.js';
 export type { StatusConsent, StatusFilter } from './status-filter.js';
 export type { StatusEntry } from './status-own.js';
 export type { StatusPage } from './status.js';
-export type { AnswerCount, AnswerCounts } from './summary.js';
+export type { AnswerCount, AnswerCounts, CountedFor } from './summary.js';

@@ -5,7 +5,6 @@ import type { EventFilter, EventRow } from './events.js';
 import type { Page, PageRequest } from './page.js';
 import type { StatusFilter } from './status-filter.js';
 import type { StatusEntry } from './status-own.js';
-import { countAnswers } from './summary.js';
 import { makeTables, type TestTables } from './testing/tables.js';
 import { BEGIN, fillWorld, person } from './testing/world.js';
 
@@ -265,25 +264,6 @@ describe('the lists of the audit', () => {
         new Map(counts.map(({ purpose, reason, persons }) => [`${purpose} ${reason}`, persons])),
       ).toEqual(expected);
       expect(everybodyElse).toHaveLength(3);
-    });
-
-    it('counts many by ranges of their ids, and finds as many', async () => {
-      const asked = { controller: 'acme', operation: 'use' } as const;
-      const counted = (most?: number) =>
-        tables.database.snapshot((sql) => countAnswers(sql, asked, NOW, most));
-      expect((await counted(1)).counts).toEqual((await counted()).counts);
-    });
-
-    it('counts anew when it is asked to, or after a while', async () => {
-      let now = NOW;
-      const counting = new AuditTables(tables.database, { now: () => now });
-      const ask = (fresh = false) => counting.answers({ controller: 'acme', operation: 'use' }, fresh);
-      const first = await ask();
-      expect(await ask()).toBe(first);
-      expect(await ask(true)).not.toBe(first);
-      now += 11_000;
-      const later = await ask();
-      expect(later).not.toBe(first);
     });
 
     it('nets what was granted against what was withdrawn, day by day', async () => {

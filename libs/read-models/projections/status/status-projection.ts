@@ -12,6 +12,7 @@ import { lawReach, mergedReach } from './law-reach.js';
 import { defaultAnswers, type Evaluation, statusOf } from './person-status.js';
 import { defaultProfile } from './profile.js';
 import { PERSON_COLUMNS, profileRows, writeProfile } from './status-rows.js';
+import { uncount } from './counts.js';
 import { concernedAmong } from './concerned.js';
 import { dueControllers, dueSubjects, isAnythingDue } from './due.js';
 import { writeStatuses } from './write-statuses.js';
@@ -22,7 +23,8 @@ const ASKING = { projection: 'status', persons: 'status_person' };
 /** Who may be used and kept for what, as `decide()` says, with every change numbered. */
 export class StatusProjection extends PersonProjection {
   readonly name = 'status';
-  readonly version = 1;
+  // 2: answers are counted as they change.
+  readonly version = 2;
   readonly tables = STATUS_TABLES;
   // A number of the changes that somebody has seen must not be given to another change after a power cut.
   readonly durable = true;
@@ -55,6 +57,11 @@ export class StatusProjection extends PersonProjection {
     if (!chunk) return { done: 0, more: false };
     await this.#evaluateAll(chunk.subjects, chunk.affected, handling, 'law');
     return { done: chunk.subjects.length, more: true };
+  }
+
+  override async forget(subjectId: string, handling: Handling): Promise<void> {
+    await uncount(subjectId, handling);
+    await super.forget(subjectId, handling);
   }
 
   /** Before rebuilt tables answer: appends what they say otherwise than the live ones. */

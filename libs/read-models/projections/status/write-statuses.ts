@@ -4,6 +4,7 @@ import type { Cause } from '../../persons/person-projection.js';
 import { earlier, type KeptAnswer, pairKey } from './answer.js';
 import { appendChanges, byPair, type Change, differs, sameRow } from './changes.js';
 import type { PersonStatus } from './person-status.js';
+import { CountChanges, overlaid } from './counts.js';
 import { DEFAULT_PROFILE, expanded, type Profile, type SharedAnswer, type Star } from './profile.js';
 import {
   dropUnused,
@@ -42,7 +43,10 @@ async function writeAnew(
   for (const { subject, own } of persons) {
     for (const one of own) rows.push(ownValues(controller, subject, one, position));
   }
+  const counts = new CountChanges();
+  for (const { own, shared } of persons) counts.person(controller, own, shared?.answers, 1);
   await writeOwn(handling, rows, true);
+  await counts.write(handling);
   await writeProfiles(handling, controller, persons);
   const starred = persons.filter(({ stars }) => stars.length > 0);
   await writePersons(handling, persons, starred, handling.position);
@@ -69,8 +73,13 @@ async function writeOver(
   }
   const rows: RowValues[] = [];
   const changes: Change[] = [];
+  const counts = new CountChanges();
   for (const person of persons) {
-    const known = byPair<KeptAnswer>(before.own.get(person.subject) ?? []);
+    const had = before.own.get(person.subject) ?? [];
+    const known = byPair<KeptAnswer>(had);
+    const { profile } = before.persons.get(person.subject) ?? {};
+    counts.person(controller, had, before.profiles.get(profile ?? ''), -1);
+    counts.person(controller, overlaid(known, person.own), person.shared?.answers, 1);
     for (const after of person.own) {
       const same = sameRow(known.get(pairKey(after.purpose, after.operation)), after);
       if (!same) rows.push(ownValues(controller, person.subject, after, handling.position));
@@ -78,6 +87,7 @@ async function writeOver(
     if (handling.mode !== 'catching-up') changes.push(...changesOf(person, known, before));
   }
   await writeOwn(handling, rows);
+  await counts.write(handling);
   await writeProfiles(handling, controller, moved);
   const starsChanged = persons.filter(({ subject, stars }) => !sameStars(before.stars.get(subject), stars));
   const timed = persons.map((person) =>

@@ -1,4 +1,5 @@
 import type { RowValues } from '../../store/sql.js';
+import { COUNTED_ANSWERS } from '../../store/sqlite/status-tables.js';
 import type { TestTables } from './tables.js';
 
 /** When the world begins, UTC milliseconds. */
@@ -27,6 +28,7 @@ export async function fillWorld(tables: TestTables, people: number): Promise<voi
   let position = 0;
   for (let from = 0; from < people; from += AT_ONCE)
     position = await fillPeople(tables, from, Math.min(people, from + AT_ONCE), position);
+  await fillCounts(tables);
   for (const projection of ['status', 'matters', 'published', 'timeline', 'daily', 'access'] as const)
     await tables.reach(projection, position);
 }
@@ -149,6 +151,18 @@ async function fillPeople(tables: TestTables, from: number, to: number, before: 
   );
   return position;
 }
+
+/** As the projection keeps them beside the rows. */
+async function fillCounts(tables: TestTables): Promise<void> {
+  const counts = await tables.database.rows<Record<string, string | number>>(COUNTED_ANSWERS);
+  await tables.fill(
+    'status_count',
+    COUNT,
+    counts.map((row) => COUNT.map((column) => row[column] ?? null)),
+  );
+}
+
+const COUNT = ['controller', 'operation', 'purpose', 'permitted', 'reason', 'persons'];
 
 async function fillLaw(tables: TestTables): Promise<void> {
   const profiles: RowValues[] = [];

@@ -1,5 +1,6 @@
 import type { Migrations } from '#postgres';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { COUNTED_ANSWERS } from '../sqlite/status-tables.js';
 
 /** What outlives every rebuild, on PostgreSQL: the tables of `sqlite/read-models.migration.ts`. */
 class PostgresReadModels1792300000004 implements MigrationInterface {
@@ -98,8 +99,25 @@ class PostgresLeaving1792300000005 implements MigrationInterface {
   }
 }
 
+/** As `sqlite/status-counts.migration.ts`: what the tables of the first version do not count is counted for readers. */
+class PostgresStatusCounts1793400000001 implements MigrationInterface {
+  readonly name = 'PostgresStatusCounts1793400000001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    const [shown]: { there: boolean }[] = await runner.query(
+      "SELECT to_regclass('status') IS NOT NULL AS there",
+    );
+    if (shown?.there) await runner.query(`CREATE VIEW status_count AS ${COUNTED_ANSWERS}`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP VIEW IF EXISTS status_count');
+  }
+}
+
 /** Migrations of the read models, for the schema of the tables. */
 export const READ_MODEL_MIGRATIONS: Migrations = [
   PostgresReadModels1792300000004,
   PostgresLeaving1792300000005,
+  PostgresStatusCounts1793400000001,
 ];

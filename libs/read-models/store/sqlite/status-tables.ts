@@ -7,9 +7,36 @@ const ANSWER = `
   since BIGINT,
   until BIGINT`;
 
+/**
+ * The numbers of persons that `status_count` keeps, counted: an own answer, and for whoever has facts about everything the
+ * answers of their profile where they have no own one.
+ */
+export const COUNTED_ANSWERS = `
+  SELECT controller, operation, purpose, permitted, reason, COUNT(*) AS persons FROM (
+    SELECT controller, operation, purpose, permitted, reason FROM status
+    UNION ALL
+    SELECT a.controller, a.operation, a.purpose, a.permitted, a.reason
+    FROM status_person p JOIN status_profile a ON a.controller = p.controller AND a.profile = p.profile
+    WHERE p.profile <> 'default' AND NOT EXISTS (
+      SELECT 1 FROM status own WHERE own.controller = p.controller AND own.subject = p.subject
+        AND own.purpose = a.purpose AND own.operation = a.operation)
+  ) answer GROUP BY controller, operation, purpose, permitted, reason`;
+
 /** Tables of the projection `status`, as SQLite makes them. `{name}` is a table of the generation at hand. */
 export const STATUS_TABLES: TableSet = {
   tables: {
+    // Before those that its stand-in looks at: views are dropped in this order.
+    status_count: [
+      `CREATE TABLE {status_count} (
+        controller TEXT NOT NULL,
+        operation TEXT NOT NULL,
+        purpose TEXT NOT NULL,
+        permitted INTEGER NOT NULL,
+        reason TEXT NOT NULL,
+        persons INTEGER NOT NULL,
+        PRIMARY KEY (controller, operation, purpose, permitted, reason)
+      ) WITHOUT ROWID`,
+    ],
     status: [
       `CREATE TABLE {status} (
         controller TEXT NOT NULL,
@@ -23,8 +50,6 @@ export const STATUS_TABLES: TableSet = {
       `CREATE INDEX {status}_answer ON {status} (controller, purpose, operation, permitted, reason, subject)`,
       `CREATE INDEX {status}_since ON {status} (controller, purpose, operation, since, subject)`,
       `CREATE INDEX {status}_until ON {status} (until) WHERE until IS NOT NULL`,
-      `CREATE INDEX {status}_ends ON {status} (controller, purpose, operation, until, subject)
-        WHERE until IS NOT NULL`,
       `CREATE INDEX {status}_expiring ON {status} (controller, purpose, operation, until, subject)
         WHERE until IS NOT NULL`,
     ],
@@ -87,6 +112,7 @@ export const STATUS_TABLES: TableSet = {
       columns: 'permitted, reason, basis, since, until, since_star, governing, governing_star',
     },
     status_link: { key: 'subject, other', columns: '' },
+    status_count: { key: 'controller, operation, purpose, permitted, reason', columns: 'persons' },
   },
   views: {
     status_everybody: `CREATE VIEW status_everybody AS
