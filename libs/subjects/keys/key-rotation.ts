@@ -32,12 +32,19 @@ export class KeyRotation {
    * keys are kept
    */
   async rotate(wanted: 'all' | 'dirty'): Promise<RotationReport> {
-    const turns: Turn[] = [];
     const due = await this.due(wanted);
     // Before anybody is told of it.
     await this.keks.make(due.map(({ bucket, to }) => ({ bucket, epoch: to })));
-    for (const turn of due) if (await this.store.turnover.raise(turn)) turns.push(turn);
+    const turns = await this.store.turnover.raise(due);
     if (turns.length === 0) return { buckets: 0, rewrapped: 0 };
+    try {
+      return await this.carryOut(turns);
+    } catch (error) {
+      throw (await this.overtaken(turns)) ?? error;
+    }
+  }
+
+  private async carryOut(turns: readonly Turn[]): Promise<RotationReport> {
     let rewrapped = 0;
     for (const turn of turns) rewrapped += await this.rewrap(turn);
     for (const turn of turns) await this.verify(this.store, turn);
@@ -49,6 +56,13 @@ export class KeyRotation {
     this.rings.clear();
     if (backup !== undefined) await this.backups?.prune(backup);
     return { buckets: turns.length, rewrapped, ...(backup === undefined ? {} : { backup }) };
+  }
+
+  /** A rival has turned a bucket on: then its keys lie under the rival's key, and ours may be gone. */
+  private async overtaken(turns: readonly Turn[]): Promise<SubjectsError | undefined> {
+    const epochs = new Map((await this.store.turnover.keks()).map(({ bucket, epoch }) => [bucket, epoch]));
+    const turn = turns.find(({ bucket, to }) => epochs.get(bucket) !== to);
+    return turn && new SubjectsError('ROTATION_OVERTAKEN', `bucket ${turn.bucket}`);
   }
 
   /** Buckets that are to be turned; those too of which a killed rotation has left more than one key. */

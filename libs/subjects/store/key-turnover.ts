@@ -25,20 +25,23 @@ export class KeyTurnover {
   /**
    * From now on nobody, in any process, wraps under the former key: whoever is storing what was wrapped under it is waited for,
    * and whoever comes later is told the new epoch. A key destroyed from now on makes its bucket due again.
-   * @returns whether the new epoch stands; not where another rotation was quicker
+   * @param turns in order of their buckets
+   * @returns those of which it is known that this was done here: of others a rotation was quicker, or the next one ends them
    */
-  raise({ bucket, from, to }: Turn): Promise<boolean> {
+  raise(turns: readonly Turn[]): Promise<readonly Turn[]> {
     return this.store.write(async (sql) => {
       await sql.holdWrapping('alone');
-      const raised = await sql.run('UPDATE kek SET epoch = ?, dirty = 0 WHERE bucket = ? AND epoch = ?', [
-        to,
-        bucket,
-        from,
-      ]);
-      if (raised === 1) return true;
-      // Done by this very transaction, whose commit was not heard of, or by a rival who aims at the same key.
-      const [stands] = await sql.rows<{ epoch: number }>('SELECT epoch FROM kek WHERE bucket = ?', [bucket]);
-      return stands?.epoch === to;
+      const raised: Turn[] = [];
+      for (const turn of turns) {
+        const { bucket, from, to } = turn;
+        const changed = await sql.run('UPDATE kek SET epoch = ?, dirty = 0 WHERE bucket = ? AND epoch = ?', [
+          to,
+          bucket,
+          from,
+        ]);
+        if (changed === 1) raised.push(turn);
+      }
+      return raised;
     });
   }
 

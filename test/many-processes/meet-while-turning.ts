@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openSqliteEventStore } from '#event-store/sqlite';
+import { openPostgres } from '#postgres';
+import { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS, openSubjects, SubjectsError, type Subjects } from '#subjects';
+
+// One of many processes on one key store: it meets the same new persons as the others, again and again, or it turns all
+// wrapping keys, again and again. Says which ids and keys it got, or how many rotations it ended.
+const [role = '', url = '', keysUrl = '', dataFolder = '', secretsFolder = '', masterKeyFile = '', ...times] =
+  process.argv.slice(2);
+const [startAt = 0, endAt = 0] = times.map(Number);
+const store = await openSqliteEventStore({ file: ':memory:' });
+const database = await openPostgres({
+  url,
+  keysUrl,
+  tables: DIRECTORY_MIGRATIONS,
+  keys: KEY_MIGRATIONS,
+  ledger: undefined,
+});
+const subjects = await openSubjects({
+  store,
+  dataFolder,
+  secretsFolder,
+  masterKeyFile,
+  severalProcesses: true,
+  clock: { now: () => Date.now() },
+  postgres: { directory: database.service, keys: database.keys },
+});
+await pause(Math.max(0, startAt - Date.now()));
+const said = role === 'turn' ? await turn(subjects) : await meet(subjects);
+process.stdout.write(JSON.stringify(said));
+await subjects.close();
+await database.close();
+await store.close();
+
+async function turn(room: Subjects): Promise<{ ended: number; overtaken: number }> {
+  let [ended, overtaken] = [0, 0];
+  // However slow the machine is: one at least.
+  while (Date.now() < endAt || ended + overtaken === 0) {
+    try {
+      const { buckets } = await room.rotateEpoch({ buckets: 'all' });
+      if (buckets > 0) ended += 1;
+    } catch (error) {
+      // A rival turns the same buckets: it goes on with them.
+      if (!(error instanceof SubjectsError) || error.code !== 'ROTATION_OVERTAKEN') throw error;
+      overtaken += 1;
+    }
+    await pause(50);
+  }
+  return { ended, overtaken };
+}
+
+/** Four new persons every half second, by the clock, so that all meet them at the same instant; some of the others are read again. */
+async function meet(room: Subjects): Promise<Record<string, unknown>> {
+  const known: Record<string, unknown> = {};
+  for (let round = 0; startAt + round * 500 < endAt; round++) {
+    await pause(Math.max(0, startAt + round * 500 - Date.now()));
+    const names = Array.from({ length: 4 }, (_, i) => `p${round}-${i}@example.org`);
+    await Promise.all(names.map(async (name) => (known[name] = await keysOf(room, name))));
+    for (const name of Object.keys(known).filter(() => Math.random() < 0.2)) {
+      const again = await keysOf(room, name);
+      if (JSON.stringify(again) !== JSON.stringify(known[name])) throw new Error(`another key of ${name}`);
+    }
+  }
+  return known;
+}
+
+async function keysOf(room: Subjects, value: string): Promise<unknown> {
+  const { subjectId } = await room.reserve('acme', { scheme: 'email', value });
+  // What is in memory is read again every other time.
+  if (Math.random() < 0.5) room.dropCached(subjectId);
+  await room.ensureKeys(subjectId, [{ cls: 'content', scope: ['newsletter'] }]);
+  const [mac, tag] = [await room.macKey(subjectId), await room.tagKey(subjectId)];
+  const digest = (key: Buffer | undefined) => key && createHash('sha256').update(key).digest('hex');
+  return { subjectId, mac: [mac?.keyId, digest(mac?.key)], tag: [tag?.keyId, digest(tag?.key)] };
+}
