@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { SentTogether } from './sent-together.js';
+import { type ReadyAnswer, SentTogether } from './sent-together.js';
 
 function responseTo(sent: string[], failing = false): ServerResponse {
   return {
@@ -14,8 +14,13 @@ function responseTo(sent: string[], failing = false): ServerResponse {
 }
 
 describe('answers that are sent together', () => {
-  const answer = (response: ServerResponse, text: string) =>
-    ({ response, status: 200, headers: [], text, encoding: 'latin1' }) as const;
+  const answer = (response: ServerResponse, text: string): ReadyAnswer => ({
+    response,
+    status: 200,
+    headers: [],
+    text,
+    encoding: 'latin1',
+  });
 
   it('leave at the end of the turn, in the order of their questions', async () => {
     const sent: string[] = [];

@@ -42,6 +42,9 @@ export const KEY_ENDING_TYPES: ReadonlySet<string> = new Set(['erasure.executed'
 /** The only fact of a person with a sealed field that the law reads. */
 export const BIRTH_DATE_TYPE = 'subject.birth_date_recorded';
 
+/** What a person is loaded with. */
+export type ReadsSubjects = Pick<SubjectReader, 'read' | 'linkedWith'>;
+
 /** Reads persons' streams and makes facts of them. */
 export class SubjectReader {
   constructor(

@@ -8,12 +8,18 @@ import {
   type ExpectedRevision,
   type NewEvent,
 } from '#event-store';
+import { encodeStoredEvent, type StoredEvent } from '#stored-event';
 import type { RecorderParts } from './parts.js';
 
 /** An append that is in the store: ours, or another process's with the same command (facts-and-subjects.md 11). */
 export interface Landed extends Appended {
   /** False if the store holds other bytes under our ids: another process wrote this command, and ours is a retry. */
   readonly ours: boolean;
+}
+
+/** What was written to one stream, and what the store says of it. */
+export interface Written extends Landed {
+  readonly stored: readonly StoredEvent[];
 }
 
 /** How often an append without an answer is sent again, with identical bytes and the same expectation. */
@@ -70,4 +76,9 @@ async function holdsOurBytes(
     const stored = held[i];
     return stored?.id === event.id && Buffer.compare(stored.data, event.data) === 0;
   });
+}
+
+/** The event as the store takes it. */
+export function newEvent(stored: StoredEvent): NewEvent {
+  return { id: stored.body.id, type: stored.body.type, data: encodeStoredEvent(stored) };
 }

@@ -4,8 +4,8 @@ import type { KnownLaw } from './known-law.js';
 import { LoadedPerson } from './loaded-person.js';
 import type { NewcomerGroup } from './newcomer-groups.js';
 import { needsOf } from './person-finder.js';
-import { decided, type RecordingRequest } from './request.js';
-import { situationOf, type Situation } from './situation.js';
+import type { RecordingRequest } from './request.js';
+import { decided, situationOf, type Situation } from './situation.js';
 import { wouldBeFacts } from './would-be-facts.js';
 
 /** A command that will be recorded. */

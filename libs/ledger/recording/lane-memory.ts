@@ -4,13 +4,11 @@ import {
   factOf,
   KEY_ENDING_TYPES,
   type ReadEvent,
+  type ReadsSubjects,
   type SubjectReader,
   type SubjectStream,
 } from '../reading/index.js';
-import type { Written } from './person-writer.js';
-
-/** What a person is loaded with. */
-export type ReadsSubjects = Pick<SubjectReader, 'read' | 'linkedWith'>;
+import type { Written } from './append.js';
 
 /** After these a stream is read again: they open, end or link more than themselves. */
 export const REREAD: ReadonlySet<string> = new Set([

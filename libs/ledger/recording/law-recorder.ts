@@ -9,17 +9,10 @@ import {
   type FactCommand,
 } from '#domain';
 import type { ExpectedRevision } from '#event-store';
-import {
-  composeStoredEvent,
-  decodeTrusted,
-  encodeStoredEvent,
-  instantOf,
-  requestMac,
-  type StoredEvent,
-} from '#stored-event';
+import { composeStoredEvent, decodeTrusted, instantOf, requestMac, type StoredEvent } from '#stored-event';
 import type { ReadEvent } from '../reading/index.js';
 import { answerOf } from './answer.js';
-import { appendAndTell } from './append.js';
+import { appendAndTell, newEvent } from './append.js';
 import { ownIdentity } from './command-identity.js';
 import { sameRequest, writtenBefore } from './first-answer.js';
 import type { KnownLaws } from './known-law.js';
@@ -149,9 +142,4 @@ export class LawRecorder {
     for (const event of events) this.parts.lawBook.apply(event);
     return events.map((event) => ({ event, stored: decodeTrusted(event.data) }));
   }
-}
-
-/** The event as the store takes it. */
-export function newEvent(stored: StoredEvent) {
-  return { id: stored.body.id, type: stored.body.type, data: encodeStoredEvent(stored) };
 }

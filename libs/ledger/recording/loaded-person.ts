@@ -11,8 +11,7 @@ import { instantOf } from '#stored-event';
 import { subjectStream } from '#subjects';
 import { linksOf, type Link } from '../reading/link.js';
 import { Person, type Union } from '../reading/person.js';
-import type { SubjectStream } from '../reading/index.js';
-import type { ReadsSubjects } from './lane-memory.js';
+import type { ReadsSubjects, SubjectStream } from '../reading/index.js';
 
 /** A person as the recorder needs it: every stream that links reach, as they are in the store now. */
 export class LoadedPerson {

@@ -5,9 +5,9 @@ import { controllerOfPerson } from '../reading/index.js';
 import type { KnownLaws } from './known-law.js';
 import { LoadedPerson } from './loaded-person.js';
 import type { RecorderParts } from './parts.js';
-import { decided, nowOf, type RecordingRequest } from './request.js';
+import { nowOf, type RecordingRequest } from './request.js';
 import { keyNeeds } from './sealed-events.js';
-import { situationOf, type Situation } from './situation.js';
+import { decided, situationOf, type Situation } from './situation.js';
 
 /** What can be done with a known person only. */
 export const NEEDS_SOMEBODY: ReadonlySet<FactType> = new Set([

@@ -10,12 +10,13 @@ import { LoadedPerson } from './loaded-person.js';
 import { keysEndedSinceRenewal, opensNewLife, refuseErased } from './new-life.js';
 import type { RecorderParts } from './parts.js';
 import { mustBeAt, type Judged, type PersonFinder, type Target } from './person-finder.js';
-import { PersonWriter, type Written } from './person-writer.js';
+import type { Written } from './append.js';
+import { PersonWriter } from './person-writer.js';
 import type { Recorded } from './record-command.js';
-import { decided, nowOf, type RecordingRequest } from './request.js';
+import { nowOf, type RecordingRequest } from './request.js';
 import { checkIfMatch, retrying, type Attempt } from './retrying.js';
 import { SYSTEM, type UnsealedEvent } from './sealed-events.js';
-import { situationOf, type Situation } from './situation.js';
+import { decided, situationOf, type Situation } from './situation.js';
 import { SubjectLinks } from './subject-links.js';
 import { supersededOf } from './superseded-stops.js';
 

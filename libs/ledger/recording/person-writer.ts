@@ -1,19 +1,13 @@
 import type { FactType } from '#domain';
-import { instantOf, requestMac, type StoredEvent } from '#stored-event';
+import { instantOf, requestMac } from '#stored-event';
 import type { NamedKey } from '#subjects';
 import { endedKeys, type ReadEvent, type SubjectStream } from '../reading/index.js';
-import { appendAndTell, type Landed } from './append.js';
+import { appendAndTell, newEvent, type Written } from './append.js';
 import { ownIdentity } from './command-identity.js';
-import { newEvent } from './law-recorder.js';
 import { lastRecordedIn, type LoadedPerson } from './loaded-person.js';
 import type { RecorderParts } from './parts.js';
 import type { RecordingRequest } from './request.js';
 import { sealEvents, SYSTEM, type UnsealedEvent } from './sealed-events.js';
-
-/** What was written to one stream, and what the store says of it. */
-export interface Written extends Landed {
-  readonly stored: readonly StoredEvent[];
-}
 
 /** Seals and appends to persons' streams. */
 export class PersonWriter {

@@ -7,8 +7,8 @@ import { refuseErased } from './new-life.js';
 import type { RecorderParts } from './parts.js';
 import type { PersonFinder } from './person-finder.js';
 import type { RecordCommand } from './record-command.js';
-import { decided, readRequest, type RecordingRequest } from './request.js';
-import { situationOf } from './situation.js';
+import { readRequest, type RecordingRequest } from './request.js';
+import { decided, situationOf } from './situation.js';
 import { wouldBeFacts } from './would-be-facts.js';
 
 /** What the law would say about one purpose of a row, once all rows of its person were in. */

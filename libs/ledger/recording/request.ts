@@ -1,20 +1,10 @@
-import {
-  decideCommand,
-  decideImported,
-  draftsOf,
-  FACT_TYPES,
-  Refusal,
-  type FactDraft,
-  type FactType,
-  type StreamKind,
-} from '#domain';
+import { FACT_TYPES, Refusal, type FactType, type StreamKind } from '#domain';
 import { identityOf, type CommandIdentity } from './command-identity.js';
 import type { KnownLaws } from './known-law.js';
 import type { LaneMemory } from './lane-memory.js';
 import type { Clock, LedgerMode } from './parts.js';
 import { readFields, type GivenFields } from './read-fields.js';
 import type { RecordCommand } from './record-command.js';
-import type { Situation } from './situation.js';
 
 /** A command that was read: at which controller, under which ids, with which fields. */
 export interface RecordingRequest {
@@ -60,20 +50,6 @@ function fieldsOf({ type, fields }: RecordCommand): Readonly<Record<string, unkn
     if (typeof fields['value'] !== 'string') throw new Refusal('FIELD_MISSING', 'value');
   }
   return fields;
-}
-
-/**
- * Decides a request about a person: as found in replay, as an import or as a live command.
- * @throws Refusal
- */
-export function decided(
-  { asFound, command }: RecordingRequest,
-  { circumstances, command: fact }: Pick<Situation, 'circumstances' | 'command'>,
-): readonly FactDraft[] {
-  if (asFound) return draftsOf(circumstances, fact);
-  return command.imported
-    ? decideImported(circumstances, fact, command.at)
-    : decideCommand(circumstances, fact);
 }
 
 /** Stream of a fact that is about no person (facts-and-subjects.md 2). @throws Refusal FIELD_MISSING */

@@ -1,9 +1,13 @@
 import {
+  decideCommand,
+  decideImported,
+  draftsOf,
   liveTimes,
   Refusal,
   replayTimes,
   type Circumstances,
   type FactCommand,
+  type FactDraft,
   type FactTimes,
 } from '#domain';
 import type { SubjectStream } from '../reading/index.js';
@@ -68,4 +72,18 @@ export function timesOf(
   }
   const recordedAt = Math.max(now, ...streams.map(lastRecordedIn));
   return liveTimes(type, { at, effectiveAt, recordedAt });
+}
+
+/**
+ * Decides a request about a person: as found in replay, as an import or as a live command.
+ * @throws Refusal
+ */
+export function decided(
+  { asFound, command }: RecordingRequest,
+  { circumstances, command: fact }: Pick<Situation, 'circumstances' | 'command'>,
+): readonly FactDraft[] {
+  if (asFound) return draftsOf(circumstances, fact);
+  return command.imported
+    ? decideImported(circumstances, fact, command.at)
+    : decideCommand(circumstances, fact);
 }
