@@ -15,6 +15,9 @@ export interface Asked {
   readonly subjects: Subjects;
 }
 
+/** Nobody writes meanwhile: whatever was read once stays fresh enough, however busy the machine is. */
+const PATIENT_MS = 600_000;
+
 /** What two ledgers are asked. */
 export interface Comparison {
   readonly from: Asked;
@@ -34,7 +37,8 @@ export interface Comparison {
  */
 export async function compareDecisions(comparison: Comparison): Promise<number> {
   const { from, to, mode, clock, forgotten, progress } = comparison;
-  const options = { mode, clock, warmBytes: WARM_BYTES };
+  const patience = { freshnessBoundMs: PATIENT_MS, maxStalenessMs: PATIENT_MS };
+  const options = { mode, clock, warmBytes: WARM_BYTES, ...patience };
   const here = await openAsking({ ...options, ...from });
   try {
     const there = await openAsking({ ...options, ...to });
