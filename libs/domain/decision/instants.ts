@@ -21,12 +21,32 @@ export function instantsOf(
 ): readonly Instant[] {
   const purposes = [purpose, ...originsOf(law, purpose)];
   const versions = purposes.flatMap((slug) => law.versions(slug));
-  const instants = new Set<Instant>(instantsOfLaw(law));
+  const ofLaw = instantsOfLaw(law);
+  const instants = new Set<Instant>();
   for (const fact of history.facts) {
     if (purposes.some((slug) => reaches(fact, slug))) addFactInstants(instants, fact, versions);
   }
-  if (proof) addProofInstants(instants, law);
+  if (!proof) return merged(ofLaw, rising(instants));
+  for (const instant of ofLaw) instants.add(instant);
+  addProofInstants(instants, law);
+  return rising(instants);
+}
+
+function rising(instants: ReadonlySet<Instant>): readonly Instant[] {
   return [...instants].filter(Number.isFinite).sort((a, b) => a - b);
+}
+
+/** Two rising lists as one: a person's own instants are few, and those of the law are in order already. */
+function merged(one: readonly Instant[], other: readonly Instant[]): readonly Instant[] {
+  const all: Instant[] = [];
+  let next = 0;
+  for (const instant of one) {
+    for (; next < other.length && (other[next] as Instant) <= instant; next++)
+      if (other[next] !== instant) all.push(other[next] as Instant);
+    all.push(instant);
+  }
+  for (; next < other.length; next++) all.push(other[next] as Instant);
+  return all;
 }
 
 /** The purposes that a purpose is or was declared compatible with, and theirs. */
@@ -52,13 +72,13 @@ function reaches({ data }: Fact, purpose: string): boolean {
 
 const ofLaws = new WeakMap<LawIndex, readonly Instant[]>();
 
-/** Those at which an answer about anybody can change; the same for all persons. */
+/** Those at which an answer about anybody can change, rising; the same for all persons. */
 function instantsOfLaw(law: LawIndex): readonly Instant[] {
   const known = ofLaws.get(law);
   if (known !== undefined) return known;
   const instants = new Set<Instant>([...DIGITAL_AGE_CHANGES, ...LOCAL_LAW_CHANGES]);
   for (const fact of law.facts) addLawInstants(instants, fact);
-  const found = [...instants];
+  const found = rising(instants);
   ofLaws.set(law, found);
   return found;
 }

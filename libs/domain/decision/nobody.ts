@@ -10,7 +10,10 @@ const NOBODY = new HistoryIndex([]);
 /** Verdicts kept under one law: some hundred instants of it; what persons add by their birthdays is let go again. */
 const MOST_KEPT = 2_000;
 
-const kept = new WeakMap<LawIndex, Map<string, Verdict>>();
+/** By operation and purpose, and there by instant: no text is made for a question. */
+type Kept = Readonly<Record<'use' | 'store', Map<string, Map<Instant, Verdict>>>>;
+
+const kept = new WeakMap<LawIndex, { readonly verdicts: Kept; size: number }>();
 
 /**
  * What holds for somebody of whom nothing has happened by an instant: facts count from their time on, so it is the same
@@ -22,14 +25,17 @@ export function verdictOnNobody(
   operation: Extract<Operation, 'use' | 'store'>,
   at: Instant,
 ): Verdict {
-  let verdicts = kept.get(law);
-  if (verdicts === undefined || verdicts.size >= MOST_KEPT) kept.set(law, (verdicts = new Map()));
-  const key = `${at} ${operation} ${purpose}`;
-  let verdict = verdicts.get(key);
+  let known = kept.get(law);
+  if (known === undefined || known.size >= MOST_KEPT)
+    kept.set(law, (known = { verdicts: { use: new Map(), store: new Map() }, size: 0 }));
+  let ofPurpose = known.verdicts[operation].get(purpose);
+  if (ofPurpose === undefined) known.verdicts[operation].set(purpose, (ofPurpose = new Map()));
+  let verdict = ofPurpose.get(at);
   if (verdict === undefined) {
     const trace = { facts: new Set<never>(), settings: new Set<never>(), judge: verdictOf };
     verdict = verdictOf(new Case(law, NOBODY, { purpose, operation, at }, operation, at, trace));
-    verdicts.set(key, verdict);
+    ofPurpose.set(at, verdict);
+    known.size += 1;
   }
   return verdict;
 }

@@ -6,7 +6,7 @@ import { indexOf } from './law/law-index.js';
 import { verdictOnNobody } from './nobody.js';
 import type { Question } from './question.js';
 import type { Answer } from './answer.js';
-import { instantsAround, sameVerdict, untilOf } from './until.js';
+import { firstAfter, instantsAround, sameVerdict, untilOf } from './until.js';
 import { verdictOf } from './verdict.js';
 
 /** The core of an answer and the time through which it holds without interruption. */
@@ -28,25 +28,32 @@ export function stretchOf(law: ControllerLaw, history: SubjectHistory, question:
   const verdictAt = (at: Instant, trace: Trace): Verdict =>
     verdictOf(new Case(rules, person, question, operation, at, trace));
   const own: Trace = { facts: new Set(), settings: new Set(), judge: verdictOf };
-  const aside: Trace = { facts: new Set(), settings: new Set(), judge: verdictOf };
+  // What carries the answer at another instant is of no interest: one trace for all of them.
+  let other: Trace | undefined;
+  const aside = (at: Instant): Verdict =>
+    verdictAt(at, (other ??= { facts: new Set(), settings: new Set(), judge: verdictOf }));
   const verdict = verdictAt(question.at, own);
-  const until = untilOf(rules, person, question, operation, verdict, (later) => verdictAt(later, aside));
+  const until = untilOf(rules, person, question, operation, verdict, aside);
   const instants = instantsAround(rules, person, question);
   const plain = isPlain(question) && (operation === 'use' || operation === 'store') && operation;
   const since = sinceOf(instants, question.at, verdict, (earlier) =>
     plain && earlier < person.begins
       ? verdictOnNobody(rules, question.purpose, plain, earlier)
-      : verdictAt(earlier, aside),
+      : aside(earlier),
   );
-  const steadyUntil = instants.find((instant) => instant > question.at);
-  return {
-    ...verdict,
-    ...(since !== undefined && { since }),
-    ...(until !== undefined && { until }),
-    ...(steadyUntil !== undefined && { steadyUntil }),
-    evidence: [...own.facts].map(({ id }) => id),
-  };
+  const steadyUntil = instants[firstAfter(instants, question.at)];
+  const { permitted, reason, basis } = verdict;
+  const evidence: string[] = [];
+  for (const { id } of own.facts) evidence.push(id);
+  const stretch: Writable<Stretch> = { permitted, reason, evidence };
+  if (basis !== undefined) stretch.basis = basis;
+  if (since !== undefined) stretch.since = since;
+  if (until !== undefined) stretch.until = until;
+  if (steadyUntil !== undefined) stretch.steadyUntil = steadyUntil;
+  return stretch;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Whether nothing is asked but the purpose and the operation. */
 function isPlain(question: Question): boolean {
@@ -75,9 +82,8 @@ export function sinceOf(
   verdictAt: (at: Instant) => Verdict,
 ): Instant | undefined {
   let since: Instant | undefined;
-  for (let index = instants.length - 1; index >= 0; index--) {
+  for (let index = firstAfter(instants, at) - 1; index >= 0; index--) {
     const instant = instants[index] as Instant;
-    if (instant > at) continue;
     since = instant;
     // Between two instants nothing changes, so the one before them stands for all between.
     const before = instants[index - 1] ?? instant - 1;

@@ -62,7 +62,8 @@ function collectionEnds(law: LawIndex, { purpose, collectedAt }: Question): Inst
   });
 }
 
-function firstAfter(instants: readonly Instant[], at: Instant): number {
+/** Place of the first instant behind another in a rising list; its length: there is none. */
+export function firstAfter(instants: readonly Instant[], at: Instant): number {
   let low = 0;
   let high = instants.length;
   while (low < high) {

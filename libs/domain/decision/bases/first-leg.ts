@@ -39,11 +39,11 @@ export interface AssessedLeg extends LegFinding {
  */
 export function firstLeg(
   c: Case,
-  allows: (basis: Basis) => boolean = () => true,
+  allows?: (basis: Basis) => boolean,
 ): { leg?: Leg; failures: readonly AssessedLeg[] } {
   const failures: AssessedLeg[] = [];
   for (const basis of c.inForce.bases) {
-    if (!allows(basis)) continue;
+    if (allows !== undefined && !allows(basis)) continue;
     const found = assessLeg(c, basis);
     if (found.holds) return { leg: { basis, reason: found.reason }, failures };
     failures.push({ basis, ...found });

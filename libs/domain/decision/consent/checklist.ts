@@ -48,9 +48,8 @@ function assess(c: Case, asked: ConsentAsked): ConsentFinding {
   const standing = standingGrants(c, asked.scopes, asked.after ?? -1);
   const newest = standing.at(-1);
   if (newest === undefined) return withoutGrant(c);
-  const good = standing.filter((grant) => isGood(c, grant));
-  const covering = good.findLast((grant) => coversChannel(c, grant));
-  const grant = covering ?? good.at(-1);
+  const covering = standing.findLast((one) => isGood(c, one) && coversChannel(c, one));
+  const grant = covering ?? standing.findLast((one) => isGood(c, one));
   if (grant === undefined) return failed(newest, defectOf(c, newest) ?? 'CONSENT_UNPROVEN');
 
   const confirmation = confirmationOf(c, grant);
@@ -64,8 +63,8 @@ function assess(c: Case, asked: ConsentAsked): ConsentFinding {
   if (needsExplicit(c, asked) && grant.fact.data.explicit !== true) {
     return failed(grant, 'EXPLICIT_CONSENT_REQUIRED', confirmed);
   }
-  const capacity = capacityFor(c, grant);
-  return { ...capacity, grant, facts: [grant.fact, confirmed, ...capacity.facts] };
+  const { holds, reason, facts } = capacityFor(c, grant);
+  return { holds, reason, grant, facts: [grant.fact, confirmed].concat(facts) };
 }
 
 function failed(grant: Grant, reason: ReasonCode, confirmed?: Fact): ConsentFinding {
@@ -152,9 +151,9 @@ function needsExplicit(c: Case, asked: ConsentAsked): boolean {
 }
 
 /** Names what the finding rests on. */
-export function relyOnConsent(c: Case, { nos = [], facts }: ConsentFinding): void {
-  c.rely(...facts);
-  for (const no of nos) relyOnNo(c, no);
+export function relyOnConsent(c: Case, { nos, facts }: ConsentFinding): void {
+  for (const fact of facts) c.rely(fact);
+  if (nos !== undefined) for (const no of nos) relyOnNo(c, no);
 }
 
 /** Names a no, with the consent that it ended: a withdrawal alone would be read as an objection (1.12). */

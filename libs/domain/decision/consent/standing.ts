@@ -81,9 +81,10 @@ function objectionAsWithdrawal(c: Case): Objection | undefined {
 
 /** Grants of some scopes that nothing has ended by now, oldest first, after a place in the order. */
 export function standingGrants(c: Case, scopes: readonly ConsentScope[], after: number): readonly Grant[] {
-  const since = new Map(scopes.map((scope) => [scope as string, lastNo(c, scope)?.order ?? -1]));
+  if (c.facts.grants.length === 0) return [];
+  const since = scopes.map((scope) => lastNo(c, scope)?.order ?? -1);
   return c.facts.grants.filter((grant) => {
-    const no = since.get(grant.fact.data.scope ?? 'processing');
+    const no = since[scopes.indexOf((grant.fact.data.scope ?? 'processing') as ConsentScope)];
     if (no === undefined || grant.order <= no || grant.order <= after) return false;
     return c.counts(grant) && isVisible(c, grant) && !isForLater(c, grant);
   });

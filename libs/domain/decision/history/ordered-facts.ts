@@ -2,6 +2,8 @@ import type { Fact, FactType } from '../../facts/fact.js';
 import { inOrder, type TieBreak } from '../order.js';
 import type { Entry, Objection, Outcome, Restriction, Spell } from './entries.js';
 
+const NONE: readonly never[] = [];
+
 /** A person's facts in the order in which they count, by type, with the facts that follow up on others. */
 export class OrderedFacts {
   readonly #byType = new Map<FactType, Entry[]>();
@@ -16,7 +18,7 @@ export class OrderedFacts {
   }
 
   of<T extends FactType>(type: T): readonly Entry<T>[] {
-    return (this.#byType.get(type) ?? []) as unknown as readonly Entry<T>[];
+    return (this.#byType.get(type) ?? NONE) as unknown as readonly Entry<T>[];
   }
 
   /** The first fact of a type with the same id that comes after. */

@@ -87,7 +87,7 @@ export function purposeFacts(all: OrderedFacts, purpose: string): PurposeFacts {
 }
 
 function inOrder<E extends Entry>(entries: E[]): E[] {
-  return entries.sort((a, b) => a.order - b.order);
+  return entries.length < 2 ? entries : entries.sort((a, b) => a.order - b.order);
 }
 
 type About<K extends string> = {
@@ -95,7 +95,7 @@ type About<K extends string> = {
 }[FactType];
 
 function named<T extends About<'purpose'>>(all: OrderedFacts, type: T, purpose: string): readonly Entry<T>[] {
-  return all.of(type).filter(({ fact }) => (fact.data as unknown as { purpose: string }).purpose === purpose);
+  return those(all.of(type), ({ fact }) => (fact.data as unknown as { purpose: string }).purpose === purpose);
 }
 
 function scoped<T extends About<'purposes'>>(
@@ -103,11 +103,14 @@ function scoped<T extends About<'purposes'>>(
   type: T,
   purpose: string,
 ): readonly Entry<T>[] {
-  return all
-    .of(type)
-    .filter(({ fact }) =>
-      covers((fact.data as unknown as { purposes: '*' | readonly string[] }).purposes, purpose),
-    );
+  return those(all.of(type), ({ fact }) =>
+    covers((fact.data as unknown as { purposes: '*' | readonly string[] }).purposes, purpose),
+  );
+}
+
+/** Of most types a person has no fact: then nothing is made anew. */
+function those<E>(entries: readonly E[], fits: (entry: E) => boolean): readonly E[] {
+  return entries.length === 0 ? entries : entries.filter(fits);
 }
 
 function withdraws({ data }: FactOf<'consent.withdrawn'>, purpose: string): boolean {

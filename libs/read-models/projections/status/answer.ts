@@ -76,6 +76,7 @@ function kept(
 
 /** The latest of some facts; of those of one instant the one named last. */
 function latest(events: readonly string[], timeOf: (event: string) => Instant | undefined): string | null {
+  if (events.length < 2) return events[0] ?? null;
   let found: string | null = null;
   let at = -Infinity;
   for (const event of events) {

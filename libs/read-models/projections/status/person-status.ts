@@ -37,8 +37,10 @@ export function statusOf(group: PersonGroup, evaluation: Evaluation): PersonStat
   const facts = members.length === 1 ? (members[0] as PersonStream).facts : members.flatMap((m) => m.facts);
   const named = withDependants(law, purposesNamed(facts));
   const starred = facts.some(reachesEverything);
-  const times = new Map(facts.map((fact) => [fact.id, fact.at]));
-  const timeOf = (event: string) => times.get(event) ?? lawTimeOf(event);
+  // Most answers rest on one fact, whose time nobody asks for.
+  let times: ReadonlyMap<string, Instant> | undefined;
+  const timeOf = (event: string) =>
+    (times ??= new Map(facts.map((fact) => [fact.id, fact.at]))).get(event) ?? lawTimeOf(event);
   const linked = members.length > 1;
   // Linked persons' answers follow from how their histories are put together: nothing of that is shared.
   const owned = linked && starred ? new Set([...named, ...law.purposes()]) : named;

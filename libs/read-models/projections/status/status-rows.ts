@@ -83,7 +83,20 @@ export function ownValues(
   answer: KeptAnswer,
   position: bigint,
 ): RowValues {
-  return [controller, subject, ...valuesOf(answer), position];
+  const { purpose, operation, permitted, reason, basis, since, until, governing } = answer;
+  return [
+    controller,
+    subject,
+    purpose,
+    operation,
+    permitted,
+    reason,
+    basis,
+    since,
+    until,
+    governing,
+    position,
+  ];
 }
 
 /**
