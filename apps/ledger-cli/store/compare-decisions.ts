@@ -1,11 +1,10 @@
-import type { EventStore } from '#event-store';
+import { everyEvent, type EventStore } from '#event-store';
 import { type Engine, openAsking, QuestionRefused } from '#ledger';
 import { type Subjects, subjectIdOf } from '#subjects';
 import { CliError, EXIT } from '../exit-codes.js';
 
 /** Persons that are read at once. */
 const AT_ONCE = 16;
-const PAGE = 1_000;
 /** Each side reads every person once: nobody has to stay in memory. */
 const WARM_BYTES = 32 * 1024 * 1024;
 
@@ -73,18 +72,8 @@ export async function compareDecisions(comparison: Comparison): Promise<number> 
 }
 
 async function* personsIn(store: EventStore, forgotten: readonly string[]): AsyncGenerator<string> {
-  let from: bigint | undefined;
-  for (;;) {
-    const page = await store.readAll({
-      prefixes: ['subject-'],
-      limit: PAGE,
-      ...(from !== undefined && { from }),
-    });
-    for (const { stream, revision } of page) if (revision === 0n) yield subjectIdOf(stream) ?? '';
-    const last = page.at(-1);
-    if (!last || page.length < PAGE) break;
-    from = last.position + 1n;
-  }
+  for await (const { stream, revision } of everyEvent(store, { prefixes: ['subject-'] }))
+    if (revision === 0n) yield subjectIdOf(stream) ?? '';
   for (const stream of forgotten) {
     const subjectId = subjectIdOf(stream);
     if (subjectId !== undefined) yield subjectId;

@@ -1,9 +1,7 @@
-import type { EventStore, RecordedEvent } from '#event-store';
+import { everyEvent, type EventStore, type RecordedEvent } from '#event-store';
 import { createHash, type Hash } from 'node:crypto';
 import { CliError, EXIT } from '../exit-codes.js';
 
-/** Events read at once. */
-const PAGE = 1_000;
 /** Events of one stream that are appended at once: an append has at most 1 MiB, and an event 64 KiB. */
 const RUN = 16;
 
@@ -12,19 +10,6 @@ export interface FactDigest {
   readonly facts: number;
   /** SHA-256 over stream, revision, id, type and bytes of every fact, in order; hex. */
   readonly digest: string;
-}
-
-/** Pages through everything in order. */
-async function* all(store: EventStore): AsyncGenerator<RecordedEvent> {
-  let last: RecordedEvent | undefined;
-  for (;;) {
-    const page = await store.readAll({ ...(last && { from: last.position }), limit: PAGE });
-    // Reading is inclusive: the first of a page is the last of the one before.
-    const fresh = last === undefined ? page : page.filter(({ position }) => position !== last?.position);
-    yield* fresh;
-    if (page.length < PAGE) return;
-    last = page.at(-1);
-  }
 }
 
 /** What two stores must agree on; places and the stores' own clocks are theirs. */
@@ -46,7 +31,7 @@ function take(hash: Hash, event: RecordedEvent): void {
 export async function digestOfFacts(store: EventStore, upTo = Infinity): Promise<FactDigest> {
   const hash = createHash('sha256');
   let facts = 0;
-  for await (const event of all(store)) {
+  for await (const event of everyEvent(store)) {
     if (facts === upTo) break;
     take(hash, event);
     facts++;
@@ -65,7 +50,7 @@ export async function copyFacts(
   to: EventStore,
   progress: (done: number) => void,
 ): Promise<number> {
-  const there = all(to);
+  const there = everyEvent(to);
   let [done, isBehind] = [0, true];
   let run: RecordedEvent[] = [];
   const write = async (): Promise<void> => {
@@ -75,7 +60,7 @@ export async function copyFacts(
     await to.append(first.stream, expected, run);
     run = [];
   };
-  for await (const event of all(from)) {
+  for await (const event of everyEvent(from)) {
     if (isBehind) {
       const { value: copied, done: isEnd } = await there.next();
       if (isEnd || !copied) isBehind = false;

@@ -78,6 +78,22 @@ export function describeForgetting(open: OpenStore, persistent: boolean): void {
       await expect(store().append(stream(), 'no_stream', events(1))).resolves.toMatchObject({ revision: 0n });
     });
 
+    test('a name that was never here can be closed, as that of a stream which another store forgot', async () => {
+      const [name, taken] = [stream(), stream()];
+      await appendEach(store(), taken, 2);
+      const order = { stream: stream(), expected: 'no_stream', event: event() } as const;
+      await expect(store().forget([{ stream: taken, revision: -1n }], order)).rejects.toBeInstanceOf(
+        WrongExpectedRevision,
+      );
+      const appended = await store().forget([{ stream: name, revision: -1n }], order);
+      await expect(store().readStream(name)).rejects.toBeInstanceOf(StreamForgotten);
+      await expect(store().append(name, 'no_stream', events(1))).rejects.toBeInstanceOf(StreamForgotten);
+      expect(await store().forget([{ stream: name, revision: -1n }], order)).toEqual({
+        ...appended,
+        repeated: true,
+      });
+    });
+
     if (!persistent) return;
 
     test('it stays forgotten in a store opened again', async () => {

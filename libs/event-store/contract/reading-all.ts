@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { everyEvent } from '../every-event.js';
 import type { Position, ReadAllOptions, RecordedEvent } from '../port.js';
 import { appendEach, event, events, ids, newCategory, withStore } from './setting.js';
 import type { OpenStore } from './setting.js';
@@ -55,6 +56,15 @@ export function describeReadingAll(open: OpenStore): void {
       const appended = ids(await appendEach(store(), stream(), 23));
       for (const limit of [2, 5, 22, 23, 24, 1000]) {
         expect(ids(await pages({ prefixes: own(), limit }))).toEqual(appended);
+      }
+    });
+
+    test('whole, in pages that a caller does not see', async () => {
+      const appended = ids(await appendEach(store(), stream(), 9));
+      for (const pageSize of [2, 3, 9, 10]) {
+        const read: string[] = [];
+        for await (const { id } of everyEvent(store(), { prefixes: own(), pageSize })) read.push(id);
+        expect(read).toEqual(appended);
       }
     });
 

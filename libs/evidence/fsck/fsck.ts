@@ -1,4 +1,4 @@
-import type { EventStore, RecordedEvent } from '#event-store';
+import { everyEvent, type EventStore, type RecordedEvent } from '#event-store';
 import { decodeTrusted } from '#stored-event';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { equalBytes } from '../bytes/index.js';
@@ -74,18 +74,10 @@ class Fsck {
 
   async run(): Promise<FsckReport> {
     const { store, origin } = this.parts;
-    let from: bigint | undefined;
-    for (;;) {
-      const page = await store.readAll({
-        prefixes: LEAF_PREFIXES,
-        limit: PAGE,
-        ...(from !== undefined && { from }),
-      });
-      for (const event of page) await this.take(event);
-      const last = page.at(-1);
-      if (!last || page.length < PAGE) break;
-      from = last.position + 1n;
-      await nextTurn();
+    let taken = 0;
+    for await (const event of everyEvent(store, { prefixes: LEAF_PREFIXES })) {
+      await this.take(event);
+      if (++taken % PAGE === 0) await nextTurn();
     }
     for (let row = this.nextRow(); row; row = this.nextRow()) this.missing(row);
     if (this.forgotten !== this.forgottenSaid)

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncFile, syncFolder } from '#durable-files';
-import type { EventStore, RecordedEvent } from '#event-store';
+import { everyEvent, type EventStore, type RecordedEvent } from '#event-store';
 import { makeOwnersFile } from '#sqlite-driver';
 import { SealerHalted } from '../log/sealer-halted.js';
 import { LEAF_PREFIXES } from '../sealer/tag-keys.js';
@@ -58,7 +58,7 @@ async function placeLeaves(db: Database.Database, store: EventStore): Promise<vo
       WHERE l.seq >= ? ORDER BY l.seq LIMIT ?`,
   );
   const place = db.prepare('UPDATE leaf SET position = ? WHERE seq = ?');
-  const events = leavesOf(store);
+  const events = everyEvent(store, { prefixes: LEAF_PREFIXES });
   let [size, position] = [0, ''];
   db.exec('BEGIN IMMEDIATE');
   for (let page = rows.all(0, PAGE); page.length > 0; page = rows.all(size, PAGE))
@@ -77,19 +77,4 @@ async function placeOf({ seq, event, stream }: Row, events: AsyncIterator<Record
   if (!done && event !== null && value.id === idText(event) && value.stream === stream)
     return String(value.position);
   throw new SealerHalted('TABLE_DIFFERS', `the event of leaf ${seq} does not stand where the log has it`);
-}
-
-async function* leavesOf(store: EventStore): AsyncGenerator<RecordedEvent, undefined> {
-  let from: bigint | undefined;
-  for (;;) {
-    const page = await store.readAll({
-      prefixes: LEAF_PREFIXES,
-      limit: PAGE,
-      ...(from !== undefined && { from }),
-    });
-    yield* page;
-    const last = page.at(-1);
-    if (!last || page.length < PAGE) return undefined;
-    from = last.position + 1n;
-  }
 }
