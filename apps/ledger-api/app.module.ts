@@ -25,6 +25,7 @@ import { ReceiptsController } from './exports/receipts.controller.js';
 import { HealthCheck } from './ops/health.js';
 import { ProjectionsController } from './operations/projections.controller.js';
 import { ScavengeController } from './operations/scavenge.controller.js';
+import { WrappingKeysController } from './operations/wrapping-keys.controller.js';
 import { Metrics } from './ops/metrics.js';
 import { OpsController } from './ops/ops.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
@@ -63,6 +64,7 @@ import {
   DECISION_LOG,
   EXPORT_ROOM,
   RECEIPTS,
+  WRAPPING_KEYS,
 } from './service-tokens.js';
 
 /** The routes, and what they share. The rooms below come in as ready-made ports. */
@@ -98,6 +100,7 @@ export class AppModule {
         ChangesController,
         ProjectionsController,
         ScavengeController,
+        WrappingKeysController,
         ExportsController,
         ReceiptsController,
         DecisionsController,
@@ -121,6 +124,7 @@ export class AppModule {
         { provide: EXPORT_ROOM, useValue: ports.exports },
         { provide: RECEIPTS, useValue: ports.receipts },
         { provide: BACKUP_ROOM, useValue: ports.backups },
+        { provide: WRAPPING_KEYS, useValue: ports.wrappingKeys },
         ExportOrders,
         { provide: LEDGER_STATE, useValue: ports.state },
         { provide: DECISION_LOG, useValue: ports.decisions },

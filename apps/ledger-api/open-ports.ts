@@ -21,6 +21,7 @@ import { ErasingRecorder } from './exports/erasing-recorder.js';
 import { openExports } from './exports/open-exports.js';
 import { patientStore } from './pressing/patient-store.js';
 import { Press } from './pressing/press.js';
+import { OrderedRotations } from './ops/ordered-rotations.js';
 import { Sweeping } from './ops/sweeping.js';
 import type { ServicePorts } from './service-ports.js';
 import { Elections } from './several/elections.js';
@@ -153,11 +154,14 @@ export async function openPorts(
       dropHeld,
     );
     undo.push(() => log.close());
-    // Wrapping keys are turned only where no other process may be wrapping under them.
-    const rotates = database !== undefined && !roles.several;
-    const sweeping = new Sweeping(subjects, ledger.proofJudge, rotates);
+    const sweeping = new Sweeping(subjects, ledger.proofJudge, database !== undefined);
+    const rotations = new OrderedRotations(subjects);
     undo.push(() => sweeping.stop());
-    if (!roles.several) sweeping.start();
+    undo.push(() => rotations.stop());
+    undo.push(() => subjects.giveUpChores());
+    // Of several processes the one that fills the tables does it.
+    const chores = [sweeping, rotations];
+    if (!roles.several) for (const chore of chores) chore.start();
     const texts = database
       ? textStoreOn(database.service)
       : await openTextStore(join(dataFolder, 'texts.sqlite'));
@@ -199,8 +203,9 @@ export async function openPorts(
     const { models } = audit;
     elections.stand('projector', (epoch) => {
       if ('lead' in models) models.lead(epoch);
-      if (epoch !== undefined) sweeping.start();
-      else sweeping.pause();
+      for (const chore of chores)
+        if (epoch !== undefined) chore.start();
+        else chore.pause();
     });
     elections.stand('sealer', (epoch) => sharedLog?.lead(epoch));
     // The last to be opened, the first to go: others take over at once.
@@ -222,6 +227,7 @@ export async function openPorts(
         audit: audit.port,
         projections: audit.models,
         ...(backups && { backups }),
+        wrappingKeys: subjects,
         decisions,
         accessRecord: openAccessRecord(mode, {
           ...{ store, subjects, clock },

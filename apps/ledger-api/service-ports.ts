@@ -3,6 +3,7 @@ import type { AccessRecord, DecisionLog } from '#accountability';
 import type { AwaitingScavenge, EventStore } from '#event-store';
 import type { EvidenceLog, ExportRoom, Receipt } from '#evidence';
 import type { Asking, Recorder, TextStore } from '#ledger';
+import type { Subjects } from '#subjects';
 import type { AccessPorts } from './access/access-ports.js';
 import type { AuditPort } from './audit/audit-port.js';
 import type { BackupRoom } from './backup/backup-room.js';
@@ -31,6 +32,8 @@ export interface ServicePorts {
   readonly store: EventStore;
   /** Forgotten streams whose bytes a server still holds, until its operator scavenges it. */
   awaitingScavenge(): Promise<readonly AwaitingScavenge[]>;
+  /** The keys that wrap the keys of people. */
+  readonly wrappingKeys: Pick<Subjects, 'askRotation' | 'wrappingKeys'>;
   readonly published: Published;
   /** The transparency log over all events (evidence format 1). */
   readonly log: EvidenceLog;

@@ -12,4 +12,5 @@ export const EXPORT_ROOM = Symbol('ExportRoom');
 export const DECISION_LOG = Symbol('DecisionLog');
 export const BACKUP_ROOM = Symbol('BackupRoom');
 export const AWAITING_SCAVENGE = Symbol('awaitingScavenge');
+export const WRAPPING_KEYS = Symbol('wrapping keys');
 export const RECEIPTS = Symbol('MakesReceipts');

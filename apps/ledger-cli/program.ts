@@ -19,6 +19,7 @@ import { addImportCommand } from './import/import.command.js';
 import type { Io } from './io.js';
 import { addPolicyCommands } from './policy/policy.command.js';
 import { addProjectionsCommands } from './projections/projections.command.js';
+import { addWrappingKeysCommands } from './wrapping-keys/wrapping-keys.command.js';
 import { addStoreCommands } from './store/store.command.js';
 
 const AFTER_HELP = `
@@ -76,6 +77,7 @@ function programFor(client: LedgerClient, io: Io): Command {
   addImportCommand(program, client, io);
   addLogCommands(program, client, io);
   addKeysCommands(program, client, io);
+  addWrappingKeysCommands(program, client, io);
   addPolicyCommands(program, io);
   addErasureCommands(program, client, io);
   addProjectionsCommands(program, client, io);

@@ -16,8 +16,8 @@ export type SubjectsFault =
   | 'STORE_FAILED'
   /** No room on the disk. Nothing of this call was kept; everything acknowledged before is safe. */
   | 'STORE_FULL'
-  /** Another process has turned the same wrapping key meanwhile: it goes on with that. */
-  | 'ROTATION_OVERTAKEN'
+  /** This process stops, or another one has turned the same wrapping key meanwhile: the next rotation goes on. */
+  | 'ROTATION_CUT_OFF'
   /** The new backup of the keys could not be verified; the old key-encryption keys were kept. */
   | 'BACKUP_UNVERIFIED';
 

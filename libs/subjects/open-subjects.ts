@@ -12,6 +12,7 @@ import { KeyRings } from './keys/key-rings.js';
 import { KeyRotation } from './keys/key-rotation.js';
 import { LedgerKeys } from './keys/ledger-keys.js';
 import { makeMasterKey, readMasterKey, type MasterKey } from './keys/master-key.js';
+import { RotationOrders } from './keys/rotation-orders.js';
 import { OpenedSubjects } from './opened-subjects.js';
 import { Recent } from './recent.js';
 import { Sealing } from './sealing/sealing.js';
@@ -88,6 +89,7 @@ async function openOn(
     execution,
     reconciliation,
     rotation,
+    orders: new RotationOrders(keyStore, rotation, clock),
     rebuildFile,
   };
   const subjects = new OpenedSubjects(parts);

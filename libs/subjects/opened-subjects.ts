@@ -13,6 +13,7 @@ import { codeIdentifier, type CodedIdentifier, idMarker } from './identifiers/id
 import { RecentRows } from './identifiers/recent-rows.js';
 import type { KekFolder } from './keys/kek-folder.js';
 import type { KeyRotation } from './keys/key-rotation.js';
+import type { RotationOrders } from './keys/rotation-orders.js';
 import type { LedgerKeys } from './keys/ledger-keys.js';
 import type { MasterKey } from './keys/master-key.js';
 import { Mutex } from '#mutex';
@@ -30,6 +31,7 @@ export interface Parts extends SweptPlaces {
   readonly execution: ErasureExecution;
   readonly reconciliation: Reconciliation;
   readonly rotation: KeyRotation;
+  readonly orders: RotationOrders;
   readonly directory: Directory;
   /** Path of the file that a rebuild fills. */
   readonly rebuildFile: string;
@@ -259,6 +261,23 @@ export class OpenedSubjects implements api.Subjects {
     return this.chores.run(() => this.parts.rotation.rotate(buckets));
   }
 
+  giveUpChores(): void {
+    this.sweeper.end();
+    this.parts.rotation.end();
+  }
+
+  askRotation(request: api.RotationRequest = {}): Promise<string> {
+    return this.parts.orders.ask(request);
+  }
+
+  rotateAsked(): Promise<api.RotationOutcome | undefined> {
+    return this.chores.run(() => this.parts.orders.carryOut());
+  }
+
+  wrappingKeys(): Promise<api.WrappingKeysState> {
+    return this.parts.orders.state();
+  }
+
   rebuildDirectory(): Promise<{ readonly rows: number; readonly markers: number }> {
     const { directory, rebuildFile } = this.parts;
     return this.chores.run(async () => {
@@ -271,7 +290,7 @@ export class OpenedSubjects implements api.Subjects {
   }
 
   close(): Promise<void> {
-    this.sweeper.end();
+    this.giveUpChores();
     return (this.closed ??= this.chores.run(async () => {
       // So that the next start has nothing to read. Whoever closes the event store first only loses time then.
       await this.parts.reconciliation.run(MOST_BEFORE_CLOSING_MS).catch(() => undefined);

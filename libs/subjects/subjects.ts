@@ -170,6 +170,26 @@ export interface RotationReport {
   readonly backup?: string;
 }
 
+/** What became of a rotation that was asked for. */
+export interface RotationOutcome extends RotationReport {
+  /** Of the order. */
+  readonly id: string;
+  readonly endedAt: string;
+  /** Why the old wrapping keys were kept; absent: it was carried out. */
+  readonly failed?: string;
+}
+
+/** How it stands with the keys that wrap keys. */
+export interface WrappingKeysState {
+  /** How many there are: one for each first byte of a subject id. */
+  readonly buckets: number;
+  /** Of so many a destroyed key may still be read in older copies. */
+  readonly due: number;
+  /** Id of a rotation that was asked for and has not ended. */
+  readonly asked?: string;
+  readonly last?: RotationOutcome;
+}
+
 /** How this room is opened. Nothing is read from the environment. */
 export interface SubjectsOptions {
   /** Where the streams are: truth for the directory, and for what must be destroyed. */
@@ -370,6 +390,17 @@ export interface Subjects {
 
   /** New key-encryption keys: rewrap, verify, back up, destroy the old ones (older backups become unreadable). */
   rotateEpoch(request?: RotationRequest): Promise<RotationReport>;
+
+  /** Asks for a rotation, of whichever process turns wrapping keys. @returns the order's id */
+  askRotation(request?: RotationRequest): Promise<string>;
+
+  /** Carries out a rotation that was asked for; undefined: there is none. @throws as `rotateEpoch`; then it is told as failed */
+  rotateAsked(): Promise<RotationOutcome | undefined>;
+
+  wrappingKeys(): Promise<WrappingKeysState>;
+
+  /** Sweeps and rotations under way end before their next step, and none begins: this process is about to close. */
+  giveUpChores(): void;
 
   /** Makes the directory and the markers anew from the streams and swaps them in. @returns rows and markers */
   rebuildDirectory(): Promise<{ readonly rows: number; readonly markers: number }>;

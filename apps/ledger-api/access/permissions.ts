@@ -210,6 +210,8 @@ export const ROUTES: Readonly<Record<string, RouteLine>> = {
   'POST /v1/operations/projections/retries': operate,
   'POST /v1/operations/projections/rebuilds': operate,
   'GET /v1/operations/pending-scavenge': operate,
+  'GET /v1/operations/wrapping-keys': operate,
+  'POST /v1/operations/wrapping-keys/rotations': operate,
   'GET /v1/operations/backups': operate,
   'POST /v1/operations/backups': operate,
   // --- access

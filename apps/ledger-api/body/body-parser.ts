@@ -34,8 +34,7 @@ export function readBodies(fastify: FastifyInstance, limits: BodyLimits, payFor:
       if (!isPaid) payFor(request, bytes.length);
       return bytes;
     } catch (error) {
-      if (!isPaid && error instanceof Problem && error.code === 'BODY_TOO_LARGE')
-        payFor(request, limit);
+      if (!isPaid && error instanceof Problem && error.code === 'BODY_TOO_LARGE') payFor(request, limit);
       throw error;
     }
   };

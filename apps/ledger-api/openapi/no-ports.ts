@@ -21,6 +21,7 @@ export function noPorts(): ServicePorts {
     texts: nothing() as TextStore,
     store: nothing() as EventStore,
     awaitingScavenge: () => Promise.resolve([]),
+    wrappingKeys: nothing() as ServicePorts['wrappingKeys'],
     log: nothing() as EvidenceLog,
     exports: nothing() as ExportRoom,
     receipts: () => Promise.resolve(undefined),

@@ -104,7 +104,9 @@ export class ImportController {
 }
 
 /** The persons on whose stored facts answers rest, each once. */
-function personsIn(answers: readonly { readonly ok: boolean; readonly restsOn?: RestsOn }[]): readonly Person[] {
+function personsIn(
+  answers: readonly { readonly ok: boolean; readonly restsOn?: RestsOn }[],
+): readonly Person[] {
   const persons = new Map<string, Person>();
   for (const { restsOn } of answers)
     for (const id of restsOn?.subjects ?? [])

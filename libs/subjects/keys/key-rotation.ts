@@ -19,6 +19,8 @@ const PAGE = 200;
  * and once all pages are through nothing lies under it. Whoever still held something from before reads the store again.
  */
 export class KeyRotation {
+  private ending = false;
+
   constructor(
     private readonly store: KeyStore,
     private readonly keks: KekFolder,
@@ -28,7 +30,7 @@ export class KeyRotation {
 
   /**
    * Rewraps, verifies, backs up, and only then destroys the old keys. A rotation that was cut off is finished by
-   * the next one, in whatever process. @throws SubjectsError BACKUP_UNVERIFIED, KEY_DAMAGED, ROTATION_OVERTAKEN: the old
+   * the next one, in whatever process. @throws SubjectsError BACKUP_UNVERIFIED, KEY_DAMAGED, ROTATION_CUT_OFF: the old
    * keys are kept
    */
   async rotate(wanted: 'all' | 'dirty'): Promise<RotationReport> {
@@ -62,7 +64,12 @@ export class KeyRotation {
   private async overtaken(turns: readonly Turn[]): Promise<SubjectsError | undefined> {
     const epochs = new Map((await this.store.turnover.keks()).map(({ bucket, epoch }) => [bucket, epoch]));
     const turn = turns.find(({ bucket, to }) => epochs.get(bucket) !== to);
-    return turn && new SubjectsError('ROTATION_OVERTAKEN', `bucket ${turn.bucket}`);
+    return turn && new SubjectsError('ROTATION_CUT_OFF', `bucket ${turn.bucket}`);
+  }
+
+  /** A rotation under way gives up before its next page: nobody waits minutes for a service to stop. */
+  end(): void {
+    this.ending = true;
   }
 
   /** Buckets that are to be turned; those too of which a killed rotation has left more than one key. */
@@ -85,6 +92,7 @@ export class KeyRotation {
     const { bucket, to } = turn;
     let [count, after] = [0, ''];
     for (;;) {
+      this.goOn();
       const { rewrapped, last } = await this.store.turnover.rewrap(turn, after, PAGE, (key) => {
         const wrapped = key.wrapped as Buffer;
         if (epochOf(wrapped) === to) return undefined;
@@ -104,6 +112,7 @@ export class KeyRotation {
   private async verify(store: KeyStore, { bucket, to }: Turn): Promise<void> {
     let after = '';
     for (;;) {
+      this.goOn();
       const { keys, last } = await store.turnover.page(bucket, after, PAGE);
       for (const key of keys) {
         const wrapped = key.wrapped as Buffer;
@@ -114,6 +123,10 @@ export class KeyRotation {
       if (last === undefined) return;
       after = last;
     }
+  }
+
+  private goOn(): void {
+    if (this.ending) throw new SubjectsError('ROTATION_CUT_OFF', 'the service stops');
   }
 
   /** Nothing lies under these any more, and nobody wraps under them. */

@@ -7,7 +7,7 @@ import {
   type SealedFields,
   type StoredEvent,
 } from '#stored-event';
-import { SubjectsError } from '../errors.js';
+import { SubjectsError, type SubjectsFault } from '../errors.js';
 import type { KekFolder } from '../keys/kek-folder.js';
 import type { HeldKey } from '../keys/key-ring.js';
 import type { KeyRings, Need } from '../keys/key-rings.js';
@@ -18,6 +18,8 @@ import type { KeyNeed, NamedKey, OpenedFields, SealRequest } from '../subjects.j
 /** Facts of `ledger-*` streams that are sealed under a person's key (facts-and-subjects 11). */
 const OUTSIDE: ReadonlySet<string> = new Set(['access.recorded', 'export.made']);
 
+/** A wrapping key that is gone, or (made anew by a rival that came too late) is another one; a key of another process. */
+const CURED_BY_READING: ReadonlySet<SubjectsFault> = new Set(['KEK_MISSING', 'KEY_DAMAGED', 'KEY_MISSING']);
 /** Rotations do not follow each other so fast that a person's keys are missed more often. */
 const MOST_READS = 4;
 
@@ -132,7 +134,7 @@ export class Sealing {
         return await task();
       } catch (error) {
         if (!(error instanceof SubjectsError) || reads === MOST_READS) throw error;
-        if (error.code !== 'KEK_MISSING' && error.code !== 'KEY_MISSING') throw error;
+        if (!CURED_BY_READING.has(error.code)) throw error;
         this.rings.drop(subjectId);
       }
     }

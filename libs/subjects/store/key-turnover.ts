@@ -48,7 +48,7 @@ export class KeyTurnover {
   /**
    * Wraps the living keys of a bucket anew, a page at a time, in the key's place.
    * @returns how many, and the last subject of the page (`undefined` at the end)
-   * @throws SubjectsError ROTATION_OVERTAKEN if the bucket was turned again since
+   * @throws SubjectsError ROTATION_CUT_OFF if the bucket was turned again since
    */
   rewrap(
     { bucket, to }: Turn,
@@ -59,7 +59,7 @@ export class KeyTurnover {
     return this.store.write(async (sql) => {
       await sql.holdWrapping('shared');
       const [stands] = await sql.rows<{ epoch: number }>('SELECT epoch FROM kek WHERE bucket = ?', [bucket]);
-      if (stands?.epoch !== to) throw new SubjectsError('ROTATION_OVERTAKEN', `bucket ${bucket}`);
+      if (stands?.epoch !== to) throw new SubjectsError('ROTATION_CUT_OFF', `bucket ${bucket}`);
       const page = await sql.rows<{ subject_id: string }>(
         `SELECT DISTINCT subject_id FROM data_key WHERE subject_id > ? AND subject_id < ? ORDER BY subject_id LIMIT ?`,
         [after || bucket, `${bucket}~`, limit],
