@@ -242,4 +242,18 @@ describe('defects of the client', () => {
     await store.forget([{ stream: name, revision: 1n }], order);
     expect(simulator().count('tombstone')).toBe(1);
   });
+
+  test('14: what is written between the look and the tombstone is not ended with the stream', async () => {
+    const store = await openStore();
+    const name = stream();
+    await store.append(name, 'no_stream', [event('a')]);
+    simulator().fault = ({ method, stream: ended }) => {
+      const between = { ...event('b'), contentType: 'application/octet-stream' };
+      if (method === 'tombstone' && ended === name) simulator().log.append(name, 0n, [between]);
+      return undefined;
+    };
+    const order = { stream: 'ledger-keys-main', expected: 'no_stream', event: event() } as const;
+    await expect(store.forget([{ stream: name, revision: 0n }], order)).rejects.toMatchObject({ actual: 1n });
+    expect((await store.readStream(name)).map(textOf)).toEqual(['a', 'b']);
+  });
 });
