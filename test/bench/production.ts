@@ -16,8 +16,9 @@ export interface ProductionBench {
 }
 
 /**
- * Appends through the adapter of EventStoreDB beside the bare client; and the figures of the tables on PostgreSQL: on `TEST_DATABASE_URL`, else on a server that is started for it and waits for
- * the disk as in production.
+ * Appends through the adapter of EventStoreDB beside the bare client; checks of a process on production stores beside an
+ * embedded one's; and the figures of the tables on PostgreSQL: on `TEST_DATABASE_URL`, else on a server that is started
+ * for it and waits for the disk as in production.
  */
 export async function productionFigures(
   { rounds, seconds, facts }: ProductionBench,
