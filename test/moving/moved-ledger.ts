@@ -1,3 +1,4 @@
+import { openKeyStore } from '#access';
 import { openEventStoreDb } from '#event-store/eventstoredb';
 import type { EventStore, RecordedEvent } from '#event-store';
 import { openSqliteEventStore } from '#event-store/sqlite';
@@ -17,6 +18,9 @@ import { built, type Served, startService } from '../support/service-process.js'
 /** Seals often, so that the log has many checkpoints. */
 export const SEAL = { SEAL_WAIT_MS: '100' };
 
+/** What everybody was shown. */
+export const TEXT = 'Our newsletter, once a month';
+
 /** Streams of a ledger. */
 const STREAMS = ['subject-', 'purpose-', 'notice-', 'register-', 'ledger-'];
 
@@ -27,6 +31,7 @@ export interface LivedLedger {
   /** Subject ids of two who were linked, and of one who was forgotten. */
   readonly linked: readonly [string, string];
   readonly forgotten: string;
+  /** Digest of a text. */
   readonly text: string;
 }
 
@@ -41,14 +46,21 @@ export async function liveOn(data: string, facts: number): Promise<LivedLedger> 
     load.stop();
     await running;
     if (load.violations.length + load.refusals.length > 0) throw new Error(JSON.stringify(load.refusals));
-    const { digest } = await told<{ digest: string }>(service.url, '/v1/texts', {
-      mediaType: 'text/plain',
-      language: 'en',
-      content: Buffer.from('Our newsletter, once a month').toString('base64'),
-    }).catch(() => ({ digest: '' }));
+    const stored = await fetch(`${service.url}/v1/texts?controller=acme`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain', 'content-language': 'en' },
+      body: TEXT,
+    });
+    if (!stored.ok) throw new Error(await stored.text());
     const linked = await link(service);
     const forgotten = await forgetOne(service);
-    return { data, people: load.people, linked, forgotten, text: digest };
+    return {
+      data,
+      people: load.people,
+      linked,
+      forgotten,
+      text: createHash('sha256').update(TEXT).digest('base64url'),
+    };
   } finally {
     await service.stop();
   }
@@ -107,6 +119,14 @@ export async function answered(ask: () => Promise<string[]>): Promise<string[]> 
     if (tries === 20 || !answers.some((answer) => answer.startsWith('[null'))) return answers;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+/** Adds an API key to the file of a stopped service. */
+export async function addKey(file: string, label: string): Promise<void> {
+  const keys = await openKeyStore(file);
+  const key = { id: 'key_1', kind: 'api_key', label, grants: [], createdAt: 1, createdBy: 'system' } as const;
+  await keys.add(key, { keyId: key.id, hash: Buffer.alloc(32, 7), madeAt: 1 });
+  await keys.close();
 }
 
 /** Facts of embedded stores, in order. */

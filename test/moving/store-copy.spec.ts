@@ -8,6 +8,7 @@ import { told } from '../faults/http.js';
 import { makeTestDatabase, type TestDatabase } from '../support/postgres/index.js';
 import { type Served, startService } from '../support/service-process.js';
 import {
+  addKey,
   answered,
   answersAboutOthers,
   appendTo,
@@ -20,6 +21,7 @@ import {
   namesOf,
   runCopy,
   SEAL,
+  TEXT,
 } from './moved-ledger.js';
 
 let root: string;
@@ -86,6 +88,7 @@ async function demandSameLedger(stores: Readonly<Record<string, string>> = setti
 
 describe('a ledger that is moved from embedded stores to servers', () => {
   it('holds there the same facts in the same order, gives the same answers, and goes on with the same log', async () => {
+    await addKey(join(data, 'access.sqlite'), 'shop');
     expect(await copy()).toEqual(done);
     const before = await factsIn(data);
     const after = await factsOn(simulator.url);
@@ -104,6 +107,9 @@ describe('a ledger that is moved from embedded stores to servers', () => {
     };
     const { subject } = await told<{ subject: string }>(url, '/v1/consents', granted);
     expect(subject).toBe(lived.linked[0]);
+    expect(await database.asSuperuser('SELECT label FROM ledger.access_key')).toEqual([{ label: 'shop' }]);
+    const text = await fetch(`${url}/v1/texts/${lived.text}`);
+    expect(await text.text()).toBe(TEXT);
   }, 240_000);
 
   it('leaves a source behind that takes no facts any more, and cannot be moved again', async () => {

@@ -63,6 +63,7 @@ async function copy(io: Io, flags: CopyFlags): Promise<void> {
         `log ${log.origin}: size ${log.size}, root ${Buffer.from(log.root).toString('base64')} in both.`,
       );
     io.write(`The ledger ${ledger} lives with ${order.to.data} now; ${order.from} takes no more facts.`);
+    io.write('Erasures do not reach the old folder: destroy it, and backups of it, as soon as you may.');
   } catch (error) {
     throw errors.asCliError(error);
   }

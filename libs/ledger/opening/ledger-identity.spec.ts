@@ -8,7 +8,15 @@ import {
   eventId,
   isUuid,
 } from '#stored-event';
-import { identifyLedger, OpeningRefused, recordArrival } from './ledger-identity.js';
+import {
+  demandNotMoved,
+  identifyLedger,
+  OpeningRefused,
+  recordArrival,
+  recordCopyArrival,
+  recordMove,
+  whereaboutsOf,
+} from './ledger-identity.js';
 
 const clock = { now: () => Date.UTC(2026, 0, 1) };
 let store: EventStore;
@@ -54,6 +62,24 @@ describe('a ledger’s identity', () => {
     await identifyLedger({ store, clock, mode: 'live', origin: 'one.example.org' });
     const other = identifyLedger({ store, clock, mode: 'live', origin: 'two.example.org' });
     expect(await code(other)).toBe('LEDGER_ORIGIN_MISMATCH');
+  });
+
+  it('that has moved is refused for ever, and lives where its newest word is that it arrived', async () => {
+    await identifyLedger({ store, clock, mode: 'live' });
+    expect(await code(demandNotMoved(store))).toBe('opened');
+    await recordMove({ store, clock }, 'eventstoredb');
+    await recordMove({ store, clock }, 'elsewhere');
+    expect(await whereaboutsOf(store)).toEqual({ movedTo: 'eventstoredb' });
+    expect(await code(demandNotMoved(store))).toBe('LEDGER_MOVED');
+    expect(await store.readAll()).toHaveLength(2);
+    const gone = ['subject-gone'];
+    await recordCopyArrival({ store, clock }, { epoch: 2 }, gone);
+    // Killed in between, it is said again, and once only.
+    await recordCopyArrival({ store, clock }, { epoch: 3 }, gone);
+    expect(await code(demandNotMoved(store))).toBe('opened');
+    expect((await identifyLedger({ store, clock, mode: 'live' })).epoch).toBe(2);
+    expect(await store.readAll()).toHaveLength(3);
+    await expect(store.readStream('subject-gone')).rejects.toThrow();
   });
 
   it('gets another epoch where it arrives, and another origin only where a new log begins', async () => {
