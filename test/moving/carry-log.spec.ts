@@ -70,6 +70,22 @@ describe('a log that travels with its ledger', () => {
     expect((await log.fsck()).findings).toEqual([]);
   });
 
+  it('is the same where its tables are lost and made anew from the facts: seals name places of the store before', async () => {
+    const { store, folder } = world;
+    const clock = { now: () => world.now };
+    const leaves = world.log.leaves(0n, 1_000);
+    await world.log.close();
+    await recordMove({ store, clock }, 'eventstoredb');
+    await copyFacts(store, own(), () => undefined);
+    await recordCopyArrival({ store: there, clock }, { epoch: 2 }, []);
+    await cp(join(folder, 'secrets'), join(to, 'secrets'), { recursive: true });
+    log = await openEvidenceLog({ store: there, subjects: testKeys, dataFolder: to, origin: ORIGIN, clock });
+    await log.sealNow();
+    const made = log.leaves(0n, leaves.length);
+    expect(made.map(({ leaf }) => leaf)).toEqual(leaves.map(({ leaf }) => leaf));
+    expect((await log.fsck()).findings).toEqual([]);
+  });
+
   it('is not brought to a store where an event stands elsewhere than its leaf', async () => {
     await world.log.close();
     const facts = await world.store.readAll();
