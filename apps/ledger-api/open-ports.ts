@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { demandWholeCopy, readRestored } from '#backup';
 import { type EvidenceLogOptions, fetchSharedLog, makeReceipt, nodeHashing } from '#evidence';
-import { demandNotMoved, openLedger, openTextStore, SubjectReader, textStoreOn, watchClock } from '#ledger';
+import {
+  demandNotMoved,
+  openLedger,
+  openTextStore,
+  SharedLinks,
+  SubjectReader,
+  textStoreOn,
+  watchClock,
+} from '#ledger';
 import { openSubjects } from '#subjects';
 import { openAccess } from './access/open-access.js';
 import { openAccessRecord } from './access-record/open-access-record.js';
@@ -21,8 +29,7 @@ import { ErasingRecorder } from './exports/erasing-recorder.js';
 import { openExports } from './exports/open-exports.js';
 import { patientStore } from './pressing/patient-store.js';
 import { Press } from './pressing/press.js';
-import { OrderedRotations } from './ops/ordered-rotations.js';
-import { Sweeping } from './ops/sweeping.js';
+import { Chores } from './ops/chores.js';
 import type { ServicePorts } from './service-ports.js';
 import { Elections } from './several/elections.js';
 import { openLogOfRole } from './several/open-log.js';
@@ -104,6 +111,7 @@ export async function openPorts(
       maxStalenessMs: maxStalenessMs(configuration),
       clockOffMs: () => watch.offMs(),
       linksFile: join(own.folder, 'links.json'),
+      ...(database && { sharedLinks: new SharedLinks(database.service) }),
       severalProcesses: roles.several,
       duringImport: (batch) => press.during(batch),
     });
@@ -154,14 +162,9 @@ export async function openPorts(
       dropHeld,
     );
     undo.push(() => log.close());
-    const sweeping = new Sweeping(subjects, ledger.proofJudge, database !== undefined);
-    const rotations = new OrderedRotations(subjects);
-    undo.push(() => sweeping.stop());
-    undo.push(() => rotations.stop());
-    undo.push(() => subjects.giveUpChores());
-    // Of several processes the one that fills the tables does it.
-    const chores = [sweeping, rotations];
-    if (!roles.several) for (const chore of chores) chore.start();
+    const chores = new Chores(subjects, ledger, database !== undefined);
+    undo.push(() => chores.stop());
+    if (!roles.several) chores.start();
     const texts = database
       ? textStoreOn(database.service)
       : await openTextStore(join(dataFolder, 'texts.sqlite'));
@@ -203,9 +206,8 @@ export async function openPorts(
     const { models } = audit;
     elections.stand('projector', (epoch) => {
       if ('lead' in models) models.lead(epoch);
-      for (const chore of chores)
-        if (epoch !== undefined) chore.start();
-        else chore.pause();
+      if (epoch !== undefined) chores.start();
+      else chores.pause();
     });
     elections.stand('sealer', (epoch) => sharedLog?.lead(epoch));
     // The last to be opened, the first to go: others take over at once.
@@ -245,7 +247,7 @@ export async function openPorts(
           cachedBytes: () => asking.warm.extent.bytes,
           importing: () => press.pressing,
           standing: () => elections.standing,
-          failedSweeps: () => sweeping.failures,
+          failedSweeps: () => chores.failedSweeps,
           log: () => log.state,
         },
       },

@@ -1,7 +1,7 @@
 import { ACCESS_MIGRATIONS } from '#access';
 import type { EventStore } from '#event-store';
 import { LOG_MIGRATIONS } from '#evidence';
-import { TEXT_MIGRATIONS } from '#ledger';
+import { LINK_MIGRATIONS, TEXT_MIGRATIONS } from '#ledger';
 import { openPostgres, type OpenedPostgres, serve } from '#postgres';
 import { READ_MODEL_MIGRATIONS } from '#read-models';
 import { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS } from '#subjects';
@@ -35,6 +35,7 @@ export async function openDatabase(
         ...READ_MODEL_MIGRATIONS,
         ...DIRECTORY_MIGRATIONS,
         ...TEXT_MIGRATIONS,
+        ...LINK_MIGRATIONS,
         ...LOG_MIGRATIONS,
         ...ACCESS_MIGRATIONS,
       ],

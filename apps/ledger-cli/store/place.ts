@@ -3,7 +3,7 @@ import { type EventStore, StoreUnfit } from '#event-store';
 import { openEventStoreDb } from '#event-store/eventstoredb';
 import { type EmbeddedEventStore, lockDataFolder, openSqliteEventStore } from '#event-store/sqlite';
 import { LOG_MIGRATIONS } from '#evidence';
-import { openTextStore, TEXT_MIGRATIONS, type TextStore, textStoreOn } from '#ledger';
+import { LINK_MIGRATIONS, openTextStore, TEXT_MIGRATIONS, type TextStore, textStoreOn } from '#ledger';
 import { type OpenedPostgres, openPostgres, PostgresRefused, serve } from '#postgres';
 import { READ_MODEL_MIGRATIONS } from '#read-models';
 import { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS, type KeyPlace } from '#subjects';
@@ -119,6 +119,7 @@ async function openDatabase(
         ...READ_MODEL_MIGRATIONS,
         ...DIRECTORY_MIGRATIONS,
         ...TEXT_MIGRATIONS,
+        ...LINK_MIGRATIONS,
         ...LOG_MIGRATIONS,
         ...ACCESS_MIGRATIONS,
       ],

@@ -16,16 +16,12 @@ import type {
 } from '#event-store';
 import { decodeTrusted } from '#stored-event';
 import { subjectIdOf } from '#subjects';
+import type { LinkPair, LinksUnderWay, LinkUnderWay } from './links-under-way.js';
 
-/** Pairs of subjects whose link was begun: `[canonical, absorbed]`. */
-export type LinkPair = readonly [canonical: string, absorbed: string];
-
-/**
- * Remembers, in a small file, which links were begun and not seen completed: a crash between the two halves leaves
- * a person whose stream does not say that it is linked, and to find such halves at boot all persons would have to be
- * read. The file may name links that were never begun or are complete; the streams decide.
- */
-export class LinkIntents {
+/** Links under way in a small file of one process. */
+export class LinkIntents implements LinksUnderWay {
+  /** When those of this process were begun, milliseconds of its own clock. */
+  readonly #begunAt = new Map<string, number>();
   readonly #pairs = new Map<string, LinkPair>();
   #writing: Promise<void> = Promise.resolve();
 
@@ -46,13 +42,20 @@ export class LinkIntents {
     return [...this.#pairs.values()];
   }
 
+  all(): Promise<readonly LinkUnderWay[]> {
+    const ageOf = (pair: LinkPair) => performance.now() - (this.#begunAt.get(pair.join()) ?? -Infinity);
+    return Promise.resolve(this.pairs.map((pair) => ({ pair, ageMs: ageOf(pair) })));
+  }
+
   /** Durable when it resolves. */
   async begin(pair: LinkPair): Promise<void> {
+    this.#begunAt.set(pair.join(), performance.now());
     this.#pairs.set(pair.join(), pair);
     await this.#write();
   }
 
   async end(pair: LinkPair): Promise<void> {
+    this.#begunAt.delete(pair.join());
     if (this.#pairs.delete(pair.join())) await this.#write();
   }
 
@@ -66,7 +69,7 @@ export class LinkIntents {
 export class LinkRememberingStore implements EventStore {
   constructor(
     private readonly store: EventStore,
-    private readonly intents: LinkIntents,
+    private readonly intents: LinksUnderWay,
   ) {}
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {

@@ -1,8 +1,10 @@
 import type { Position } from '#event-store';
 import type { ProofJudge, Subjects } from '#subjects';
-import { NOWHERE, type SubjectStream } from '../reading/index.js';
+import { NOWHERE } from '../reading/index.js';
 import { openProofJudge, openRecorder, type Recorder, type RecorderParts } from '../recording/index.js';
+import { finishLinks, noteHalfLinks } from './half-written.js';
 import { LinkIntents, LinkRememberingStore } from './link-intents.js';
+import type { LinksUnderWay } from './links-under-way.js';
 import { type AskingOptions, openAsking, type OpenAsking } from './open-asking.js';
 
 /** How a whole ledger is opened on a store and on the persons' room. Both stay the caller's to close, after it. */
@@ -10,6 +12,8 @@ export interface LedgerOptions extends AskingOptions {
   readonly subjects: Subjects;
   /** Small file that remembers links under way. Absent: a crash between the halves of a link goes unnoticed. */
   readonly linksFile?: string | undefined;
+  /** The same for all processes of a ledger, in place of the file. */
+  readonly sharedLinks?: LinksUnderWay | undefined;
   /** How far the clock is off its store's, milliseconds: beyond two seconds nothing is written (`watchClock`). */
   readonly clockOffMs?: (() => number) | undefined;
   /** Runs each batch of an import; whoever can wait makes room for it meanwhile. */
@@ -24,6 +28,8 @@ export interface OpenLedger {
   /** For `Subjects.sweep`: proof whose time is over (facts-and-subjects 7). */
   readonly proofJudge: ProofJudge;
   readonly asking: OpenAsking;
+  /** Finishes links that a process which has ended left half written. @returns how many @throws the store's errors */
+  finishLinks(): Promise<number>;
   /** Events that this process appended. */
   appendedEvents(): number;
   /** Place of the last of them; `NOWHERE` before the first. */
@@ -37,16 +43,16 @@ export interface OpenLedger {
  * @throws OpeningRefused, SubjectsError, the store's errors
  */
 export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
-  const { store, subjects, clock, mode, linksFile } = options;
+  const { store, subjects, clock, mode } = options;
   await subjects.reconcile();
   const asking = await openAsking(options);
   try {
-    const intents = linksFile === undefined ? undefined : await LinkIntents.read(linksFile);
-    if (intents) await noteHalfLinks(intents, asking);
+    const links = await linksUnderWay(options);
+    if (links) await noteHalfLinks(links, asking);
     let appended = 0;
     let appendedTo = NOWHERE;
     const parts: RecorderParts = {
-      store: intents ? new LinkRememberingStore(store, intents) : store,
+      store: links ? new LinkRememberingStore(store, links) : store,
       subjects,
       lawBook: asking.lawBook,
       reader: asking.reader,
@@ -70,6 +76,7 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
       recorder: openRecorder(parts),
       proofJudge: openProofJudge(parts),
       asking,
+      finishLinks: async () => (links ? finishLinks(links, parts) : 0),
       appendedEvents: () => appended,
       appendedTo: () => appendedTo,
       close: () => asking.close(),
@@ -80,21 +87,13 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
   }
 }
 
-/** The streams decide what the file only remembers: a link with one half reads as linked, all others are over. */
-async function noteHalfLinks(intents: LinkIntents, asking: OpenAsking): Promise<void> {
-  for (const pair of intents.pairs) {
-    const [canonical, absorbed] = pair;
-    const begun = names(await asking.reader.read(canonical), absorbed);
-    const completed = names(await asking.reader.read(absorbed), canonical);
-    if (begun && !completed) asking.warm.noteHalfLink(canonical, absorbed);
-    else await intents.end(pair);
+/** Where links under way are remembered: shared by all processes, else in this one's file, whose links move over. */
+async function linksUnderWay({ sharedLinks, linksFile }: LedgerOptions): Promise<LinksUnderWay | undefined> {
+  const own = linksFile === undefined ? undefined : await LinkIntents.read(linksFile);
+  if (!sharedLinks) return own;
+  for (const pair of own?.pairs ?? []) {
+    await sharedLinks.begin(pair);
+    await own?.end(pair);
   }
-}
-
-function names({ facts }: SubjectStream, other: string): boolean {
-  return facts.some(
-    (fact) =>
-      (fact.type === 'subject.merged' && fact.data.absorbed === other) ||
-      (fact.type === 'subject.absorbed' && fact.data.canonical === other),
-  );
+  return sharedLinks;
 }
