@@ -38,7 +38,17 @@ export class SimulatedLog {
   private readonly tombstoned = new Set<string>();
   private next = 0n;
 
-  constructor(private readonly now: () => number = Date.now) {
+  /**
+   * @param kept what a log of before held, in its order
+   * @param keep told of the events of every append, together, before anybody is answered
+   */
+  constructor(
+    private readonly now: () => number = Date.now,
+    kept: Iterable<LoggedEvent> = [],
+    private readonly keep: (events: readonly LoggedEvent[]) => void = () => undefined,
+  ) {
+    for (const event of kept) this.hold(event);
+    if (this.all.length > 0) return;
     // A fresh $all is not empty: servers write events of their own first.
     for (const [stream, type] of [
       ['$$$settings', '$metadata'],
@@ -62,8 +72,10 @@ export class SimulatedLog {
       const last = this.heldBefore(held, expected, events);
       return last ? { kind: 'stored_before', last } : { kind: 'conflict', current };
     }
-    let last: LoggedEvent | undefined;
-    for (const event of events) last = this.write(stream, (last?.revision ?? current ?? -1n) + 1n, event);
+    const first = (current ?? -1n) + 1n;
+    const written = events.map((event, at) => this.write(stream, first + BigInt(at), event));
+    this.keep(written);
+    const last = written.at(-1);
     return last ? { kind: 'stored', last } : { kind: 'conflict', current };
   }
 
@@ -72,8 +84,9 @@ export class SimulatedLog {
     if (this.tombstoned.has(stream)) return { kind: 'deleted' };
     const current = this.streams.get(stream)?.at(-1)?.revision;
     if (expected !== 'any' && expected !== current) return { kind: 'conflict', current: current ?? -1n };
-    this.tombstoned.add(stream);
-    return { kind: 'stored', last: this.write(stream, LAST_REVISION, own('$streamDeleted', '')) };
+    const last = this.write(stream, LAST_REVISION, own('$streamDeleted', ''));
+    this.keep([last]);
+    return { kind: 'stored', last };
   }
 
   /** Takes what lies before a tombstone out of $all. */
@@ -109,12 +122,18 @@ export class SimulatedLog {
       position: this.next,
       created: BigInt(Math.trunc(this.now())) * 10_000n,
     };
-    this.next += BigInt(97 + stream.length + event.data.length);
+    this.hold(logged);
+    return logged;
+  }
+
+  private hold(logged: LoggedEvent): void {
+    const { stream, position, data, revision } = logged;
+    this.next = position + BigInt(97 + stream.length + data.length);
     this.all.push(logged);
+    if (revision === LAST_REVISION) this.tombstoned.add(stream);
     const held = this.streams.get(stream);
     if (held) held.push(logged);
     else this.streams.set(stream, [logged]);
-    return logged;
   }
 }
 

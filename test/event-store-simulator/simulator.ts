@@ -53,6 +53,10 @@ export interface SimulatorOptions {
   readonly tls?: { readonly key: string; readonly certificate: string };
   /** Name -> password; absent: everybody may do everything. */
   readonly users?: Readonly<Record<string, string>>;
+  /** What it holds; default an empty log in memory. */
+  readonly log?: SimulatedLog;
+  /** Default one that is free. */
+  readonly port?: number;
   /** Whom Gossip names as the leader; default itself. */
   readonly leader?: () => { readonly host: string; readonly port: number };
 }
@@ -67,19 +71,22 @@ const METHODS = ['append', 'batchappend', 'read', 'tombstone', 'delete'];
  * database; a real server runs the same suite (TEST_EVENTSTORE_URL).
  */
 export class Simulator {
-  readonly log = new SimulatedLog();
+  readonly log: SimulatedLog;
   /** Asked at every call. */
   fault: FaultHook = () => undefined;
   /** Every call, in order of arrival. */
   readonly calls: Call[] = [];
-  port = 0;
+  port: number;
   /** Reads and subscriptions that the server still serves: those that a client left behind among them. */
   openReads = 0;
   private server: Server | undefined;
   private waiting: (() => void)[] = [];
   private stopped: { readonly until: Promise<void>; readonly go: () => void } | undefined;
 
-  private constructor(private readonly options: SimulatorOptions) {}
+  private constructor(private readonly options: SimulatorOptions) {
+    this.log = options.log ?? new SimulatedLog();
+    this.port = options.port ?? 0;
+  }
 
   static async start(options: SimulatorOptions = {}): Promise<Simulator> {
     const simulator = new Simulator(options);

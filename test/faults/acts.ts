@@ -32,6 +32,8 @@ export interface Act {
   acknowledged: boolean;
   /** Found in the store. */
   stored: boolean;
+  /** Of its last event in the person's stream, as the load was told. */
+  revision?: bigint;
 }
 
 /** Somebody with all their acts, in the order of sending. */

@@ -17,11 +17,12 @@ interface Entry {
 
 /**
  * What a service shows of these people, held against what was sent and told: everything wrong, in words.
+ * @param keys the data folder whose key store is asked, or a way to ask another for the ids of the keys that it has
  * @param finished whose keys must be gone: of every stored erasure, or only of those told as done
  */
 export async function contradictions(
   url: string,
-  dataFolder: string,
+  keys: string | (() => Promise<ReadonlySet<string>>),
   people: readonly Person[],
   finished: 'stored' | 'acknowledged' = 'stored',
 ): Promise<string[]> {
@@ -32,12 +33,12 @@ export async function contradictions(
     for (let person = waiting.pop(); person; person = waiting.pop()) {
       const entries = await timeline(url, person, wrong);
       wrong.push(...compared(person, entries));
-      const keys = endedKeys(person, entries, wrong);
-      if (isErased({ ...person, acts: person.acts.filter((act) => act[finished]) })) ended.push(...keys);
+      const named = endedKeys(person, entries, wrong);
+      if (isErased({ ...person, acts: person.acts.filter((act) => act[finished]) })) ended.push(...named);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, reader));
-  const living = livingKeys(dataFolder);
+  const living = typeof keys === 'string' ? livingKeys(keys) : await keys();
   wrong.push(...ended.filter((key) => living.has(key)).map((key) => `key ${key} is named and still there`));
   wrong.push(...(await wrongAnswers(url, people)));
   return wrong;
@@ -53,6 +54,7 @@ async function timeline(url: string, person: Person, wrong: string[]): Promise<E
   if (page.kind !== 'answered') throw new Error('no answer to a timeline');
   // An id may be reserved for somebody about whom nothing was recorded.
   if (page.status === 404) return [];
+  if (page.status !== 200) throw new Error(`a timeline was refused: ${JSON.stringify(page.body)}`);
   return (page.body as { entries: Entry[] }).entries;
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { oneOf } from '../races/random.js';
 import {
   CONTROLLER,
@@ -14,6 +15,7 @@ import {
 } from './acts.js';
 import { ask, told, type Ending } from './http.js';
 import { expectationOf, isTie } from './expectation.js';
+import { factsTold, inOrderOf, moveToEnd, type RecordedAct } from './recorded-act.js';
 
 /** Lines of requests, each waiting for its answer before the next. */
 const LANES = 8;
@@ -21,20 +23,19 @@ const LANES = 8;
 /** Living people whom one lane goes on with. */
 const KNOWN = 4;
 
-/** What the ledger tells of a recorded act, as far as this load looks at it. */
-interface RecordedAct {
-  readonly subject: string;
-  readonly events: readonly { readonly id: string; readonly type: string; readonly purpose?: string }[];
-  readonly position: string;
-  readonly repeated: boolean;
+/** How a load goes on when something has no answer, or is refused for now. */
+export interface LoadManners {
+  /**
+   * False: its lane ends there. True: it is sent again under the same key until it is answered, as callers are told to
+   * (`OUTCOME_UNKNOWN`), to any of the processes.
+   */
+  readonly patient?: boolean;
+  /** What a lane waits between its requests, milliseconds: a load that the machine can bear leaves it room to recover. */
+  readonly pauseMs?: number;
 }
 
-/** An act as told, in the form of `factsOf`. */
-export function factsTold({ events }: RecordedAct): string[] {
-  return events.map(({ id, type, purpose }) =>
-    type === 'consent.granted' || type === 'consent.withdrawn' ? `${type} ${purpose} ${id}` : `${type} ${id}`,
-  );
-}
+/** How long a patient lane waits before it asks again, and when it has asked often enough. */
+const [AGAIN_AFTER_MS, GIVES_UP_AFTER_MS] = [100, 90_000];
 
 /** The controller with its purposes and the notice that everybody was shown. */
 export async function recordController(url: string): Promise<void> {
@@ -70,14 +71,30 @@ export class Load {
   acknowledged = 0;
   checks = 0;
   halfAnswers = 0;
+  /** Base URL -> when the newest request was sent that this process acknowledged whole; of `performance.now()`. */
+  readonly answeredBy = new Map<string, number>();
+  /** The same by lane: one that hangs stays behind. */
+  readonly answeredTo: number[] = [];
+  readonly #patient: boolean;
+  readonly #pauseMs: number;
   #stopped = false;
 
-  constructor(private readonly random: () => number) {}
+  constructor(
+    private readonly random: () => number,
+    { patient = false, pauseMs = 0 }: LoadManners = {},
+  ) {
+    this.#patient = patient;
+    this.#pauseMs = pauseMs;
+  }
 
-  /** Runs until every lane has met a request that was not fully acknowledged, or `stop` was called. */
-  async run(url: string): Promise<void> {
+  /**
+   * Runs until every lane has met a request that was not fully acknowledged (a patient one goes on), or `stop` was called.
+   * @param url a service, or several processes of one ledger, any of which is sent each request
+   */
+  async run(url: string | readonly string[]): Promise<void> {
     this.#stopped = false;
-    await Promise.all(Array.from({ length: LANES }, () => this.#lane(url)));
+    const urls = typeof url === 'string' ? [url] : url;
+    await Promise.all(Array.from({ length: LANES }, (_, lane) => this.#lane(urls, lane)));
   }
 
   /** Lets each lane finish what it has sent, and no more. */
@@ -102,31 +119,62 @@ export class Load {
     return this.pending.length;
   }
 
-  async #lane(url: string): Promise<void> {
+  async #lane(urls: readonly string[], lane: number): Promise<void> {
     const known: Person[] = [];
     const someone = (): Person => {
       const living = known.filter((person) => !isErased(person));
       if (living.length >= KNOWN || (living.length > 0 && this.random() < 0.6)) {
         return this.#touch(oneOf(this.random, living));
       }
-      const value = `${randomUUID()}@example.org`;
-      const person: Person = { identifier: { scheme: 'email', value }, acts: [] };
-      this.people.push(person);
+      const person = this.#newcomer();
       known.splice(0, known.length, ...living, person);
-      return this.#touch(person);
+      return person;
     };
     while (!this.#stopped) {
       const key = randomUUID();
       const request =
         this.random() < 0.3
-          ? planBatch(this.random, someone, key, this.erases)
+          ? // What was refused of a batch and is sent again must not come after an erasure.
+            planBatch(this.random, someone, key, this.erases && !this.#patient)
           : planSingle(this.random, someone(), key, this.erases);
-      if (!(await this.#send(url, request))) {
+      if (!(await this.#answered(urls, lane, request))) {
         this.pending.push(request);
         return;
       }
-      await this.#check(url, oneOf(this.random, request.acts).person);
+      await this.#check(oneOf(this.random, urls), oneOf(this.random, request.acts).person);
+      if (this.#pauseMs > 0) await pause(this.#pauseMs);
     }
+  }
+
+  /** Sends a request, once or until it is acknowledged. False: it is not, and the lane ends. */
+  async #answered(urls: readonly string[], lane: number | undefined, request: Request): Promise<boolean> {
+    const begun = performance.now();
+    do {
+      const url = oneOf(this.random, urls);
+      const sentAt = performance.now();
+      if (await this.#send(url, request)) {
+        this.answeredBy.set(url, sentAt);
+        if (lane !== undefined) this.answeredTo[lane] = sentAt;
+        return true;
+      }
+      if (this.#patient) await pause(AGAIN_AFTER_MS);
+    } while (this.#patient && performance.now() < begun + GIVES_UP_AFTER_MS);
+    return false;
+  }
+
+  /** Sends the first act of so many new people at once. @returns true when all are acknowledged */
+  async newcomers(urls: readonly string[], count: number): Promise<boolean> {
+    const answered = Array.from({ length: count }, () =>
+      this.#answered(urls, undefined, planSingle(this.random, this.#newcomer(), randomUUID(), false)),
+    );
+    return (await Promise.all(answered)).every(Boolean);
+  }
+
+  #newcomer(): Person {
+    const value = `${randomUUID()}@example.org`;
+    const person: Person = { identifier: { scheme: 'email', value }, acts: [] };
+    this.people.push(person);
+    return this.#touch(person);
   }
 
   #touch(person: Person): Person {
@@ -166,6 +214,8 @@ export class Load {
     act.acknowledged = true;
     act.person.subjectId = recorded.subject;
     act.person.token = recorded.position;
+    // What was sent again lies where it was stored, which may be after what was planned later.
+    if (this.#patient) inOrderOf(act, BigInt(recorded.revision));
     this.acknowledged += 1;
   }
 
@@ -185,11 +235,4 @@ export class Load {
       this.violations.push(`${purpose} was ${String(permitted)} under load after ${acts.join(', ')}`);
     }
   }
-}
-
-/** An act that was refused and is sent again comes after whatever was recorded meanwhile. */
-function moveToEnd(act: Act): void {
-  const { acts } = act.person;
-  acts.splice(acts.indexOf(act), 1);
-  acts.push(act);
 }

@@ -16,6 +16,8 @@ const ENDS_WITHIN_MS = 60_000;
 export interface Served {
   readonly url: string;
   readonly pid: number;
+  /** Of a service: what it wrote last, and whether it has ended. */
+  readonly last?: () => { readonly words: string; readonly ended: boolean };
   /** Sends the signal (SIGTERM when left out) and waits until the process has ended. Gives its code, null if killed. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -102,7 +104,8 @@ export async function startService(
   };
   child.stdout.on('data', listen);
   child.stderr.on('data', listen);
-  const service = served(child, `http://127.0.0.1:${port}`);
+  const last = () => ({ words, ended: hasEnded(child) });
+  const service = { ...served(child, `http://127.0.0.1:${port}`), last };
   const deadline = Date.now() + READY_WITHIN_MS;
   for (;;) {
     if (hasEnded(child)) throw new Error(`the service ended: ${words}`);

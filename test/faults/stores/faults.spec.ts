@@ -1,0 +1,128 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '../../many-processes/roles.js';
+import { seeded } from '../../races/random.js';
+import { comeTrue } from '../../support/come-true.js';
+import { ask, type Ending } from '../http.js';
+import { Load, recordController } from '../load.js';
+import { withSeed } from '../with-seed.js';
+import { faultsOf, type Fault } from './faults.js';
+import { BreakableLedger } from './ledger.js';
+import { wrongAfter } from './proof.js';
+
+/** `npm run test:faults` runs them all, with the event store stopped for as long as the job asks. */
+const ALL = process.env['FAULTS'] === 'all';
+const FROZEN_MS = ALL ? 30_000 : 5_000;
+/** Recovery within a minute, on a machine that does other things as well; what it took is in the report. */
+const WITHIN_MS = 60_000;
+const ROUND_WITHIN_MS = 300_000;
+
+interface Recovery {
+  readonly fault: string;
+  readonly answeringMs: number;
+  readonly tablesMs: number;
+  readonly readyMs: number;
+}
+
+/** Each with real processes, under a load of facts and checks through two of them. */
+describe('a ledger in several processes whose stores and processes break under load', () => {
+  const seed = Number(process.env['FAULT_SEED'] ?? randomInt(2 ** 31));
+  const random = seeded(seed);
+  const load = new Load(random, { patient: true, pauseMs: 400 });
+  const report: Recovery[] = [];
+  let ledger: BreakableLedger;
+  beforeAll(async () => {
+    ledger = await BreakableLedger.open();
+    await recordController(ledger.urls[0]!);
+  }, ROUND_WITHIN_MS);
+  afterAll(async () => {
+    await ledger.close();
+    process.stderr.write(`${report.map(lineOf).join('\n')}\n`);
+  });
+
+  test.each(faultsOf(FROZEN_MS).filter(({ short }) => ALL || short))(
+    '$name: nothing is lost, nothing is doubled, the tables say what the law says',
+    (fault) => withSeed(seed, () => survive(fault)),
+    ROUND_WITHIN_MS,
+  );
+
+  test(
+    'after all of them everybody is as they were told, and new tables are as the old ones',
+    async () => {
+      expect(load.checks).toBeGreaterThan(100);
+      expect(await wrongAfter(ledger, load.people)).toEqual([]);
+    },
+    ROUND_WITHIN_MS,
+  );
+
+  async function survive(fault: Fault): Promise<void> {
+    load.forget();
+    const { acknowledged, checks } = load;
+    const underLoad = load.run(ledger.urls);
+    try {
+      await comeTrue(() => load.acknowledged > acknowledged + 40 && load.checks > checks + 10);
+      await pause(random() * 500);
+      const over = await fault.happen(ledger, load);
+      const recovery = await recovered(fault.name, over);
+      report.push(recovery);
+      process.stderr.write(`${lineOf(recovery)}\n`);
+      await fault.after?.(ledger);
+      await pause(500);
+    } finally {
+      load.stop();
+      await underLoad;
+      expect(ledger.lost).toEqual([]);
+    }
+    expect(load.violations).toEqual([]);
+    // Whoever was refused was told to come again, and nothing else.
+    expect(load.refusals.splice(0).filter(({ status }) => status !== 503)).toEqual([]);
+    expect(load.pending).toEqual([]);
+    expect(await wrongAfter(ledger, [...load.touched])).toEqual([]);
+  }
+
+  /** Waits until every process answers, no caller waits any more, tables follow and health is green; by themselves. */
+  async function recovered(fault: string, over: number): Promise<Recovery> {
+    const since = (): number => Math.round(performance.now() - over);
+    const everySince = (times: readonly number[]): boolean => times.every((sentAt) => sentAt >= over);
+    const [answeringMs, tablesMs, readyMs] = await Promise.all([
+      until('everybody is answered', async () =>
+        everySince([...ledger.urls.map((url) => load.answeredBy.get(url) ?? 0), ...load.answeredTo]),
+      ).then(since),
+      followed().then(since),
+      until('all processes are ready', () => ledger.allReady()).then(since),
+    ]);
+    expect(Math.max(answeringMs, tablesMs, readyMs)).toBeLessThan(WITHIN_MS);
+    return { fault, answeringMs, tablesMs, readyMs };
+  }
+
+  /** A fact that is recorded now is in the tables. */
+  async function followed(): Promise<void> {
+    const key = randomUUID();
+    const grant = {
+      controller: 'acme',
+      subject: { scheme: 'email', value: `${key}@example.org` },
+      purpose: 'research',
+      ...{ notice: 'privacy', noticeVersion: 1, evidence: { form: 'sign-up' } },
+    };
+    let ending: Ending = { kind: 'none' };
+    await until('a fact is recorded', async () => {
+      ending = await ask(ledger.urls[1]!, '/v1/consents', grant, key);
+      return ending.kind === 'answered' && ending.status !== 503;
+    });
+    expect(ending).toMatchObject({ kind: 'answered', body: { subject: expect.any(String) } });
+    const { subject } = (ending as unknown as { body: { subject: string } }).body;
+    await until('it is in the tables', async () => {
+      const [row] = await ledger.database
+        .asSuperuser<{ n: number }>(
+          `SELECT count(*)::int AS n FROM ledger.status_change WHERE subject = '${subject}'`,
+        )
+        .catch(() => []);
+      return (row?.n ?? 0) > 0;
+    });
+  }
+});
+
+/** Milliseconds until everybody was answered, the tables followed and health was green, and after what. */
+function lineOf({ fault, answeringMs, tablesMs, readyMs }: Recovery): string {
+  return `recovered: answers ${answeringMs} ms, tables ${tablesMs} ms, health ${readyMs} ms; ${fault}`;
+}
