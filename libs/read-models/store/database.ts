@@ -3,7 +3,15 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { ReadModelsUnavailable } from '../errors.js';
 import type { ReadsRows, Sql, SqlValue } from './sql.js';
 import { runAside } from './sqlite/aside.js';
-import { openReader, openWriter, runEach, setDurable } from './sqlite/data-sources.js';
+import { Checkpoints } from './sqlite/checkpoints.js';
+import {
+  checkpointByItself,
+  logState,
+  openReader,
+  openWriter,
+  runEach,
+  setDurable,
+} from './sqlite/data-sources.js';
 import { Mutex } from '#mutex';
 
 /** How the tables' database is opened. */
@@ -21,10 +29,12 @@ export class ReadModelDatabase implements ReadsRows {
   readonly #writing = new Mutex();
   readonly #reading = new Mutex();
   #durable: boolean | undefined;
+  #emptying = false;
 
   private constructor(
     private readonly writer: Connection,
     private readonly reader: Connection,
+    private readonly checkpoints: Checkpoints,
     private readonly aside: (statements: readonly string[], done: () => void) => Promise<void>,
   ) {}
 
@@ -33,8 +43,11 @@ export class ReadModelDatabase implements ReadsRows {
     return guarded(async () => {
       const writer = await openWriter(file);
       const reader = await openReader(file);
-      return new ReadModelDatabase(connected(writer), connected(reader), (...statements) =>
-        runAside(file, ...statements),
+      return new ReadModelDatabase(
+        connected(writer),
+        connected(reader),
+        new Checkpoints(file),
+        (...statements) => runAside(file, ...statements),
       );
     });
   }
@@ -61,8 +74,25 @@ export class ReadModelDatabase implements ReadsRows {
         await guarded(() => setDurable(this.writer.runner, durable));
         this.#durable = durable;
       }
-      return this.#transaction(this.writer, task);
+      const result = await this.#transaction(this.writer, task);
+      await this.#emptyLog();
+      return result;
     });
+  }
+
+  /** Behind whoever waits to write already; what was written is written, whatever comes of it. */
+  async #emptyLog(): Promise<void> {
+    const { runner } = this.writer;
+    const isDue = async () => !this.#emptying && this.checkpoints.isDue(await logState(runner));
+    if (!(await isDue().catch(() => false))) return;
+    this.#emptying = true;
+    void this.#writing
+      .run(async () => {
+        // Where there is no thread for it, whoever commits does it, as SQLite would by itself.
+        if (!(await this.checkpoints.run())) await checkpointByItself(runner);
+      })
+      .catch(() => undefined)
+      .finally(() => (this.#emptying = false));
   }
 
   /**
@@ -87,7 +117,10 @@ export class ReadModelDatabase implements ReadsRows {
   /** Waits for what is under way and gives the file back. */
   async close(): Promise<void> {
     await this.#reading.run(() => disconnect(this.reader));
-    await this.#writing.run(() => disconnect(this.writer));
+    await this.#writing.run(async () => {
+      await this.checkpoints.end();
+      await disconnect(this.writer);
+    });
   }
 
   async #transaction<T>({ runner, sql }: Connection, task: (sql: Sql) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
 import { DataSource, type QueryRunner } from 'typeorm';
+import { type LogState, MANY_PAGES } from './checkpoints.js';
 import { ReadModels1792200000000 } from './read-models.migration.js';
 import { StatusCounts1793400000000 } from './status-counts.migration.js';
 
@@ -29,7 +30,8 @@ export async function openWriter(file: string): Promise<DataSource> {
       db.pragma('journal_mode = WAL');
       db.pragma('temp_store = MEMORY');
       db.pragma('cache_size = -65536');
-      db.pragma('wal_autocheckpoint = 4000');
+      // `Checkpoints` does it, in a thread.
+      db.pragma('wal_autocheckpoint = 0');
     },
   });
   await source.initialize();
@@ -40,6 +42,18 @@ export async function openWriter(file: string): Promise<DataSource> {
 /** Whether the next transactions wait for the disk. Without, a power cut takes back the last ones, never half of one. */
 export async function setDurable(runner: QueryRunner, durable: boolean): Promise<void> {
   await runner.query(`PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}`);
+}
+
+/** How much is in the write-ahead log; asks only, and moves nothing. */
+export async function logState(runner: QueryRunner): Promise<LogState> {
+  const { records } = await runner.query('PRAGMA wal_checkpoint(NOOP)', [], true);
+  const [state] = records as LogState[];
+  return state ?? { log: 0, checkpointed: 0 };
+}
+
+/** From now on a commit moves what is in the log. */
+export async function checkpointByItself(runner: QueryRunner): Promise<void> {
+  await runner.query(`PRAGMA wal_autocheckpoint = ${MANY_PAGES}`);
 }
 
 /** One prepared statement for each of many rows, past the query runner, which would copy and log every value. */
