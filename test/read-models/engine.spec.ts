@@ -82,6 +82,24 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 let world: World;
 afterEach(() => world.close());
 
+describe('a batch that takes longer than a transaction may', () => {
+  it('is tried again in smaller ones until they go in, and the tables follow', async () => {
+    const tried: number[] = [];
+    const slow = new Choosy('legal', () => false);
+    const handle = slow.handle.bind(slow);
+    slow.handle = (batch, handling) => {
+      tried.push(batch.facts.length);
+      // As when the server ends a transaction in which nothing was said for too long.
+      if (batch.facts.length > 10) throw new ReadModelsUnavailable('STORE_FAILED', '25P03');
+      return handle(batch, handling);
+    };
+    const facts = Array.from({ length: 200 }, (_, i) => granted(i % 2 ? ANNA : BEN, 'news'));
+    world = await World.open({ projections: () => [slow] }, [published('news'), ...facts]);
+    await until(async () => (await positions(world)).length === 201);
+    expect(Math.max(...tried)).toBeGreaterThan(100);
+  });
+});
+
 describe('an event that a projection cannot handle', () => {
   const poison = granted(ANNA, 'news');
   const story = [published('news'), granted(BEN, 'news')];

@@ -11,17 +11,18 @@ export interface ArrivedBatch extends Batch {
 /**
  * Everything that is in a store now, in batches of a size: for whoever passes over all of it. A page that is read at once
  * costs half of what as many messages cost.
+ * @param most events in the next batch
  */
 export async function* pages(
   store: EventStore,
   after: Position,
-  most: number,
+  most: () => number,
 ): AsyncGenerator<ArrivedBatch, void> {
   const end = (await store.head()) ?? after;
   let through = after;
   while (through < end) {
     // Positions are dense or nearly so; reading begins at the one that was read last.
-    const events = await store.readAll({ ...(through < 0n ? {} : { from: through }), limit: most + 1 });
+    const events = await store.readAll({ ...(through < 0n ? {} : { from: through }), limit: most() + 1 });
     const facts = events.filter(({ position }) => position > through).map((event) => new ReadFact(event));
     const last = facts.at(-1)?.event.position;
     if (last === undefined) break;
@@ -34,11 +35,11 @@ const NOTHING_YET = Symbol('nothing yet');
 
 /**
  * Gathers a subscription's messages: what is there at once goes into one transaction, and nothing waits for more.
- * @param most events in one batch
+ * @param most events in the next batch
  */
 export async function* batches(
   messages: AsyncIterable<SubscriptionMessage>,
-  most: number,
+  most: () => number,
 ): AsyncGenerator<ArrivedBatch, void> {
   const iterator = messages[Symbol.asyncIterator]();
   try {
@@ -55,7 +56,7 @@ export async function* batches(
         if (message.kind === 'event') facts.push(new ReadFact(message.event));
         if (message.kind === 'caughtUp') caughtUp = true;
         through = (message.kind === 'event' ? message.event.position : message.position) ?? through;
-        if (facts.length >= most) break;
+        if (facts.length >= most()) break;
         next = await Promise.race([pending, idle]);
       }
       if (through !== undefined || caughtUp) yield { facts, through: through ?? -1n, caughtUp };

@@ -43,6 +43,9 @@ const BATCH_EVENTS = 500;
 const RETRY_AFTER_MS = 500;
 const WORK_EVERY_MS = 500;
 
+/** A batch that has failed is tried again in so much smaller ones, and each that succeeds lets the next be twice as large. */
+const SMALLER_BY = 4;
+
 /** Follows `$all` for one generation of one projection, and does what time asks for. */
 export class Follower {
   #position: Position = NOWHERE;
@@ -51,6 +54,8 @@ export class Follower {
   #failing: string | undefined;
   #caughtUp = false;
   #parked = 0;
+  /** Events in the next transaction. */
+  #most: number;
   #halted: { readonly position: Position; readonly cause: string } | undefined;
   #wake: () => void = () => undefined;
   readonly #stop = new AbortController();
@@ -66,6 +71,7 @@ export class Follower {
   ) {
     this.#position = position;
     this.#movedAt = parts.clock.now();
+    this.#most = parts.batchEvents ?? BATCH_EVENTS;
   }
 
   /** Everything up to here is in the tables. */
@@ -143,21 +149,22 @@ export class Follower {
   }
 
   async #follow(): Promise<void> {
-    const { store, database, retryAfterMs = RETRY_AFTER_MS, batchEvents = BATCH_EVENTS } = this.parts;
+    const { store, database, retryAfterMs = RETRY_AFTER_MS } = this.parts;
     const { signal } = this.#stop;
+    const most = (): number => this.#most;
     while (!signal.aborted && this.#state !== 'ended') {
       try {
         this.#position = await checkpointOf(database, this.generation);
         this.#parked = await parkedCount(database, this.generation);
         this.#state = 'running';
         if (this.mode() === 'building' || this.mode() === 'first') {
-          for await (const batch of pages(store, this.#position, batchEvents)) {
+          for await (const batch of pages(store, this.#position, most)) {
             await this.#take(batch);
             if (signal.aborted) return;
           }
         }
         const after = this.#position === NOWHERE ? {} : { after: this.#position };
-        for await (const batch of batches(store.subscribe({ ...after, signal }), batchEvents)) {
+        for await (const batch of batches(store.subscribe({ ...after, signal }), most)) {
           await this.#take(batch);
           if (signal.aborted || this.#is('ended')) return;
         }
@@ -168,6 +175,8 @@ export class Follower {
         }
         this.#state = error instanceof CheckpointMoved ? 'standing-by' : 'failing';
         this.#failing = causeOf(error);
+        // A batch for which the database, or the store of its facts, takes longer than a transaction may would fail for ever.
+        this.#most = Math.ceil(this.#most / SMALLER_BY);
       }
       // Aborted while pausing: the loop's condition says the rest.
       if (!signal.aborted)
@@ -193,6 +202,7 @@ export class Follower {
         await this.#oneByOne(batch);
       }
       this.#failing = undefined;
+      this.#most = Math.min(2 * this.#most, this.parts.batchEvents ?? BATCH_EVENTS);
     }
     if (!batch.caughtUp) return;
     this.#caughtUp = true;

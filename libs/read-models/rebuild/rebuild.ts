@@ -239,7 +239,7 @@ export class Rebuild {
       signal: ended.signal,
     });
     if (from < to) {
-      for await (const batch of batches(messages, Number.MAX_SAFE_INTEGER)) {
+      for await (const batch of batches(messages, () => Number.MAX_SAFE_INTEGER)) {
         const facts = batch.facts.filter(({ event }) => event.position <= to);
         const through = batch.through < to ? batch.through : to;
         const handling = follower.handling(sql, through, now);
