@@ -7,6 +7,6 @@ export { drawRandom } from './keys/random-pool.js';
 export { makeNewcomerKeys } from './sealing/newcomer-keys.js';
 export type { KeyClass, StoredKey } from './store/key-rows.js';
 export { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS } from './store/postgres.js';
-export { type KeyPlace, moveKeys } from './store/move-keys.js';
+export { bringKeysBack, type KeyPlace, moveKeys } from './store/move-keys.js';
 export * from './subject-stream.js';
 export * from './subjects.js';

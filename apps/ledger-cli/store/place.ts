@@ -4,7 +4,7 @@ import { openEventStoreDb } from '#event-store/eventstoredb';
 import { type EmbeddedEventStore, lockDataFolder, openSqliteEventStore } from '#event-store/sqlite';
 import { LOG_MIGRATIONS } from '#evidence';
 import { LINK_MIGRATIONS, openTextStore, TEXT_MIGRATIONS, type TextStore, textStoreOn } from '#ledger';
-import { type OpenedPostgres, openPostgres, PostgresRefused, serve } from '#postgres';
+import { type Migrations, type OpenedPostgres, openPostgres, PostgresRefused, serve } from '#postgres';
 import { READ_MODEL_MIGRATIONS } from '#read-models';
 import { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS, type KeyPlace } from '#subjects';
 import { existsSync } from 'node:fs';
@@ -35,6 +35,16 @@ export interface Opened<T> {
   readonly side: T;
   close(): Promise<void>;
 }
+
+/** Of all rooms that keep something in the schema of the tables. */
+export const TABLE_MIGRATIONS: Migrations = [
+  ...READ_MODEL_MIGRATIONS,
+  ...DIRECTORY_MIGRATIONS,
+  ...TEXT_MIGRATIONS,
+  ...LINK_MIGRATIONS,
+  ...LOG_MIGRATIONS,
+  ...ACCESS_MIGRATIONS,
+];
 
 /** The ledger's streams (facts-and-subjects 2). */
 const STREAMS = ['subject-', 'purpose-', 'notice-', 'register-', 'ledger-'];
@@ -115,14 +125,7 @@ async function openDatabase(
     openPostgres({
       url,
       keysUrl,
-      tables: [
-        ...READ_MODEL_MIGRATIONS,
-        ...DIRECTORY_MIGRATIONS,
-        ...TEXT_MIGRATIONS,
-        ...LINK_MIGRATIONS,
-        ...LOG_MIGRATIONS,
-        ...ACCESS_MIGRATIONS,
-      ],
+      tables: TABLE_MIGRATIONS,
       keys: KEY_MIGRATIONS,
       ledger: whose,
     });

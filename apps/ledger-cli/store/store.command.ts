@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CliError, EXIT } from '../exit-codes.js';
 import { duration } from '../import/progress.js';
 import type { Io } from '../io.js';
 import type { CopyOrder } from './copy-ledger.js';
+import { urlOf } from './url-argument.js';
 
 interface CopyFlags {
   readonly from: string;
@@ -71,7 +71,7 @@ async function copy(io: Io, flags: CopyFlags): Promise<void> {
 
 function orderOf(io: Io, flags: CopyFlags): CopyOrder {
   const from = resolve(flags.from);
-  const eventStore = valueOf(flags.to);
+  const eventStore = urlOf(flags.to);
   if (!EVENT_STORE.test(eventStore))
     throw new CliError(EXIT.usage, '--to must be the esdb:// URL of an event store.');
   let [step, begun, said] = ['', 0, 0];
@@ -80,8 +80,8 @@ function orderOf(io: Io, flags: CopyFlags): CopyOrder {
     to: {
       data: resolve(flags.toData ?? `${from}-production`),
       eventStore,
-      database: flags.database && valueOf(flags.database),
-      keysDatabase: flags.keysDatabase && valueOf(flags.keysDatabase),
+      database: flags.database && urlOf(flags.database),
+      keysDatabase: flags.keysDatabase && urlOf(flags.keysDatabase),
     },
     keyFiles: { masterKey: flags.masterKey, signingKey: flags.signingKey },
     clock: { now: () => Date.now() },
@@ -101,13 +101,4 @@ function orderOf(io: Io, flags: CopyFlags): CopyOrder {
       io.write(`  ${step}: ${done}${left}`);
     },
   };
-}
-
-function valueOf(text: string): string {
-  if (!text.startsWith('@')) return text;
-  try {
-    return readFileSync(text.slice(1), 'utf8').trim();
-  } catch {
-    throw new CliError(EXIT.usage, `${text.slice(1)} cannot be read.`);
-  }
 }

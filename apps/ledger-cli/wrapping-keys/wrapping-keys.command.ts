@@ -1,11 +1,20 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { CliError, EXIT } from '../exit-codes.js';
 import type { LedgerClient } from '../http/ledger-client.js';
 import type { Io } from '../io.js';
+import { urlOf } from '../store/url-argument.js';
 
 const PATH = '/v1/operations/wrapping-keys';
 const LOOK_EVERY_MS = 500;
+
+interface RestoreFlags {
+  readonly data: string;
+  readonly database: string;
+  readonly keysDatabase?: string;
+}
 
 interface Outcome {
   readonly id: string;
@@ -23,7 +32,7 @@ interface Answer {
   readonly last?: Outcome;
 }
 
-/** `keys rotate-epoch`: the keys that wrap the keys of people. */
+/** `keys rotate-epoch` and `keys restore`: the keys of people, and those that wrap them. */
 export function addWrappingKeysCommands(program: Command, client: LedgerClient, io: Io): void {
   const keys = program.commands.find((command) => command.name() === 'keys') ?? program.command('keys');
   keys
@@ -40,6 +49,37 @@ export function addWrappingKeysCommands(program: Command, client: LedgerClient, 
       if (all) throw new CliError(EXIT.usage, '--all belongs to --now.');
       io.write(described((await client.get(PATH)) as unknown as Answer));
     });
+  keys
+    .command('restore')
+    .argument('<file>', 'a copy of the keys, as `keys rotate-epoch` or `backup` leaves it')
+    .description(
+      'put the keys of people back into a PostgreSQL that has lost them; the service must be stopped',
+    )
+    .requiredOption('--data <folder>', 'DATA_DIR of the ledger')
+    .requiredOption('--database <url>', 'postgres://… (DATABASE_URL), or @file')
+    .option('--keys-database <url>', 'the same for the keys (KEYS_DATABASE_URL), or @file')
+    .action((file: string, flags: RestoreFlags) => restore(io, file, flags));
+}
+
+async function restore(io: Io, file: string, { data, database, keysDatabase }: RestoreFlags): Promise<void> {
+  for (const needed of [file, join(data, 'ledger-id')])
+    if (!existsSync(needed)) throw new CliError(EXIT.usage, `There is no ${needed}.`);
+  const order = {
+    file,
+    data,
+    database: urlOf(database),
+    keysDatabase: keysDatabase && urlOf(keysDatabase),
+  };
+  // Only here: the other commands run where no database driver is installed.
+  const { restoreKeys } = await import('./restore-keys.js');
+  const errors = await import('../store/errors.js');
+  try {
+    io.write(
+      `${await restoreKeys(order)} keys are back. The next start destroys those that facts name as destroyed.`,
+    );
+  } catch (error) {
+    throw errors.asCliError(error);
+  }
 }
 
 async function turn(client: LedgerClient, io: Io, buckets: 'all' | 'dirty'): Promise<void> {

@@ -22,6 +22,8 @@ export interface OpenPostgresOptions extends Omit<PostgresOptions, 'url'> {
   readonly keys: Migrations;
   /** Id of the ledger in the event store; undefined: that store is empty, and so must this one be. */
   readonly ledger: string | undefined;
+  /** True for whoever brings lost keys back: the ledger is there, and the keys are not. */
+  readonly keysMayBeMissing?: boolean;
 }
 
 /** The databases of one process, migrated. */
@@ -56,7 +58,7 @@ const WALKS = {
  * @throws PostgresRefused before anything is written; PostgresError
  */
 export async function openPostgres(options: OpenPostgresOptions): Promise<OpenedPostgres> {
-  const { url, keysUrl = url, tables, keys, ledger, ...rest } = options;
+  const { url, keysUrl = url, tables, keys, ledger, keysMayBeMissing = false, ...rest } = options;
   const places: readonly Place[] = [
     {
       variable: 'DATABASE_URL',
@@ -68,7 +70,7 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Opened
       variable: keysUrl === url ? 'DATABASE_URL' : 'KEYS_DATABASE_URL',
       url: keysUrl,
       schema: KEYS_SCHEMA,
-      never: 'ledger_key',
+      ...(!keysMayBeMissing && { never: 'ledger_key' }),
       migrations: [PostgresBase1792300000000, ...keys],
     },
   ];

@@ -33,6 +33,21 @@ export async function moveKeys(from: KeyPlace, to: KeyPlace): Promise<number> {
   }
 }
 
+/**
+ * Puts a backup of the keys, as a rotation or `ledger-cli backup` leaves it, where the keys were lost. Keys that stand there are
+ * never given up for older ones.
+ * @returns number of living keys @throws SubjectsError STORE_FAILED
+ */
+export async function bringKeysBack(file: string, database: PostgresDatabase): Promise<number> {
+  const [standing] = await database.rows<{ n: number }>('SELECT count(*)::int AS n FROM data_key');
+  if (standing?.n !== 0)
+    throw new SubjectsError(
+      'STORE_FAILED',
+      'keys stand in the database; empty its schema first if they are lost',
+    );
+  return moveKeys({ file }, { database });
+}
+
 type Row = Readonly<Record<string, SqlValue>>;
 
 async function open(place: KeyPlace): Promise<SqlStore> {
