@@ -73,6 +73,8 @@ export class Checkpoints {
 
   /** Gives the connection back. */
   async end(): Promise<void> {
+    // A process that waits for nothing else would end before.
+    this.#worker?.ref();
     this.#worker?.postMessage(true);
     await this.#ended;
   }
