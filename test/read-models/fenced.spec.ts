@@ -27,7 +27,14 @@ describe('a process that leads no more', () => {
     await opened.service.write((sql) => sql.run('UPDATE leader SET epoch = epoch + 1'));
     const data = { purpose: 'news', version: 1, bases: ['consent'], automated: true };
     const at = world.now;
-    const fact = { id: '00000000-0000-4000-8000-000000000001', type: 'purpose.published', at, recordedAt: at, by: 'controller', data };
+    const fact = {
+      id: '00000000-0000-4000-8000-000000000001',
+      type: 'purpose.published',
+      at,
+      recordedAt: at,
+      by: 'controller',
+      data,
+    };
     await world.happen([{ fact: fact as unknown as Fact }]);
     for (;;) {
       const { projections } = await world.tables.health();
