@@ -1,6 +1,6 @@
 import { everyEvent, type EventStore } from '#event-store';
-import { type Engine, openAsking, QuestionRefused } from '#ledger';
-import { type Subjects, subjectIdOf } from '#subjects';
+import { type AskedSubjects, type Engine, openAsking, QuestionRefused } from '#ledger';
+import { subjectIdOf } from '#subjects';
 import { CliError, EXIT } from '../exit-codes.js';
 
 /** Persons that are read at once. */
@@ -11,7 +11,7 @@ const WARM_BYTES = 32 * 1024 * 1024;
 /** One of two ledgers that must answer alike. */
 export interface Asked {
   readonly store: EventStore;
-  readonly subjects: Subjects;
+  readonly subjects: AskedSubjects;
 }
 
 /** Nobody writes meanwhile: whatever was read once stays fresh enough, however busy the machine is. */
@@ -23,8 +23,6 @@ export interface Comparison {
   readonly to: Asked;
   readonly mode: 'live' | 'replay';
   readonly clock: { now(): number };
-  /** Streams of forgotten persons: their ids are asked about as well. */
-  readonly forgotten: readonly string[];
   /** Told how many persons are compared. */
   readonly progress: (done: number) => void;
 }
@@ -35,7 +33,7 @@ export interface Comparison {
  * @throws CliError at the first that is not; the stores' errors
  */
 export async function compareDecisions(comparison: Comparison): Promise<number> {
-  const { from, to, mode, clock, forgotten, progress } = comparison;
+  const { from, to, mode, clock, progress } = comparison;
   const patience = { freshnessBoundMs: PATIENT_MS, maxStalenessMs: PATIENT_MS };
   const options = { mode, clock, warmBytes: WARM_BYTES, ...patience };
   const here = await openAsking({ ...options, ...from });
@@ -55,7 +53,7 @@ export async function compareDecisions(comparison: Comparison): Promise<number> 
         progress(++persons);
       };
       let group: string[] = [];
-      for await (const subjectId of personsIn(from.store, forgotten)) {
+      for await (const subjectId of personsIn(from.store)) {
         group.push(subjectId);
         if (group.length < AT_ONCE) continue;
         await Promise.all(group.map(compare));
@@ -71,13 +69,9 @@ export async function compareDecisions(comparison: Comparison): Promise<number> 
   }
 }
 
-async function* personsIn(store: EventStore, forgotten: readonly string[]): AsyncGenerator<string> {
+async function* personsIn(store: EventStore): AsyncGenerator<string> {
   for await (const { stream, revision } of everyEvent(store, { prefixes: ['subject-'] }))
     if (revision === 0n) yield subjectIdOf(stream) ?? '';
-  for (const stream of forgotten) {
-    const subjectId = subjectIdOf(stream);
-    if (subjectId !== undefined) yield subjectId;
-  }
 }
 
 /** All of an answer but what tells two stores apart: its position, and when the head was read. */
@@ -93,7 +87,7 @@ async function statusOf(
       answers: purposes.length,
     };
   } catch (error) {
-    // Somebody who was forgotten, or about whom nothing but an id is known.
+    // Somebody about whom nothing but an id is known.
     if (!(error instanceof QuestionRefused) || error.code !== 'SUBJECT_UNKNOWN') throw error;
     return { text: error.code, answers: 0 };
   }

@@ -186,7 +186,6 @@ async function prepare(copying: Copying): Promise<Prepared> {
         to: { store: target.store, subjects: there },
         mode: identity.mode,
         clock,
-        forgotten: await source.store.forgottenStreams(),
         progress,
       });
       return { keys, texts, answers };
@@ -204,8 +203,8 @@ async function copyTexts(from: TextStore, to: TextStore): Promise<number> {
     const text = await from.get(digest);
     if (text) await to.put(text);
   }
-  for (const digest of await to.digests())
-    if (!digests.includes(digest)) await to.remove(digest, () => false);
+  const wanted = new Set(digests);
+  for (const digest of await to.digests()) if (!wanted.has(digest)) await to.remove(digest, () => false);
   return digests.length;
 }
 

@@ -32,30 +32,36 @@ export interface LogJourney {
 
 /**
  * Takes a log along to the store that its ledger was copied to: leaves, map, checkpoints, table of places, tiles. The root
- * of the newest checkpoint is calculated anew from the copy. Again changes nothing.
+ * of its newest checkpoint is calculated anew from the copy. Again changes nothing.
  * @returns undefined where no log is
  * @throws SealerHalted `STORE`, `TABLE_DIFFERS`, `TWO_ROOTS`; the store's errors
  */
 export async function carryLog({ from, to, store, anew }: LogJourney): Promise<CarriedLog | undefined> {
   if (!existsSync(join(from, LOG_FILE))) return undefined;
   const table = join(to, LOG_FILE);
-  if (anew) for (const path of [table, `${table}-wal`, `${table}-shm`]) await rm(path, { force: true });
+  const tiles = join(to, LOG_FOLDER);
+  if (anew)
+    for (const path of [table, `${table}-wal`, `${table}-shm`, tiles])
+      await rm(path, { recursive: true, force: true });
+  // The table last: while it is missing, nothing of the log is there, and where it is, the log may have gone on.
+  if (!existsSync(table) && existsSync(join(from, LOG_FOLDER)))
+    await cp(join(from, LOG_FOLDER), tiles, { recursive: true });
   await copyLogTables(join(from, LOG_FILE), table, store);
-  if (existsSync(join(from, LOG_FOLDER)))
-    await cp(join(from, LOG_FOLDER), join(to, LOG_FOLDER), { recursive: true });
-  const db = openLogDatabase(table);
+  const newest = readLog(join(from, LOG_FILE), (log) => ({
+    origin: log.row().origin,
+    checkpoint: log.checkpoints.signedUpTo(log.row().size, 1)[0],
+  }));
+  const size = Number(newest.checkpoint?.size ?? 0n);
+  const root = readLog(table, (log) => rootOfFirst(log, size));
+  if (newest.checkpoint && !equalBytes(root, newest.checkpoint.root))
+    throw new SealerHalted('TWO_ROOTS', `the copied leaves do not have the root that was signed for ${size}`);
+  return { origin: newest.origin, size, root };
+}
+
+function readLog<T>(file: string, read: (log: LogStore) => T): T {
+  const db = openLogDatabase(file);
   try {
-    const log = new LogStore(db, nodeHashing);
-    if (!log.exists()) return undefined;
-    const newest = log.checkpoints.signedUpTo(log.row().size, 1)[0];
-    const size = Number(newest?.size ?? 0n);
-    const root = rootOfFirst(log, size);
-    if (newest && !equalBytes(root, newest.root))
-      throw new SealerHalted(
-        'TWO_ROOTS',
-        `the copied leaves do not have the root that was signed for ${size}`,
-      );
-    return { origin: log.row().origin, size, root };
+    return read(new LogStore(db, nodeHashing));
   } finally {
     db.close();
   }
