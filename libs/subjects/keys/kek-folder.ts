@@ -115,7 +115,10 @@ export class KekFolder {
         throw new SubjectsError('KEK_MISSING', `bucket ${bucket}, epoch ${epoch}`);
       }
       try {
-        return this.remember(place, this.master.unwrap(fromBase64url(text.trim()), ['kek', bucket, epoch]));
+        const key = this.master.unwrap(fromBase64url(text.trim()), ['kek', bucket, epoch]);
+        // Turned by another process: what stood before is needed no more, or is read again.
+        this.retire(bucket, epoch);
+        return this.remember(place, key);
       } catch (cause) {
         // Destroyed while it was read: then it is not there the second time.
         if (again)

@@ -74,6 +74,59 @@ describe('a rotation of key-encryption keys', () => {
     await world.end();
   });
 
+  it('leaves a bucket due in which a key is destroyed meanwhile: it may lie under the new key already', async () => {
+    const world = await World.open();
+    const [id] = await persons(world, 1);
+    const { rotation } = (world.subjects as unknown as { parts: { rotation: { verify(): Promise<void> } } })
+      .parts;
+    const verify = rotation.verify.bind(rotation);
+    rotation.verify = async (...args: []) => {
+      rotation.verify = verify;
+      await world.erase(id!);
+      return verify(...args);
+    };
+    await world.subjects.rotateEpoch();
+    expect((await world.subjects.rotateEpoch({ buckets: 'dirty' })).buckets).toBe(1);
+    await world.end();
+  });
+
+  it('that is ordered is carried out once, and its outcome is told', async () => {
+    const world = await World.open();
+    await persons(world, 3);
+    const { buckets } = await world.subjects.wrappingKeys();
+    const id = await world.subjects.askRotation({ buckets: 'all' });
+    expect(await world.subjects.wrappingKeys()).toEqual({ buckets, due: 0, asked: id });
+    expect(await world.subjects.rotateAsked()).toMatchObject({ id, buckets, rewrapped: 15 });
+    expect(await world.subjects.rotateAsked()).toBeUndefined();
+    await world.reopen();
+    expect((await world.subjects.wrappingKeys()).last).toMatchObject({ id, buckets });
+    await world.end();
+  });
+
+  it('that is ordered and fails is told as failed, and not tried for ever', async () => {
+    const world = await World.open({ keyBackupFolder: '/dev/null/backups' });
+    await persons(world, 1);
+    const id = await world.subjects.askRotation({ buckets: 'all' });
+    await expect(world.subjects.rotateAsked()).rejects.toThrow();
+    expect((await world.subjects.wrappingKeys()).last).toMatchObject({ id, failed: 'STORE_FAILED' });
+    expect(await world.subjects.rotateAsked()).toBeUndefined();
+    await world.end();
+  });
+
+  it('is cut off when the room is about to close, and ended by the next start', async () => {
+    const world = await World.open();
+    const ids = await persons(world, 3);
+    world.subjects.giveUpChores();
+    await expect(world.subjects.rotateEpoch()).rejects.toMatchObject({ code: 'ROTATION_CUT_OFF' });
+    await world.reopen();
+    expect((await world.subjects.rotateEpoch({ buckets: 'dirty' })).buckets).toBeGreaterThan(0);
+    for (const id of ids) {
+      const [, consent] = await world.events(id);
+      expect((await world.subjects.open(id, consent!)).erased).toEqual([]);
+    }
+    await world.end();
+  });
+
   it('runs beside recording', async () => {
     const world = await World.open();
     await persons(world, 20);
