@@ -4,7 +4,7 @@ import { reach } from './reach.js';
 
 /**
  * Says that this process serves a database: alone, where it has all roles, or together with others that have a part of them.
- * Who is alone turns wrapping keys that another process would still use. The server frees it with the connection.
+ * Who is alone seals, sweeps and forgets without asking anybody. The server frees it with the connection.
  * @returns gives it back @throws PostgresRefused IN_USE
  */
 export async function serve(
