@@ -1,29 +1,22 @@
 import type { EventStore } from '#event-store';
 import { openSqliteEventStore } from '#event-store/sqlite';
 import { carryLog, type EvidenceLog, openEvidenceLog } from '#evidence';
-import { identifyLedger, recordCopyArrival, recordMove } from '#ledger';
+import { recordCopyArrival, recordMove } from '#ledger';
 import { existsSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyFacts } from '../../apps/ledger-cli/store/copy-facts.js';
-import { type LogWorld, makeLogWorld, ORIGIN, testKeys } from '../../libs/evidence/testing/log-world.js';
+import { clock, KEYS, makeSmallLog, ORIGIN, type SmallLog } from './small-log.js';
 
 const PERSON = 'subject-00000000-0000-4000-8000-000000000001';
 const OTHER = 'subject-00000000-0000-4000-8000-000000000002';
 
-let world: LogWorld;
+let world: SmallLog;
 let there: EventStore;
 let to: string;
 let log: EvidenceLog | undefined;
 beforeEach(async () => {
-  world = await makeLogWorld();
-  const { store } = world;
-  await identifyLedger({ store, clock: { now: () => world.now }, mode: 'live', origin: ORIGIN });
-  const source = await world.open();
-  for (let i = 0; i < 4; i++) {
-    await world.record(i % 2 ? PERSON : OTHER, 3);
-    await source.sealNow();
-  }
+  world = await makeSmallLog([OTHER, PERSON, OTHER, PERSON]);
   to = join(world.folder, 'there');
   await mkdir(to);
   there = await openSqliteEventStore({ file: join(to, 'events.sqlite') });
@@ -49,7 +42,6 @@ const own = (): EventStore =>
 describe('a log that travels with its ledger', () => {
   it('has the same roots there, is without a finding, and goes on under its name', async () => {
     const { store, folder } = world;
-    const clock = { now: () => world.now };
     const signed = world.log.latest();
     await world.log.close();
     await recordMove({ store, clock }, 'eventstoredb');
@@ -62,7 +54,7 @@ describe('a log that travels with its ledger', () => {
     });
     await cp(join(folder, 'secrets'), join(to, 'secrets'), { recursive: true });
     await recordCopyArrival({ store: there, clock }, { epoch: 2 }, []);
-    log = await openEvidenceLog({ store: there, subjects: testKeys, dataFolder: to, origin: ORIGIN, clock });
+    log = await openEvidenceLog({ store: there, subjects: KEYS, dataFolder: to, origin: ORIGIN, clock });
     expect(log.checkpoint(signed?.size ?? 0n)?.note).toBe(signed?.note);
     const grown = await log.sealNow();
     // Moved, arrived, and the seal itself.
@@ -72,14 +64,13 @@ describe('a log that travels with its ledger', () => {
 
   it('is the same where its tables are lost and made anew from the facts: seals name places of the store before', async () => {
     const { store, folder } = world;
-    const clock = { now: () => world.now };
     const leaves = world.log.leaves(0n, 1_000);
     await world.log.close();
     await recordMove({ store, clock }, 'eventstoredb');
     await copyFacts(store, own(), () => undefined);
     await recordCopyArrival({ store: there, clock }, { epoch: 2 }, []);
     await cp(join(folder, 'secrets'), join(to, 'secrets'), { recursive: true });
-    log = await openEvidenceLog({ store: there, subjects: testKeys, dataFolder: to, origin: ORIGIN, clock });
+    log = await openEvidenceLog({ store: there, subjects: KEYS, dataFolder: to, origin: ORIGIN, clock });
     await log.sealNow();
     const made = log.leaves(0n, leaves.length);
     expect(made.map(({ leaf }) => leaf)).toEqual(leaves.map(({ leaf }) => leaf));

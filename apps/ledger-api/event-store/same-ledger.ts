@@ -24,7 +24,7 @@ export async function demandSameLedger(
   if (existsSync(join(dataFolder, 'events.sqlite'))) {
     throw new StoreUnfit(
       `The data folder ${dataFolder} holds an embedded ledger (events.sqlite), and EVENTSTORE_URL names a server: ` +
-        'choose another DATA_DIR, or copy the ledger to the server first.',
+        'choose another DATA_DIR, or move the ledger to the server first (ledger-cli store copy).',
     );
   }
   const known = await readFile(join(dataFolder, NAME), 'utf8').catch(() => undefined);
