@@ -34,7 +34,7 @@ export interface LoadManners {
   readonly pauseMs?: number;
 }
 
-/** How long a patient lane waits before it asks again, and when it has asked often enough. */
+/** How long a patient lane waits before it asks again, and until it gives up. */
 const [AGAIN_AFTER_MS, GIVES_UP_AFTER_MS] = [100, 90_000];
 
 /** The controller with its purposes and the notice that everybody was shown. */
@@ -73,11 +73,13 @@ export class Load {
   halfAnswers = 0;
   /** Base URL -> when the newest request was sent that this process acknowledged whole; of `performance.now()`. */
   readonly answeredBy = new Map<string, number>();
-  /** The same by lane: one that hangs stays behind. */
+  /** By lane: one that hangs stays behind. */
   readonly answeredTo: number[] = [];
   readonly #patient: boolean;
   readonly #pauseMs: number;
   #stopped = false;
+  #held: Promise<void> | undefined;
+  #go: () => void = () => undefined;
 
   constructor(
     private readonly random: () => number,
@@ -100,6 +102,15 @@ export class Load {
   /** Lets each lane finish what it has sent, and no more. */
   stop(): void {
     this.#stopped = true;
+  }
+
+  /** Lets each lane finish what it has sent, and go on when `goOn` is called. */
+  hold(): void {
+    this.#held ??= new Promise((resolve) => (this.#go = resolve));
+  }
+
+  goOn(): void {
+    this.#held = void this.#go();
   }
 
   /** Begins to count anew who was touched, before a further run. */
@@ -131,6 +142,7 @@ export class Load {
       return person;
     };
     while (!this.#stopped) {
+      await this.#held;
       const key = randomUUID();
       const request =
         this.random() < 0.3

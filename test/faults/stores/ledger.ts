@@ -15,6 +15,7 @@ import { Wire } from './wire.js';
 /** The processes of a ledger: two that answer, of which one seals, and two of which one fills the tables. */
 const ROLES = { one: 'api', other: 'api,sealer', first: 'projector', second: 'projector' } as const;
 export type ProcessName = keyof typeof ROLES;
+const ANSWERING = ['one', 'other'] as const;
 
 interface Wires {
   readonly events: Wire;
@@ -46,9 +47,14 @@ export class BreakableLedger {
     return ledger;
   }
 
-  /** Base URLs of the processes that answer. */
+  /** Base URLs of the processes that answer, whether they run or not. */
   get urls(): readonly string[] {
-    return (['one', 'other'] as const).map((name) => `http://127.0.0.1:${this.#ports.get(name)}`);
+    return ANSWERING.map((name) => this.#urlOf(name));
+  }
+
+  /** The same of those that run. */
+  get runningUrls(): readonly string[] {
+    return ANSWERING.filter((name) => this.runs(name)).map((name) => this.#urlOf(name));
   }
 
   /** All its processes, whether they run or not. */
@@ -130,6 +136,10 @@ export class BreakableLedger {
     await this.events.kill();
     await this.server.stop();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #urlOf(name: ProcessName): string {
+    return `http://127.0.0.1:${this.#ports.get(name)}`;
   }
 
   async #health(name: ProcessName): Promise<HealthTold | undefined> {

@@ -6,15 +6,21 @@ import type { BreakableLedger } from './ledger.js';
 
 /** Tables follow; so long may they take until they say what the law says. */
 const TABLES_WITHIN_MS = 60_000;
-const PERSONS_AT_ONCE = 100;
+const PERSONS_AT_ONCE = 25;
 
 /**
  * Everything that a ledger shows of these people, held against what was told: no acknowledged fact lost, none twice, keys
- * once, every process answers alike, tables equal to `decide()`. @returns what is wrong, in words
+ * once, every process answers alike, tables equal to `decide()`.
+ * @param urls the processes that are asked
+ * @returns what is wrong, in words
  */
-export async function wrongAfter(ledger: BreakableLedger, people: readonly Person[]): Promise<string[]> {
+export async function wrongAfter(
+  ledger: BreakableLedger,
+  people: readonly Person[],
+  urls: readonly string[] = ledger.urls,
+): Promise<string[]> {
   const wrong: string[] = [];
-  for (const url of ledger.urls) wrong.push(...(await contradictions(url, () => livingKeys(ledger), people)));
+  for (const url of urls) wrong.push(...(await contradictions(url, () => livingKeys(ledger), people)));
   wrong.push(...(await doubles(ledger)));
   const end = performance.now() + TABLES_WITHIN_MS;
   let differences = await tablesAndLaw(ledger, people);
@@ -72,16 +78,23 @@ async function tablesAndLaw(ledger: BreakableLedger, people: readonly Person[]):
         `${Number(permitted) === 1} ${reason}`,
       ]),
     );
-    const asked = some.flatMap(({ subjectId }) => PURPOSES.map((purpose) => ({ subjectId, purpose })));
-    const checks = asked.map(({ subjectId, purpose }) => ({
+    const asked = some.flatMap(({ subjectId, token }) =>
+      PURPOSES.map((purpose) => ({ subjectId, purpose, token })),
+    );
+    const checks = asked.map(({ subjectId, purpose, token }) => ({
       ...{ controller: CONTROLLER, subject: { id: subjectId }, purpose },
-      consistency: 'strong',
+      atLeast: token,
     }));
-    const { answers } = await told<{ answers: readonly Answer[] }>(ledger.urls[0]!, '/v1/check/batch', {
-      checks,
-    });
+    const { answers } = await told<{ answers: readonly Partial<Answer>[] }>(
+      ledger.urls[0]!,
+      '/v1/check/batch',
+      {
+        checks,
+      },
+    );
     asked.forEach(({ subjectId, purpose }, n) => {
-      const law = `${answers[n]?.permitted} ${answers[n]?.reason}`;
+      const { permitted, reason, ...problem } = answers[n] ?? {};
+      const law = permitted === undefined ? JSON.stringify(problem) : `${permitted} ${reason}`;
       const row = inTables.get(`${subjectId} ${purpose}`);
       if (row !== law) wrong.push(`${subjectId} ${purpose}: the tables say ${row}, the law says ${law}`);
     });
