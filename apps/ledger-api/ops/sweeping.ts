@@ -40,6 +40,8 @@ export class Sweeping {
   /** Sweeps no more until it is started again: another process does. */
   pause(): void {
     this.paused = true;
+    // Whoever did it meanwhile may have been killed half way: the first sweep after this one looks for what is left.
+    this.rotatedAt = -Infinity;
     clearTimeout(this.timer);
   }
 
@@ -50,12 +52,12 @@ export class Sweeping {
     await this.running;
   }
 
-  /** After a start, and once a day: buckets in which a key was destroyed get a new key-encryption key. */
+  /** After a start, after a pause, and once a day: buckets in which a key was destroyed get a new key-encryption key. */
   private async rotateIfDue(): Promise<void> {
     const now = performance.now();
     if (now - this.rotatedAt < ROTATED_EVERY_MS) return;
     await this.subjects.rotateEpoch({ buckets: 'dirty' });
-    this.rotatedAt = now;
+    if (!this.paused) this.rotatedAt = now;
   }
 
   private async sweep(): Promise<void> {
