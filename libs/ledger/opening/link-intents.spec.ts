@@ -65,6 +65,17 @@ describe('links under way', () => {
     expect((await LinkIntents.read(file)).pairs).toEqual([[A, B]]);
   });
 
+  it('that cannot be forgotten take nothing back of what was recorded', async () => {
+    const intents = await LinkIntents.read(join(folder, 'links.json'));
+    intents.end = () => Promise.reject(new Error('no server'));
+    const store = new LinkRememberingStore(
+      storeThat(async () => undefined),
+      intents,
+    );
+    const second = event('subject.absorbed', { canonical: A });
+    expect(await store.append(`subject-${B}`, 'no_stream', [second])).toMatchObject({ revision: 0n });
+  });
+
   it('are none where there is no file, and a damaged one is an error, not none', async () => {
     const file = join(folder, 'links.json');
     expect((await LinkIntents.read(file)).pairs).toEqual([]);

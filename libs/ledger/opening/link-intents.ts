@@ -80,7 +80,9 @@ export class LinkRememberingStore implements EventStore {
     }
     const appended = await this.store.append(stream, expected, events);
     for (const event of events) {
-      if (event.type === 'subject.absorbed') await this.intents.end([named(event, 'canonical'), subjectId]);
+      if (event.type !== 'subject.absorbed') continue;
+      // It is recorded, whatever becomes of the note: one that stays is taken away when half links are looked for.
+      await this.intents.end([named(event, 'canonical'), subjectId]).catch(() => undefined);
     }
     return appended;
   }
