@@ -7,28 +7,63 @@ import { BackupError } from './errors.js';
 /** Stands in a data folder into which a ledger is being copied, until all of it is there. */
 const MARKER = 'copying.json';
 
-/** Marks a folder as one into which a ledger is being copied. @param ledger its id */
-export async function markCopying(folder: string, ledger: string): Promise<void> {
-  await writeDurably({ path: join(folder, MARKER), content: `${JSON.stringify({ ledger })}\n` });
+/** Stands in the data folder of a ledger that was, or is about to be, closed for a copy. */
+const CLOSED_FOR = 'closed-for.json';
+
+/** One copy of one ledger to one place. Of two copies of a ledger only one may go on once the ledger is closed. */
+export interface CopyMark {
+  /** Id of the ledger. */
+  readonly ledger: string;
+  /** Of the copy itself, random. */
+  readonly copy: string;
+  /** Digest of the servers that take it. */
+  readonly target: string;
+}
+
+/** Marks a folder as one into which a ledger is being copied. */
+export async function markCopying(folder: string, mark: CopyMark): Promise<void> {
+  await write(folder, MARKER, mark);
 }
 
 /**
- * Id of the ledger that is being copied into this folder; undefined: none is.
+ * What is being copied into this folder; undefined: nothing is.
  * @throws BackupError COPY_UNFINISHED for a mark that cannot be read
  */
-export async function copyingInto(folder: string): Promise<string | undefined> {
-  const path = join(folder, MARKER);
+export async function copyingInto(folder: string): Promise<CopyMark | undefined> {
+  return read(folder, MARKER, 'which ledger is being copied here');
+}
+
+/** Notes in a ledger's own folder, before it is closed, for which copy it is: no other one may go on from it. */
+export async function markClosedFor(folder: string, mark: CopyMark): Promise<void> {
+  await write(folder, CLOSED_FOR, mark);
+}
+
+/**
+ * The copy for which a ledger was closed, or was about to be; undefined: none.
+ * @throws BackupError COPY_UNFINISHED for a mark that cannot be read
+ */
+export async function closedFor(folder: string): Promise<CopyMark | undefined> {
+  return read(folder, CLOSED_FOR, 'for which copy the ledger was closed');
+}
+
+async function write(folder: string, name: string, { ledger, copy, target }: CopyMark): Promise<void> {
+  await writeDurably({
+    path: join(folder, name),
+    content: `${JSON.stringify({ ledger, copy, target })}\n`,
+  });
+}
+
+async function read(folder: string, name: string, unknown: string): Promise<CopyMark | undefined> {
+  const path = join(folder, name);
   if (!existsSync(path)) return undefined;
   try {
-    const { ledger } = JSON.parse(await readFile(path, 'utf8')) as { ledger: unknown };
-    if (typeof ledger === 'string') return ledger;
+    const { ledger, copy, target } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    if (typeof ledger === 'string' && typeof copy === 'string' && typeof target === 'string')
+      return { ledger, copy, target };
   } catch {
     // Said below.
   }
-  throw new BackupError(
-    'COPY_UNFINISHED',
-    `${path} is damaged: nobody knows which ledger is being copied here.`,
-  );
+  throw new BackupError('COPY_UNFINISHED', `${path} is damaged: nobody knows ${unknown}.`);
 }
 
 /** Takes the mark away: the copy is whole. It stays there to read. */

@@ -1,9 +1,8 @@
-import { copyingInto, markCopying, readRestored, settleCopying } from '#backup';
+import { copyingInto, type CopyMark, markClosedFor, markCopying, readRestored, settleCopying } from '#backup';
 import { carryLog, type CarriedLog } from '#evidence';
 import type { EventStore } from '#event-store';
 import type { EmbeddedEventStore } from '#event-store/sqlite';
 import {
-  demandNotMoved,
   type LedgerIdentity,
   readIdentity,
   recordCopyArrival,
@@ -28,6 +27,7 @@ import {
   type Servers,
   type Side,
 } from './place.js';
+import { demandSameCopy } from './same-copy.js';
 
 /** What is copied, where to, and whom to tell. */
 export interface CopyOrder {
@@ -65,6 +65,7 @@ interface Prepared {
 interface Copying {
   readonly order: CopyOrder;
   readonly identity: LedgerIdentity;
+  readonly mark: CopyMark;
   readonly source: Side<EmbeddedEventStore>;
   readonly target: Side;
   /** An earlier run was interrupted. */
@@ -88,17 +89,14 @@ export async function copyLedger(order: CopyOrder): Promise<CopiedLedger> {
   try {
     const identity = await readIdentity(source.side.store);
     if (!identity) throw new CliError(EXIT.refused, `${from} holds no ledger.`);
-    if (under !== undefined && under !== identity.ledger)
-      throw new CliError(EXIT.refused, `${to.data} holds a part of another ledger (${under}).`);
-    // Only the copy that closed the source may go on from it.
-    if (under === undefined) await demandNotMoved(source.side.store);
+    const mark = await demandSameCopy(order, { store: source.side.store, identity }, under);
     const target = await openServers(to, identity.ledger, async (store) => {
       if (under === undefined) await demandEmpty(store);
     });
     try {
-      await markCopying(to.data, identity.ledger);
+      await markCopying(to.data, mark);
       return await copyAll({
-        ...{ order, identity, source: source.side, target: target.side },
+        ...{ order, identity, mark, source: source.side, target: target.side },
         isAgain: under !== undefined,
       });
     } finally {
@@ -133,11 +131,12 @@ async function demandEmpty(store: EventStore): Promise<void> {
 }
 
 async function copyAll(copying: Copying): Promise<CopiedLedger> {
-  const { order, identity, source, target } = copying;
+  const { order, identity, mark, source, target } = copying;
   const { from, to, clock, say } = order;
   const isClosed = (await whereaboutsOf(source.store)) !== 'here';
   const prepared = isClosed ? undefined : await prepare(copying);
   say('closing the source, for ever');
+  if (!isClosed) await markClosedFor(from, mark);
   await recordMove({ store: source.store, clock }, 'eventstoredb');
   const hasArrived = ((await readIdentity(target.store))?.epoch ?? 0) > identity.epoch;
   if (!hasArrived) await copyFacts(source.store, target.store, () => undefined);
