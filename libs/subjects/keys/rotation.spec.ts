@@ -74,6 +74,31 @@ describe('a rotation of key-encryption keys', () => {
     await world.end();
   });
 
+  it('goes on where its beginning was committed and, nobody knowing it, was repeated', async () => {
+    const world = await World.open();
+    const ids = await persons(world, 3);
+    const buckets = kekFiles(world).length;
+    type Store = { write(task: () => Promise<unknown>): Promise<unknown> };
+    type Turnover = { store: Store; raise(turns: unknown): Promise<unknown> };
+    const { rotation } = (
+      world.subjects as unknown as { parts: { rotation: { store: { turnover: Turnover } } } }
+    ).parts;
+    const { turnover } = rotation.store;
+    const { store } = turnover;
+    const [raise, write] = [turnover.raise.bind(turnover), store.write.bind(store)];
+    turnover.raise = (turns) => {
+      store.write = async (task) => {
+        store.write = write;
+        await write(task);
+        return write(task);
+      };
+      return raise(turns);
+    };
+    expect(await world.subjects.rotateEpoch()).toEqual({ buckets, rewrapped: ids.length * 5 });
+    expect(kekFiles(world)).toHaveLength(buckets);
+    await world.end();
+  });
+
   it('leaves a bucket due in which a key is destroyed meanwhile: it may lie under the new key already', async () => {
     const world = await World.open();
     const [id] = await persons(world, 1);
