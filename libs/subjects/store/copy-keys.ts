@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { KeyStore1792000000000 } from './key-migrations.sqlite.js';
 import { SqlFile } from './sql-file.js';
 import type { Sql, SqlValue } from './sql-store.js';
@@ -24,8 +25,12 @@ export const KEY_TABLES: readonly KeyTable[] = [
 ];
 const PAGE = 2_000;
 
-/** Copies a whole key store, in one state of it, into a new SQLite file: a backup is the same wherever it was made. */
+/**
+ * Copies a whole key store, in one state of it, into a new SQLite file: a backup is the same wherever it was made. What an
+ * earlier try left there, whose connection was lost half way, goes.
+ */
 export async function copyKeys(from: Sql, path: string): Promise<void> {
+  for (const ending of ['', '-wal', '-shm']) await rm(path + ending, { force: true });
   const file = await SqlFile.open({ file: path, migrations: [KeyStore1792000000000], secureDelete: true });
   try {
     for (const table of KEY_TABLES) await copyTable(from, file, table);
