@@ -31,6 +31,7 @@ import { patientStore } from './pressing/patient-store.js';
 import { Press } from './pressing/press.js';
 import { Chores } from './ops/chores.js';
 import type { ServicePorts } from './service-ports.js';
+import { adoptFiles } from './several/adopt-files.js';
 import { Elections } from './several/elections.js';
 import { openLogOfRole } from './several/open-log.js';
 import { openProcessFolder } from './several/process-folder.js';
@@ -78,6 +79,7 @@ export async function openPorts(
     await demandNotMoved(store);
     const database = await openDatabase(configuration, store, roles.several ? 'together' : 'alone');
     undo.push(() => database?.close());
+    await adoptFiles(dataFolder, own);
     if (database && restored) await fetchSharedLog(dataFolder, database.service);
     const restoredPlan = database ? planRestored(configuration, restored) : embeddedPlan;
     const elections = new Elections(roles, configuration.DATABASE_URL);
