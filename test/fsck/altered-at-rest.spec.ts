@@ -1,12 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AccessRecord } from '#accountability';
 import { openSqliteEventStore } from '#event-store/sqlite';
 import { fsckFolder, openEvidenceLog, type FsckReport } from '#evidence';
 import { GRANT, RecordingLedger } from '../recording/recording-ledger.js';
-import { tamper } from './store/tamper.js';
+import { peek, tamper } from './store/tamper.js';
 
 let folder: string;
 
@@ -76,6 +84,27 @@ describe('fsck on a stopped folder', () => {
     expect(report).toMatchObject({ found: 0, findings: [] });
     expect(report.forgotten).toBeGreaterThan(1);
     expect(report.events + report.forgotten).toBe(report.leaves);
+  });
+
+  it('leaves in no backup of the keys what facts say is destroyed', async () => {
+    await stoppedLedger();
+    const keys = join(folder, 'keys.sqlite');
+    const backup = join(folder, 'key-backups', 'keys-2026-03-01T000000.000Z.sqlite');
+    mkdirSync(join(folder, 'key-backups'));
+    copyFileSync(keys, backup);
+    const store = await openSqliteEventStore({ file: join(folder, 'events.sqlite') });
+    const world = await RecordingLedger.open({ folder, store });
+    await world.record('erasure.executed', { purposes: '*', retained: [] });
+    await world.ledger.close();
+    await world.subjects.close();
+    await store.close();
+    // As if it had been killed before the keys were destroyed.
+    copyFileSync(backup, keys);
+    const living = 'SELECT key_id FROM data_key WHERE wrapped IS NOT NULL';
+    const before = peek(backup, living).length;
+    await fsckFolder({ dataFolder: folder });
+    expect(peek(backup, living).length).toBeLessThan(before);
+    expect(peek(backup, living)).toEqual(peek(keys, living));
   });
 
   it('names the event whose value was altered in events.sqlite', async () => {

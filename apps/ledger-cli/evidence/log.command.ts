@@ -7,6 +7,7 @@ import type { Io } from '../io.js';
 interface FsckFlags {
   readonly data?: string;
   readonly masterKey?: string;
+  readonly keyBackups?: string;
   readonly json?: true;
 }
 
@@ -19,6 +20,7 @@ export function addLogCommands(program: Command, client: LedgerClient, io: Io): 
     )
     .option('--data <folder>', 'the data folder of a stopped service')
     .option('--master-key <file>', 'its master key, if it is not in the folder')
+    .option('--key-backups <folder>', 'its KEY_BACKUP_DIR, if that is not key-backups in the folder')
     .option('--json', 'print the report as JSON')
     .addHelpText(
       'after',
@@ -49,11 +51,16 @@ export function addLogCommands(program: Command, client: LedgerClient, io: Io): 
     });
 }
 
-async function fsck(client: LedgerClient, io: Io, { data, masterKey, json }: FsckFlags): Promise<void> {
+async function fsck(client: LedgerClient, io: Io, flags: FsckFlags): Promise<void> {
+  const { data, masterKey, keyBackups, json } = flags;
   const report =
     data === undefined
       ? ((await client.post('/v1/log/checks', { scope: 'whole' })) as unknown as FsckReport)
-      : await onFolder({ dataFolder: data, ...(masterKey !== undefined && { masterKeyFile: masterKey }) });
+      : await onFolder({
+          dataFolder: data,
+          ...(masterKey !== undefined && { masterKeyFile: masterKey }),
+          ...(keyBackups !== undefined && { keyBackupFolder: keyBackups }),
+        });
   io.write(json ? JSON.stringify(report, null, 2) : describe(report).join('\n'));
   if (report.found > 0) throw new CliError(EXIT.found, '');
 }

@@ -8,6 +8,8 @@ import type { Side } from './place.js';
 export interface KeyFiles {
   readonly masterKey?: string | undefined;
   readonly signingKey?: string | undefined;
+  /** KEY_BACKUP_DIR of the ledger that is read; absent: `key-backups` in each data folder. */
+  readonly keyBackups?: string | undefined;
 }
 
 /** A ledger of which the rooms above its stores are opened. */
@@ -25,6 +27,8 @@ export function openPersons({ data, side, keyFiles, clock }: RoomsOf): Promise<S
     dataFolder: data,
     secretsFolder: join(data, 'secrets'),
     clock,
+    // Opening carries out what facts say is destroyed: what is destroyed stays in no backup either.
+    keyBackupFolder: keyFiles.keyBackups ?? join(data, 'key-backups'),
     ...(side.database && { postgres: { directory: side.database.service, keys: side.database.keys } }),
     ...(keyFiles.masterKey !== undefined && { masterKeyFile: keyFiles.masterKey }),
   });

@@ -14,6 +14,7 @@ interface CopyFlags {
   readonly keysDatabase?: string;
   readonly masterKey?: string;
   readonly signingKey?: string;
+  readonly keyBackups?: string;
 }
 
 const EVENT_STORE = /^(esdb|kurrentdb)(\+discover)?:\/\//;
@@ -43,6 +44,7 @@ export function addStoreCommands(program: Command, io: Io): void {
     .option('--keys-database <url>', 'the same for the keys (KEYS_DATABASE_URL), or @file')
     .option('--master-key <file>', 'the master key, if it is not in the folder')
     .option('--signing-key <file>', 'the key that signs the log, if it is not in the folder')
+    .option('--key-backups <folder>', 'KEY_BACKUP_DIR, if that is not key-backups in the folder')
     .addHelpText('after', HELP)
     .action((flags: CopyFlags) => copy(io, flags));
 }
@@ -83,7 +85,7 @@ function orderOf(io: Io, flags: CopyFlags): CopyOrder {
       database: flags.database && urlOf(flags.database),
       keysDatabase: flags.keysDatabase && urlOf(flags.keysDatabase),
     },
-    keyFiles: { masterKey: flags.masterKey, signingKey: flags.signingKey },
+    keyFiles: { masterKey: flags.masterKey, signingKey: flags.signingKey, keyBackups: flags.keyBackups },
     clock: { now: () => Date.now() },
     say: (next) => {
       [step, begun] = [next, performance.now()];

@@ -17,6 +17,8 @@ import type { FsckReport } from './findings.js';
 export interface StoppedFolder {
   readonly dataFolder: string;
   readonly masterKeyFile?: string;
+  /** Where a rotation left its backup of the keys (KEY_BACKUP_DIR). Default: `key-backups` in the data folder. */
+  readonly keyBackupFolder?: string;
   readonly writer?: string;
 }
 
@@ -43,6 +45,8 @@ export async function fsckFolder(options: StoppedFolder): Promise<FsckReport> {
       store,
       dataFolder,
       clock,
+      // Opening carries out what facts say is destroyed: what is destroyed stays in no backup either.
+      keyBackupFolder: options.keyBackupFolder ?? join(dataFolder, 'key-backups'),
       ...(masterKeyFile && { masterKeyFile }),
     });
     undo.push(() => subjects.close());

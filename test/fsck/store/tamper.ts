@@ -16,3 +16,13 @@ export function tamper(file: string, table: string, statements: readonly string[
     db.close();
   }
 }
+
+/** What somebody with the file reads in it. */
+export function peek(file: string, question: string): unknown[] {
+  const db = new SqliteDatabase(file, { readonly: true });
+  try {
+    return db.prepare(question).all();
+  } finally {
+    db.close();
+  }
+}
