@@ -11,7 +11,7 @@ export interface Expected {
   readonly schema: string;
   /** Names of the migrations that this version knows. */
   readonly known: readonly string[];
-  /** A table that is never empty where a ledger stands: of the keys, without which its facts are unreadable. */
+  /** A table that is never empty where a ledger stands: of the keys, without which its facts are unreadable; filled last by whatever copies them. */
   readonly never?: string;
   /** Id of the ledger in the event store; undefined: that store is empty. */
   readonly ledger: string | undefined;
@@ -76,7 +76,6 @@ export async function lookAt(client: pg.ClientBase, expected: Expected): Promise
     `SELECT ledger FROM ${schema}.identity`,
   );
   const other = identities[0]?.ledger;
-  if (other === undefined && !(await holds(client, expected))) return keysMissing(expected);
   if (other !== undefined && other !== ledger)
     throw new PostgresRefused(
       'OTHER_LEDGER',
@@ -84,6 +83,8 @@ export async function lookAt(client: pg.ClientBase, expected: Expected): Promise
         ? `${variable}: the database belongs to the ledger ${other}, and the event store is empty.`
         : `${variable}: the database belongs to the ledger ${other}, and the event store holds ${ledger}.`,
     );
+  // Also where the schema has been the ledger's before: what was to bring its keys back may have been cut off.
+  if (!(await holds(client, expected))) keysMissing(expected);
 }
 
 /** Whether the table that is never empty has a row. */

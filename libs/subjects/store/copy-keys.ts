@@ -10,9 +10,11 @@ export interface KeyTable {
   readonly others: readonly string[];
 }
 
-/** All of them. */
-export const KEY_TABLES: readonly KeyTable[] = [
-  { name: 'ledger_key', key: ['name'], others: ['wrapped'] },
+/** Keys of the whole ledger. Where it has rows the key store passes for whole, so it is emptied first and filled last. */
+export const LEDGER_KEYS: KeyTable = { name: 'ledger_key', key: ['name'], others: ['wrapped'] };
+
+/** All tables but the one that says the store is whole. */
+export const OTHER_KEY_TABLES: readonly KeyTable[] = [
   {
     name: 'data_key',
     key: ['subject_id', 'class', 'scope', 'life'],
@@ -33,7 +35,7 @@ export async function copyKeys(from: Sql, path: string): Promise<void> {
   for (const ending of ['', '-wal', '-shm']) await rm(path + ending, { force: true });
   const file = await SqlFile.open({ file: path, migrations: [KeyStore1792000000000], secureDelete: true });
   try {
-    for (const table of KEY_TABLES) await copyTable(from, file, table);
+    for (const table of [...OTHER_KEY_TABLES, LEDGER_KEYS]) await copyTable(from, file, table);
   } finally {
     await file.close();
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PostgresDatabase } from '#postgres';
 import { SubjectsError } from '../errors.js';
-import { KEY_TABLES, type KeyTable } from './copy-keys.js';
+import { type KeyTable, LEDGER_KEYS, OTHER_KEY_TABLES } from './copy-keys.js';
 import { KeyStore1792000000000 } from './key-migrations.sqlite.js';
 import { PostgresStore } from './postgres-store.js';
 import { SqlFile } from './sql-file.js';
@@ -14,19 +14,19 @@ const PAGE = 2_000;
 
 /**
  * Makes a key store hold exactly what another one holds; both are read again afterwards. What is there from an earlier try
- * is replaced, but never the keys of another ledger. What wraps the keys is not here, and is brought by whoever calls.
+ * is replaced, but never the keys of another ledger. Cut off, it leaves no keys of the whole ledger, without which no service
+ * starts. What wraps the keys is not here, and is brought by whoever calls.
  * @returns number of living keys @throws SubjectsError STORE_FAILED
  */
 export async function moveKeys(from: KeyPlace, to: KeyPlace): Promise<number> {
   const [source, target] = [await open(from), await open(to)];
   try {
     await demandOwn(source, target);
-    for (const { name } of KEY_TABLES) await target.write((sql) => sql.run(`DELETE FROM ${name}`));
-    for (const table of KEY_TABLES) await each(source, table, (page) => insert(target, table, page));
-    const [before, after] = [await summary(source), await summary(target)];
-    if (before.digest !== after.digest)
-      throw new SubjectsError('STORE_FAILED', 'the copied keys are not those that were copied');
-    return after.living;
+    for (const table of [LEDGER_KEYS, ...OTHER_KEY_TABLES])
+      await target.write((sql) => sql.run(`DELETE FROM ${table.name}`));
+    const living = await bring(source, target, OTHER_KEY_TABLES);
+    await bring(source, target, [LEDGER_KEYS]);
+    return living;
   } finally {
     await target.close();
     await source.close();
@@ -43,9 +43,18 @@ export async function bringKeysBack(file: string, database: PostgresDatabase): P
   if (standing?.n !== 0)
     throw new SubjectsError(
       'STORE_FAILED',
-      'keys stand in the database; empty its schema first if they are lost',
+      'keys stand in the database; empty its schema first if they are lost, or a restore was cut off',
     );
   return moveKeys({ file }, { database });
+}
+
+/** Copies tables and compares them. @returns number of living keys in them */
+async function bring(source: SqlStore, target: SqlStore, tables: readonly KeyTable[]): Promise<number> {
+  for (const table of tables) await each(source, table, (page) => insert(target, table, page));
+  const [before, after] = [await summary(source, tables), await summary(target, tables)];
+  if (before.digest !== after.digest)
+    throw new SubjectsError('STORE_FAILED', 'the copied keys are not those that were copied');
+  return after.living;
 }
 
 type Row = Readonly<Record<string, SqlValue>>;
@@ -110,10 +119,13 @@ async function insert(store: SqlStore, { name, key, others }: KeyTable, page: re
 }
 
 /** A digest of all rows, of which no two are the same, in whatever order a dialect sorts them. */
-async function summary(store: SqlStore): Promise<{ digest: string; living: number }> {
+async function summary(
+  store: SqlStore,
+  tables: readonly KeyTable[],
+): Promise<{ digest: string; living: number }> {
   const sum = Buffer.alloc(32);
   let living = 0;
-  for (const table of KEY_TABLES)
+  for (const table of tables)
     await each(store, table, (page) => {
       for (const row of page) {
         if (table.name === 'data_key' && row['wrapped'] !== null) living++;
