@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { makeTestDatabase, type TestDatabase } from '../support/postgres/index.js';
 
 const LEDGER = '0f1e2d3c-0000-4000-8000-000000000001';
+/** More than two pages of rows. */
+const MANY = 4_500;
 
 let folder: string;
 let database: TestDatabase;
@@ -66,5 +68,17 @@ describe('keys of which only a part was brought', () => {
     await refuse('DELETE', 'data_key');
     await expect(moveKeys({ file: file() }, { database: opened.keys })).rejects.toThrow('P0001');
     await expect(start()).rejects.toMatchObject({ code: 'KEYS_MISSING' });
+  });
+});
+
+describe('keys of an earlier try', () => {
+  it('make way in pages, however many there are', async () => {
+    await moveKeys({ file: file() }, { database: opened.keys });
+    await database.asSuperuser(
+      `INSERT INTO ledger_keys.data_key (subject_id, class, scope, life, key_id, created_at)
+         SELECT 's' || n, 'c', 's', n % 3, 'k' || n, 0 FROM generate_series(1, ${MANY}) n`,
+    );
+    await refuse('DELETE', 'data_key', 2_000);
+    expect(await moveKeys({ file: file() }, { database: opened.keys })).toBe(3);
   });
 });

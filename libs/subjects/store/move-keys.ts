@@ -22,8 +22,7 @@ export async function moveKeys(from: KeyPlace, to: KeyPlace): Promise<number> {
   const [source, target] = [await open(from), await open(to)];
   try {
     await demandOwn(source, target);
-    for (const table of [LEDGER_KEYS, ...OTHER_KEY_TABLES])
-      await target.write((sql) => sql.run(`DELETE FROM ${table.name}`));
+    for (const table of [LEDGER_KEYS, ...OTHER_KEY_TABLES]) await empty(target, table);
     const living = await bring(source, target, OTHER_KEY_TABLES);
     await bring(source, target, [LEDGER_KEYS]);
     return living;
@@ -99,6 +98,20 @@ async function each(
     const last = page.at(-1);
     if (!last || page.length < PAGE) return;
     after = key.map((column) => last[column] ?? null);
+  }
+}
+
+/** Page by page: one statement over millions of rows takes longer than a server lets it. */
+async function empty(store: SqlStore, { name, key }: KeyTable): Promise<void> {
+  const columns = key.join(', ');
+  for (;;) {
+    const [last] = await store.read((sql) =>
+      sql.rows<Row>(`SELECT ${columns} FROM ${name} ORDER BY ${columns} LIMIT 1 OFFSET ${PAGE - 1}`),
+    );
+    const upTo = last && `WHERE (${columns}) <= (${key.map(() => '?').join(', ')})`;
+    const values = last ? key.map((column) => last[column] ?? null) : [];
+    await store.write((sql) => sql.run(`DELETE FROM ${name} ${upTo ?? ''}`, values));
+    if (!last) return;
   }
 }
 
