@@ -4,6 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { SubjectsError } from '../errors.js';
 import { Mutex } from '#mutex';
+import { runAside } from './aside.js';
 import type { Insert, Sql, SqlStore, SqlValue } from './sql-store.js';
 
 /** How an SQLite file is opened. */
@@ -105,13 +106,14 @@ export class SqlFile implements SqlStore {
 
   copyTo<T>(path: string, count: (sql: Sql) => Promise<T>): Promise<T> {
     return this.read(async (sql) => {
-      await sql.run('VACUUM INTO ?', [path]);
+      await runAside(this.options.file, 'VACUUM INTO ?', [path]);
       return count(sql);
     });
   }
 
   async integrity(): Promise<string> {
-    const rows = await this.read((sql) => sql.rows<{ integrity_check: string }>('PRAGMA integrity_check'));
+    const check = () => runAside<{ integrity_check: string }>(this.options.file, 'PRAGMA integrity_check');
+    const rows = await this.read(check);
     return rows.map(({ integrity_check }) => integrity_check).join('; ');
   }
 
