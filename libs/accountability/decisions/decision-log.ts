@@ -21,7 +21,7 @@ export interface DecisionLogOptions {
   readonly retention?: Retention;
   /** How long a decision may wait in memory. Default 100. */
   readonly flushMs?: number;
-  /** Memory for lines on their way: pieces of so many bytes. Default 64 of 256 KiB. */
+  /** Memory for lines on their way: pieces of so many bytes. Default 16 of 1 MiB: few writes, since each wakes a thread. */
   readonly pieceBytes?: number;
   readonly pieces?: number;
   /** Told of what goes wrong in the background, once per fault. */
@@ -71,7 +71,7 @@ export class DecisionLog {
 
   private constructor(private readonly options: DecisionLogOptions) {
     const { fileBytes = 64 * 1024 * 1024, fileMs = 86_400_000, flushMs = 100 } = options;
-    this.#buffers = new LineBuffers(options.pieceBytes ?? 256 * 1024, options.pieces ?? 64);
+    this.#buffers = new LineBuffers(options.pieceBytes ?? 1024 * 1024, options.pieces ?? 16);
     this.#writer = new LogWriter(options.folder);
     this.#limits = {
       bytes: fileBytes,
