@@ -32,6 +32,8 @@ export interface Act {
   acknowledged: boolean;
   /** Found in the store. */
   stored: boolean;
+  /** Code of the problem that it was last refused with, by itself or with all of its request. */
+  refusedAs?: string | undefined;
   /** Of its last event in the person's stream, as the load was told. */
   revision?: bigint;
 }

@@ -82,7 +82,8 @@ onFullDisk('a service on a disk that is really full (needs root, to mount a smal
     expect(load.refusals.length).toBeGreaterThan(0);
     for (const { status, type, body } of load.refusals.splice(0)) {
       expect(type).toMatch(/^application\/problem\+json/);
-      // An erasure may be recorded, and then find no room to destroy its keys: it is to be sent again.
+      // An erasure may be recorded, and then find no room to destroy its keys, or for the record of who decided it: it is
+      // to be sent again.
       const code = status === 503 ? 'OUTCOME_UNKNOWN' : 'STORE_FULL';
       expect([503, 507]).toContain(status);
       expect(body).toMatchObject({ status, code });
@@ -93,7 +94,7 @@ onFullDisk('a service on a disk that is really full (needs root, to mount a smal
   /** Acts that were told not to be stored, and are. */
   function storedThoughRefused(): Act[] {
     const refused = load.pending.flatMap(({ acts }) => acts).filter(({ acknowledged }) => !acknowledged);
-    return refused.filter(({ type, stored }) => stored && type !== 'erasure.executed');
+    return refused.filter(({ stored, refusedAs }) => stored && refusedAs !== 'OUTCOME_UNKNOWN');
   }
 
   /** A check needs no room: it is judged from what is in memory, and its line in the log of decisions may be lost. */

@@ -201,6 +201,7 @@ export class Load {
     if (ending.kind !== 'answered') return false;
     if (ending.status >= 300) {
       this.refusals.push(ending);
+      for (const act of request.acts) act.refusedAs = codeIn(ending.body);
       return false;
     }
     const items = (ending.body as { items?: { status: number; recorded?: RecordedAct; problem?: object }[] })
@@ -212,7 +213,10 @@ export class Load {
     if (items.length !== request.acts.length) this.violations.push('a batch answered by halves');
     items.forEach(({ status, recorded, problem }, n) => {
       if (recorded) this.#acknowledge(request.acts[n]!, recorded);
-      else this.refusals.push({ kind: 'answered', status, body: problem, type: 'application/problem+json' });
+      else {
+        this.refusals.push({ kind: 'answered', status, body: problem, type: 'application/problem+json' });
+        request.acts[n]!.refusedAs = codeIn(problem);
+      }
     });
     return request.acts.every(({ acknowledged }) => acknowledged);
   }
@@ -247,4 +251,8 @@ export class Load {
       this.violations.push(`${purpose} was ${String(permitted)} under load after ${acts.join(', ')}`);
     }
   }
+}
+
+function codeIn(problem: unknown): string | undefined {
+  return (problem as { readonly code?: string } | undefined)?.code;
 }

@@ -1,5 +1,6 @@
 import type { Principal } from '#access';
 import { type Access, type AccessRecord, RefusalCounts } from '#accountability';
+import { OutcomeUnknown, StoreFull, StoreUnavailable } from '#event-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { routeOf } from '../access/guard-routes.js';
 import { principalIfAny } from '../access/principal-of.js';
@@ -79,7 +80,16 @@ export function recordAccess(fastify: FastifyInstance, parts: RecordsAccess): ()
 
   // What was refused, and what is no request at all, shows nothing and stores nothing.
   fastify.addHook('onSend', async (request, reply) => {
-    if (reply.statusCode < 400) await recordShown(request);
+    if (reply.statusCode >= 400) return;
+    try {
+      await recordShown(request);
+    } catch (error) {
+      // What told whom it is about has stored its facts: an answer that says otherwise would be untrue. Sent again
+      // under the same key it stores nothing twice, and is recorded when there is room.
+      throw told.has(request) && saysNothingStored(error)
+        ? new OutcomeUnknown('stored, and not recorded', { cause: error })
+        : error;
+    }
   });
 
   return async () => {
@@ -187,4 +197,9 @@ function refusalOf({ principal, route, why }: Refused) {
 /** `GET /v1/subjects/:id/status` as a code: `GET.v1.subjects.:id.status`. */
 function codeOf(route: string): string {
   return route.replace(/[^A-Za-z0-9_:()-]+/g, '.').slice(0, 100);
+}
+
+/** Whether the answer to an error is that nothing was stored. */
+function saysNothingStored(error: unknown): boolean {
+  return error instanceof StoreFull || error instanceof StoreUnavailable;
 }
