@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { seeded } from '../races/random.js';
 import { startService, type Served } from '../support/service-process.js';
-import { CONTROLLER, isErased, PURPOSES, type Act } from './acts.js';
+import { CONTROLLER, isErased, PURPOSES } from './acts.js';
 import { contradictions } from './evidence.js';
 import { ask } from './http.js';
 import { Load, recordController } from './load.js';
@@ -92,9 +92,11 @@ onFullDisk('a service on a disk that is really full (needs root, to mount a smal
   }
 
   /** Acts that were told not to be stored, and are. */
-  function storedThoughRefused(): Act[] {
+  function storedThoughRefused(): string[] {
     const refused = load.pending.flatMap(({ acts }) => acts).filter(({ acknowledged }) => !acknowledged);
-    return refused.filter(({ stored, refusedAs }) => stored && refusedAs !== 'OUTCOME_UNKNOWN');
+    return refused
+      .filter(({ stored, refusedAs }) => stored && refusedAs !== 'OUTCOME_UNKNOWN')
+      .map(({ type, key, refusedAs }) => `${type} ${key}, refused as ${refusedAs}`);
   }
 
   /** A check needs no room: it is judged from what is in memory, and its line in the log of decisions may be lost. */
