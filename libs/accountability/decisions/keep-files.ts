@@ -43,8 +43,8 @@ export async function prune(folder: string, { days, bytes }: Retention, now: num
 }
 
 /**
- * Ends what a killed process left: a torn last line is cut off, and the file covers up to its last whole one. What was
- * still in that process's memory is covered by no file.
+ * Ends what a killed process left: a torn last line is cut off, and the file covers what is before the millisecond of its
+ * last whole one, in which more may have been decided. What was still in that process's memory is covered by no file.
  */
 export async function endInterrupted(folder: string): Promise<void> {
   for (const file of await listFiles(folder)) {
@@ -55,7 +55,7 @@ export async function endInterrupted(folder: string): Promise<void> {
       continue;
     }
     if (whole < file.bytes) await truncate(file.path, whole);
-    await rename(file.path, join(folder, fileName(file.from, Math.max(file.from, last))));
+    await rename(file.path, join(folder, fileName(file.from, last - 1)));
   }
 }
 
