@@ -193,6 +193,9 @@ describe('the decision log', () => {
     const next = await openLog();
     const between = idAt(START + 10);
     expect((await next.find([between])).get(between)).toBe('not_kept');
+    // In the millisecond of the last line more may have been decided, and lost.
+    const beside = idAt(START);
+    expect((await next.find([beside])).get(beside)).toBe('not_kept');
   });
 
   it('goes on without room: counts what is lost, says so, and covers no gap when there is room again', async () => {
