@@ -1,12 +1,9 @@
-import { packageFor } from '#sqlite-driver';
+import { driverThread } from '#sqlite-driver';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
 
-/** Opens a file as a database and has SQLite look at every page; in a thread of its own, since that takes its time. */
+/** Opens a file as a database and has SQLite look at every page. */
 const CHECK = `
-  const { parentPort, workerData } = require('node:worker_threads');
-  const database = new (require(workerData.driver))(workerData.file);
+  const database = open();
   try {
     const rows = database.pragma('quick_check').map((row) => row.quick_check);
     // Its write-ahead log goes with the connection.
@@ -18,8 +15,7 @@ const CHECK = `
 
 /** What SQLite says about a file: `ok`, or what is wrong with it. */
 export async function checkDatabase(file: string): Promise<string> {
-  const driver = createRequire(import.meta.url).resolve(packageFor(process.versions.node));
-  const worker = new Worker(CHECK, { eval: true, workerData: { file, driver } });
+  const worker = driverThread(file, CHECK);
   try {
     const [answer] = (await once(worker, 'message')) as [string];
     return answer;

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { packageFor, SqliteDatabase } from './driver.js';
+import { SqliteDatabase } from './driver.js';
+import { packageFor } from './driver-package.js';
 
 describe('the SQLite driver', () => {
   it.each([

@@ -2,9 +2,10 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import type Database from 'better-sqlite3';
+import { packageFor } from './driver-package.js';
 
-/** From here on Node destroys objects of add-ons in a way that better-sqlite3 12 does not survive. */
-const FIRST_NODE_OF_13 = 22;
+export { runAside } from './aside.js';
+export { driverThread } from './driver-thread.js';
 
 /**
  * better-sqlite3 in the version that fits the running Node (docs/decisions/0011): 13 from Node 22 on, since under
@@ -40,11 +41,6 @@ export function openedDatabase(file: string): Database.Database | undefined {
 /** Absolute paths of the database files that this process writes. */
 export function openedFiles(): readonly string[] {
   return [...opened.keys()].sort();
-}
-
-/** Name of the package for a version of Node such as `22.13.0`. */
-export function packageFor(nodeVersion: string): string {
-  return Number.parseInt(nodeVersion, 10) >= FIRST_NODE_OF_13 ? 'better-sqlite3-13' : 'better-sqlite3';
 }
 
 /** The code of an error of the driver (`SQLITE_FULL`) or the system (`ENOSPC`), as it is or inside one of TypeORM's. */

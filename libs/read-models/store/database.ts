@@ -1,8 +1,7 @@
-import { driverCodeOf, driverErrorOf } from '#sqlite-driver';
+import { driverCodeOf, driverErrorOf, runAside } from '#sqlite-driver';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ReadModelsUnavailable } from '../errors.js';
 import type { ReadsRows, Sql, SqlValue } from './sql.js';
-import { runAside } from './sqlite/aside.js';
 import { Checkpoints } from './sqlite/checkpoints.js';
 import {
   checkpointByItself,
@@ -13,6 +12,9 @@ import {
   setDurable,
 } from './sqlite/data-sources.js';
 import { Mutex } from '#mutex';
+
+/** Of the connection that makes indexes. */
+const ASIDE = ['cache_size = -65536', 'synchronous = NORMAL'];
 
 /** How the tables' database is opened. */
 export interface ReadModelOptions {
@@ -47,7 +49,7 @@ export class ReadModelDatabase implements ReadsRows {
         connected(writer),
         connected(reader),
         new Checkpoints(file),
-        (...statements) => runAside(file, ...statements),
+        (statements, done) => runAside({ file, statements, settings: ASIDE, done: () => done() }),
       );
     });
   }

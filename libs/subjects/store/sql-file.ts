@@ -1,10 +1,9 @@
-import { driverCodeOf, driverErrorOf, makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
+import { driverCodeOf, driverErrorOf, makeOwnersFile, runAside, SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
 import { rename, rm } from 'node:fs/promises';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { SubjectsError } from '../errors.js';
 import { Mutex } from '#mutex';
-import { runAside } from './aside.js';
 import type { Insert, Sql, SqlStore, SqlValue } from './sql-store.js';
 
 /** How an SQLite file is opened. */
@@ -106,15 +105,25 @@ export class SqlFile implements SqlStore {
 
   copyTo<T>(path: string, count: (sql: Sql) => Promise<T>): Promise<T> {
     return this.read(async (sql) => {
-      await runAside(this.options.file, 'VACUUM INTO ?', [path]);
+      await this.aside('VACUUM INTO ?', path);
       return count(sql);
     });
   }
 
   async integrity(): Promise<string> {
-    const check = () => runAside<{ integrity_check: string }>(this.options.file, 'PRAGMA integrity_check');
-    const rows = await this.read(check);
-    return rows.map(({ integrity_check }) => integrity_check).join('; ');
+    const rows = await this.read(() => this.aside('PRAGMA integrity_check'));
+    return rows.map((row) => (row as { integrity_check: string }).integrity_check).join('; ');
+  }
+
+  /**
+   * Runs a statement that reads the whole file: seconds, where there are a million persons, in which checks go on. In this
+   * store's turn, so that nobody writes meanwhile.
+   */
+  private async aside(statement: string, ...values: readonly string[]): Promise<readonly unknown[]> {
+    let found: readonly unknown[] = [];
+    const done = (rows: readonly unknown[]): void => void (found = rows);
+    await runAside({ file: this.options.file, statements: [statement], values, done });
+    return found;
   }
 
   /** Waits for its turn, moves the log into the file and gives the file back. */

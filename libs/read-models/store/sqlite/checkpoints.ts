@@ -1,12 +1,8 @@
-import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
-import { packageFor } from '#sqlite-driver';
+import type { Worker } from 'node:worker_threads';
+import { driverThread } from '#sqlite-driver';
 
 /** Pages of the write-ahead log, 4 KiB each, from which on they are moved into the file. */
 export const MANY_PAGES = 4_000;
-
-/** How long another process's transaction is waited for, milliseconds. */
-const BUSY_MS = 5_000;
 
 /** What `PRAGMA wal_checkpoint` says: pages in the log, and how many of them are in the file already. */
 export interface LogState {
@@ -14,11 +10,8 @@ export interface LogState {
   readonly checkpointed: number;
 }
 
-/** Kept as text: it runs the same from the sources, where no compiled file lies beside this one. */
 const SCRIPT = `
-const { parentPort, workerData } = require('node:worker_threads');
-const Database = require(workerData.driver);
-const db = new Database(workerData.file, { timeout: workerData.timeout });
+const db = open();
 db.pragma('synchronous = NORMAL');
 db.pragma('wal_autocheckpoint = 0');
 parentPort.on('message', (end) => {
@@ -80,9 +73,7 @@ export class Checkpoints {
   }
 
   #start(): Worker {
-    const driver = createRequire(import.meta.url).resolve(packageFor(process.versions.node));
-    const workerData = { driver, file: this.file, timeout: BUSY_MS };
-    const worker = new Worker(SCRIPT, { eval: true, workerData });
+    const worker = driverThread(this.file, SCRIPT);
     // The next one is made anew; what went wrong is what `run` was told.
     worker.on('error', () => undefined);
     this.#ended = new Promise((resolve) => worker.once('exit', resolve));
