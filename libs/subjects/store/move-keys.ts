@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { PostgresDatabase } from '#postgres';
 import { SubjectsError } from '../errors.js';
-import { type KeyTable, LEDGER_KEYS, OTHER_KEY_TABLES } from './copy-keys.js';
 import { KeyStore1792000000000 } from './key-migrations.sqlite.js';
+import {
+  insertPage,
+  type KeyTable,
+  LEDGER_KEYS,
+  OTHER_KEY_TABLES,
+  PAGE,
+  pagesOf,
+  type TableRow,
+} from './key-tables.js';
 import { PostgresStore } from './postgres-store.js';
 import { SqlFile } from './sql-file.js';
-import type { SqlStore, SqlValue } from './sql-store.js';
+import type { Sql, SqlStore, SqlValue } from './sql-store.js';
 
 /** Where wrapped keys lie: a file, or a migrated schema. */
 export type KeyPlace = { readonly file: string } | { readonly database: PostgresDatabase };
-
-const PAGE = 2_000;
 
 /**
  * Makes a key store hold exactly what another one holds; both are read again afterwards. What is there from an earlier try
@@ -49,14 +55,13 @@ export async function bringKeysBack(file: string, database: PostgresDatabase): P
 
 /** Copies tables and compares them. @returns number of living keys in them */
 async function bring(source: SqlStore, target: SqlStore, tables: readonly KeyTable[]): Promise<number> {
-  for (const table of tables) await each(source, table, (page) => insert(target, table, page));
+  for (const table of tables)
+    for await (const page of moving(source, table)) await insertPage(target, table, page);
   const [before, after] = [await summary(source, tables), await summary(target, tables)];
   if (before.digest !== after.digest)
     throw new SubjectsError('STORE_FAILED', 'the copied keys are not those that were copied');
   return after.living;
 }
-
-type Row = Readonly<Record<string, SqlValue>>;
 
 async function open(place: KeyPlace): Promise<SqlStore> {
   return 'file' in place
@@ -73,32 +78,16 @@ async function demandOwn(source: SqlStore, target: SqlStore): Promise<void> {
 }
 
 async function ledgerKeys(store: SqlStore): Promise<ReadonlyMap<unknown, string>> {
-  const rows = await store.read((sql) => sql.rows<Row>('SELECT name, wrapped FROM ledger_key'));
+  const rows = await store.read((sql) => sql.rows<TableRow>('SELECT name, wrapped FROM ledger_key'));
   return new Map(rows.map(({ name, wrapped }) => [name, textOf(wrapped ?? null) ?? '']));
 }
 
-async function each(
-  store: SqlStore,
-  { name, key, others }: KeyTable,
-  take: (page: readonly Row[]) => Promise<void> | void,
-): Promise<void> {
-  const columns = [...key, ...others].join(', ');
-  let after: SqlValue[] | undefined;
-  for (;;) {
-    const values = after ?? [];
-    const behind = after ? `WHERE (${key.join(', ')}) > (${key.map(() => '?').join(', ')})` : '';
-    const page = await store.read((sql) =>
-      sql.rows<Row>(
-        `SELECT ${columns} FROM ${name} ${behind} ORDER BY ${key.join(', ')} LIMIT ${PAGE}`,
-        values,
-      ),
-    );
-    // How far erasures were carried out is a position of the other event store: the next start looks from the beginning.
-    await take(name === 'progress' ? page.filter((row) => row['name'] !== 'reconciled') : page);
-    const last = page.at(-1);
-    if (!last || page.length < PAGE) return;
-    after = key.map((column) => last[column] ?? null);
-  }
+/** Rows of a table that move: each page is a turn of its own. */
+async function* moving(store: SqlStore, table: KeyTable): AsyncGenerator<readonly TableRow[]> {
+  const rows: Sql['rows'] = (text, values) => store.read((sql) => sql.rows(text, values));
+  // How far erasures were carried out is a position of the other event store: the next start looks from the beginning.
+  const stays = (row: TableRow): boolean => table.name === 'progress' && row['name'] === 'reconciled';
+  for await (const page of pagesOf({ rows }, table)) yield page.filter((row) => !stays(row));
 }
 
 /** Page by page: one statement over millions of rows takes longer than a server lets it. */
@@ -106,29 +95,13 @@ async function empty(store: SqlStore, { name, key }: KeyTable): Promise<void> {
   const columns = key.join(', ');
   for (;;) {
     const [last] = await store.read((sql) =>
-      sql.rows<Row>(`SELECT ${columns} FROM ${name} ORDER BY ${columns} LIMIT 1 OFFSET ${PAGE - 1}`),
+      sql.rows<TableRow>(`SELECT ${columns} FROM ${name} ORDER BY ${columns} LIMIT 1 OFFSET ${PAGE - 1}`),
     );
     const upTo = last && `WHERE (${columns}) <= (${key.map(() => '?').join(', ')})`;
     const values = last ? key.map((column) => last[column] ?? null) : [];
     await store.write((sql) => sql.run(`DELETE FROM ${name} ${upTo ?? ''}`, values));
     if (!last) return;
   }
-}
-
-async function insert(store: SqlStore, { name, key, others }: KeyTable, page: readonly Row[]): Promise<void> {
-  if (page.length === 0) return;
-  const columns = [...key, ...others];
-  const into = {
-    into: `${name} (${columns.join(', ')})`,
-    row: `(${columns.map(() => '?').join(', ')})`,
-    conflict: '',
-  };
-  await store.write(async (sql) =>
-    sql.insertEach(
-      into,
-      page.map((row) => columns.map((column) => row[column] ?? null)),
-    ),
-  );
 }
 
 /** A digest of all rows, of which no two are the same, in whatever order a dialect sorts them. */
@@ -139,7 +112,7 @@ async function summary(
   const sum = Buffer.alloc(32);
   let living = 0;
   for (const table of tables)
-    await each(store, table, (page) => {
+    for await (const page of moving(store, table))
       for (const row of page) {
         if (table.name === 'data_key' && row['wrapped'] !== null) living++;
         const values = [...table.key, ...table.others].map((column) => textOf(row[column] ?? null));
@@ -148,7 +121,6 @@ async function summary(
           .digest();
         for (const [i, byte] of digest.entries()) sum[i] = (sum[i] as number) ^ byte;
       }
-    });
   return { digest: sum.toString('hex'), living };
 }
 
