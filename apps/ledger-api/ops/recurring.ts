@@ -6,6 +6,8 @@ export class Recurring {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private paused = true;
+  /** How often it failed since the service started. */
+  failures = 0;
 
   /** @param task gives what is worth a line in the log, or nothing */
   constructor(
@@ -16,6 +18,7 @@ export class Recurring {
     this.logger = new Logger(name);
   }
 
+  /** Begins; the first time comes after one interval, so that it does not slow the start. */
   start(): this {
     this.paused = false;
     clearTimeout(this.timer);
@@ -33,6 +36,10 @@ export class Recurring {
     clearTimeout(this.timer);
   }
 
+  get isPaused(): boolean {
+    return this.paused;
+  }
+
   /** Ends; what is under way is finished. */
   async stop(): Promise<void> {
     this.pause();
@@ -44,6 +51,7 @@ export class Recurring {
       const done = await this.task();
       if (done) this.logger.log(done);
     } catch (error) {
+      this.failures += 1;
       this.logger.error({ err: error }, 'failed');
     }
   }
