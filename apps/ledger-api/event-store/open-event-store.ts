@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AwaitingScavenge, EventStore } from '#event-store';
 import { type DropReason, openEventStoreDb } from '#event-store/eventstoredb';
 import { openSqliteEventStore } from '#event-store/sqlite';
+import { STREAM_PREFIXES } from '#stored-event';
 import type { Configuration } from '../configuration/configuration.js';
 
 /** How the connection to a production event store is doing; all zero where the store is embedded. */
@@ -24,9 +25,6 @@ export interface OpenedEventStore {
   awaitingScavenge(): Promise<readonly AwaitingScavenge[]>;
 }
 
-/** The ledger's streams (facts-and-subjects 2): others on the same server are none of ours. */
-const STREAMS = ['subject-', 'purpose-', 'notice-', 'register-', 'ledger-'];
-
 /**
  * Opens EventStoreDB if EVENTSTORE_URL is set, else the file in DATA_DIR.
  * @throws StoreUnfit, StoreUnavailable, StoreCorrupt, StoreFull
@@ -48,7 +46,7 @@ export async function openEventStore(
   const seen: { resends: number; danger?: string } = { resends: 0 };
   const store = await openEventStoreDb({
     url,
-    ownPrefixes: STREAMS,
+    ownPrefixes: STREAM_PREFIXES,
     watcher: {
       onDrop: (reason) => (drops[reason] = (drops[reason] ?? 0) + 1),
       onResend: () => (seen.resends += 1),

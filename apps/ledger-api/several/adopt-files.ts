@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder, writeDurably } from '#durable-files';
+import { syncFolder } from '#durable-files';
 import { lockDataFolder } from '#event-store/sqlite';
+import { LinkIntents } from '#ledger';
 import type { ProcessFolder } from './process-folder.js';
 
 const FOLDERS = ['exports', 'decisions'];
@@ -40,12 +41,7 @@ async function moveAll(from: string, to: string): Promise<void> {
 }
 
 async function joinLinks(from: string, to: string): Promise<void> {
-  const [left, own] = [await pairsIn(from), await pairsIn(to)];
-  const pairs = new Map([...own, ...left].map((pair) => [JSON.stringify(pair), pair]));
-  if (left.length > 0) await writeDurably({ path: to, content: JSON.stringify([...pairs.values()]) });
+  const [left, own] = [await LinkIntents.read(from), await LinkIntents.read(to)];
+  for (const pair of left.pairs) await own.begin(pair);
   await rm(from, { force: true });
-}
-
-async function pairsIn(file: string): Promise<readonly unknown[]> {
-  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as unknown[]) : [];
 }

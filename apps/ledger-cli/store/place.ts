@@ -6,6 +6,7 @@ import { LOG_MIGRATIONS } from '#evidence';
 import { LINK_MIGRATIONS, openTextStore, TEXT_MIGRATIONS, type TextStore, textStoreOn } from '#ledger';
 import { type Migrations, type OpenedPostgres, openPostgres, PostgresRefused, serve } from '#postgres';
 import { READ_MODEL_MIGRATIONS } from '#read-models';
+import { STREAM_PREFIXES } from '#stored-event';
 import { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS, type KeyPlace } from '#subjects';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,9 +46,6 @@ export const TABLE_MIGRATIONS: Migrations = [
   ...LOG_MIGRATIONS,
   ...ACCESS_MIGRATIONS,
 ];
-
-/** The ledger's streams (facts-and-subjects 2). */
-const STREAMS = ['subject-', 'purpose-', 'notice-', 'register-', 'ledger-'];
 
 /** What only a ledger puts into a folder. */
 const OF_A_LEDGER = [
@@ -95,7 +93,7 @@ export async function openServers(
   try {
     const lock = lockDataFolder(data);
     undo.push(() => lock.release());
-    const store = await openEventStoreDb({ url: eventStore, ownPrefixes: STREAMS });
+    const store = await openEventStoreDb({ url: eventStore, ownPrefixes: STREAM_PREFIXES });
     undo.push(() => store.close());
     await first(store);
     if (url !== undefined) undo.push(await serve({ url }, 'alone'));

@@ -12,4 +12,5 @@ export * from './instant.js';
 export * from './place-fields.js';
 export * from './sets.js';
 export * from './stored-event.js';
+export * from './streams.js';
 export * from './strict-json.js';

@@ -1,3 +1,4 @@
+export { LinkIntents } from './link-intents.js';
 export * from './ledger-identity.js';
 export * from './open-asking.js';
 export * from './open-ledger.js';
