@@ -1,37 +1,16 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openSqliteEventStore } from '#event-store/sqlite';
-import { openPostgres } from '#postgres';
-import { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS, openSubjects, SubjectsError, type Subjects } from '#subjects';
+import { SubjectsError, type Subjects } from '#subjects';
+import { keysOf, openSharedRoom } from './subjects-on-postgres.js';
 
 // One of many processes on one key store: it meets the same new persons as the others, again and again, or it turns all
 // wrapping keys, again and again. Says which ids and keys it got, or how many rotations it ended.
-const [role = '', url = '', keysUrl = '', dataFolder = '', secretsFolder = '', masterKeyFile = '', ...times] =
-  process.argv.slice(2);
-const [startAt = 0, endAt = 0] = times.map(Number);
-const store = await openSqliteEventStore({ file: ':memory:' });
-const database = await openPostgres({
-  url,
-  keysUrl,
-  tables: DIRECTORY_MIGRATIONS,
-  keys: KEY_MIGRATIONS,
-  ledger: undefined,
-});
-const subjects = await openSubjects({
-  store,
-  dataFolder,
-  secretsFolder,
-  masterKeyFile,
-  severalProcesses: true,
-  clock: { now: () => Date.now() },
-  postgres: { directory: database.service, keys: database.keys },
-});
+const [role = '', ...words] = process.argv.slice(2);
+const [startAt = 0, endAt = 0] = words.slice(5).map(Number);
+const { subjects, close } = await openSharedRoom(words.slice(0, 5), { severalProcesses: true });
 await pause(Math.max(0, startAt - Date.now()));
 const said = role === 'turn' ? await turn(subjects) : await meet(subjects);
 process.stdout.write(JSON.stringify(said));
-await subjects.close();
-await database.close();
-await store.close();
+await close();
 
 async function turn(room: Subjects): Promise<{ ended: number; overtaken: number }> {
   let [ended, overtaken] = [0, 0];
@@ -56,23 +35,21 @@ async function meet(room: Subjects): Promise<Record<string, unknown>> {
   for (let round = 0; startAt + round * 500 < endAt; round++) {
     await pause(Math.max(0, startAt + round * 500 - Date.now()));
     const names = Array.from({ length: 4 }, (_, i) => `p${round}-${i}@example.org`);
-    await Promise.all(names.map(async (name) => (known[name] = await keysOf(room, name))));
+    await Promise.all(names.map(async (name) => (known[name] = await keysMade(room, name))));
     const again = Object.keys(known).filter(() => Math.random() < 0.3);
     for (const name of again) {
       // A key more, wrapped under whatever stands in the bucket by now.
-      const keys = await keysOf(room, name, `news_${round}`);
+      const keys = await keysMade(room, name, `news_${round}`);
       if (JSON.stringify(keys) !== JSON.stringify(known[name])) throw new Error(`another key of ${name}`);
     }
   }
   return known;
 }
 
-async function keysOf(room: Subjects, value: string, purpose = 'newsletter'): Promise<unknown> {
+async function keysMade(room: Subjects, value: string, purpose = 'newsletter'): Promise<unknown> {
   const { subjectId } = await room.reserve('acme', { scheme: 'email', value });
   // What is in memory is read again every other time.
   if (Math.random() < 0.5) room.dropCached(subjectId);
   await room.ensureKeys(subjectId, [{ cls: 'content', scope: [purpose] }]);
-  const [mac, tag] = [await room.macKey(subjectId), await room.tagKey(subjectId)];
-  const digest = (key: Buffer | undefined) => key && createHash('sha256').update(key).digest('hex');
-  return { subjectId, mac: [mac?.keyId, digest(mac?.key)], tag: [tag?.keyId, digest(tag?.key)] };
+  return keysOf(room, subjectId);
 }
