@@ -1,14 +1,30 @@
-/** How a request ended: answered, broken off in the middle of the answer, or without any answer. */
+/** How a request ended: answered, broken off in the middle of the answer, without any answer, or not at all. */
 export type Ending =
   | { readonly kind: 'answered'; readonly status: number; readonly body: unknown; readonly type: string }
   | { readonly kind: 'half' }
-  | { readonly kind: 'none' };
+  | { readonly kind: 'none' }
+  /** The connection stands, and nothing came within ANSWERED_WITHIN_MS. */
+  | { readonly kind: 'late' };
 
-/** Sends JSON, or asks with GET where there is no body. Never throws: what broke is the answer. */
-export async function ask(url: string, path: string, body?: object, key?: string): Promise<Ending> {
+/** A service that waits for a store gives up long before, and says so: whoever hears nothing for so long never will. */
+export const ANSWERED_WITHIN_MS = 60_000;
+
+/**
+ * Sends JSON, or asks with GET where there is no body. Never throws: what broke is the answer.
+ * @param given breaks off the request when it aborts; it ends with `none`
+ */
+export async function ask(
+  url: string,
+  path: string,
+  body?: object,
+  key?: string,
+  given?: AbortSignal,
+): Promise<Ending> {
+  const over = AbortSignal.timeout(ANSWERED_WITHIN_MS);
   let answer: Response;
   try {
     answer = await fetch(`${url}${path}`, {
+      signal: given ? AbortSignal.any([over, given]) : over,
       ...(body && { method: 'POST', body: JSON.stringify(body) }),
       headers: {
         ...(body && { 'content-type': 'application/json' }),
@@ -16,13 +32,13 @@ export async function ask(url: string, path: string, body?: object, key?: string
       },
     });
   } catch {
-    return { kind: 'none' };
+    return { kind: over.aborted ? 'late' : 'none' };
   }
   try {
     const type = answer.headers.get('content-type') ?? '';
     return { kind: 'answered', status: answer.status, body: JSON.parse(await answer.text()), type };
   } catch {
-    return { kind: 'half' };
+    return { kind: over.aborted ? 'late' : 'half' };
   }
 }
 

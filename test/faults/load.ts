@@ -13,7 +13,8 @@ import {
   type Person,
   type Request,
 } from './acts.js';
-import { ask, told, type Ending } from './http.js';
+import { Asking } from './asking.js';
+import { told, type Ending } from './http.js';
 import { expectationOf, isTie } from './expectation.js';
 import { factsTold, inOrderOf, moveToEnd, type RecordedAct } from './recorded-act.js';
 
@@ -77,6 +78,7 @@ export class Load {
   readonly answeredTo: number[] = [];
   readonly #patient: boolean;
   readonly #pauseMs: number;
+  #asking = new Asking(this.violations);
   #stopped = false;
   #held: Promise<void> | undefined;
   #go: () => void = () => undefined;
@@ -95,6 +97,7 @@ export class Load {
    */
   async run(url: string | readonly string[]): Promise<void> {
     this.#stopped = false;
+    if (this.#asking.isBroken) this.#asking = new Asking(this.violations);
     const urls = typeof url === 'string' ? [url] : url;
     await Promise.all(Array.from({ length: LANES }, (_, lane) => this.#lane(urls, lane)));
   }
@@ -102,6 +105,18 @@ export class Load {
   /** Lets each lane finish what it has sent, and no more. */
   stop(): void {
     this.#stopped = true;
+  }
+
+  /** Ends every lane at once, whatever it waits for: what it had sent counts as pending. */
+  abandon(): void {
+    this.#stopped = true;
+    this.#asking.breakOff();
+    this.goOn();
+  }
+
+  /** Requests whose answers are waited for now. */
+  get underWay(): readonly string[] {
+    return this.#asking.underWay;
   }
 
   /** Lets each lane finish what it has sent, and go on when `goOn` is called. */
@@ -169,6 +184,7 @@ export class Load {
         if (lane !== undefined) this.answeredTo[lane] = sentAt;
         return true;
       }
+      if (this.#asking.isBroken) return false;
       if (this.#patient) await pause(AGAIN_AFTER_MS);
     } while (this.#patient && performance.now() < begun + GIVES_UP_AFTER_MS);
     return false;
@@ -196,7 +212,8 @@ export class Load {
 
   /** True if every act of the request is acknowledged. */
   async #send(url: string, request: Request): Promise<boolean> {
-    const ending = await ask(url, request.path, request.body, request.key);
+    const owed = `${request.acts.length} acts, key ${request.key}`;
+    const ending = await this.#asking.ask(url, request.path, request.body, owed, request.key);
     if (ending.kind === 'half') this.halfAnswers += 1;
     if (ending.kind !== 'answered') return false;
     if (ending.status >= 300) {
@@ -240,7 +257,8 @@ export class Load {
     const purpose = oneOf(this.random, PURPOSES);
     const expected = expectationOf(person, purpose, 'acknowledged');
     const body = { controller: CONTROLLER, subject: person.identifier, purpose, atLeast: person.token };
-    const ending = await ask(url, '/v1/check', body);
+    const owed = `${purpose}, at least ${person.token}`;
+    const ending = await this.#asking.ask(url, '/v1/check', body, owed);
     if (ending.kind === 'half') this.halfAnswers += 1;
     if (ending.kind !== 'answered') return;
     this.checks += 1;

@@ -85,7 +85,9 @@ function urlFor(server: string, database: string, user?: string, password?: stri
 }
 
 async function statements<R extends pg.QueryResultRow>(url: string, texts: readonly string[]): Promise<R[]> {
-  const client = new pg.Client({ connectionString: url });
+  // No test waits for ever for a server that has been stopped.
+  const limits = { connectionTimeoutMillis: 60_000, query_timeout: 60_000 };
+  const client = new pg.Client({ connectionString: url, ...limits });
   await client.connect();
   try {
     let rows: R[] = [];
