@@ -13,6 +13,7 @@ const rooms = [
   'read-models',
   'evidence',
   'postgres',
+  'schema',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -125,6 +126,13 @@ module.exports = {
         pathNot: '\\.spec\\.ts$',
       },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'schema-is-for-apps',
+      comment: 'It names the tables of every room; a room that asked it would know all others.',
+      severity: 'error',
+      from: { path: '^libs/(?!schema/)' },
+      to: { path: '^libs/schema/' },
     },
     {
       name: 'libraries-do-not-know-apps',

@@ -1,10 +1,7 @@
-import { ACCESS_MIGRATIONS } from '#access';
 import type { EventStore } from '#event-store';
-import { LOG_MIGRATIONS } from '#evidence';
-import { LINK_MIGRATIONS, TEXT_MIGRATIONS } from '#ledger';
 import { openPostgres, type OpenedPostgres, serve } from '#postgres';
-import { READ_MODEL_MIGRATIONS } from '#read-models';
-import { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS } from '#subjects';
+import { TABLE_MIGRATIONS } from '#schema';
+import { KEY_MIGRATIONS } from '#subjects';
 import type { Configuration } from '../configuration/configuration.js';
 import { ledgerIn } from '../event-store/same-ledger.js';
 
@@ -31,14 +28,7 @@ export async function openDatabase(
     const opened = await openPostgres({
       url,
       keysUrl,
-      tables: [
-        ...READ_MODEL_MIGRATIONS,
-        ...DIRECTORY_MIGRATIONS,
-        ...TEXT_MIGRATIONS,
-        ...LINK_MIGRATIONS,
-        ...LOG_MIGRATIONS,
-        ...ACCESS_MIGRATIONS,
-      ],
+      tables: TABLE_MIGRATIONS,
       keys: KEY_MIGRATIONS,
       ledger,
       poolSize: limits.DATABASE_POOL,

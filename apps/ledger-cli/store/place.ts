@@ -1,13 +1,11 @@
-import { ACCESS_MIGRATIONS } from '#access';
 import { type EventStore, StoreUnfit } from '#event-store';
 import { openEventStoreDb } from '#event-store/eventstoredb';
 import { type EmbeddedEventStore, lockDataFolder, openSqliteEventStore } from '#event-store/sqlite';
-import { LOG_MIGRATIONS } from '#evidence';
-import { LINK_MIGRATIONS, openTextStore, TEXT_MIGRATIONS, type TextStore, textStoreOn } from '#ledger';
-import { type Migrations, type OpenedPostgres, openPostgres, PostgresRefused, serve } from '#postgres';
-import { READ_MODEL_MIGRATIONS } from '#read-models';
+import { openTextStore, type TextStore, textStoreOn } from '#ledger';
+import { type OpenedPostgres, openPostgres, PostgresRefused, serve } from '#postgres';
+import { TABLE_MIGRATIONS } from '#schema';
 import { STREAM_PREFIXES } from '#stored-event';
-import { DIRECTORY_MIGRATIONS, KEY_MIGRATIONS, type KeyPlace } from '#subjects';
+import { KEY_MIGRATIONS, type KeyPlace } from '#subjects';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -36,16 +34,6 @@ export interface Opened<T> {
   readonly side: T;
   close(): Promise<void>;
 }
-
-/** Of all rooms that keep something in the schema of the tables. */
-export const TABLE_MIGRATIONS: Migrations = [
-  ...READ_MODEL_MIGRATIONS,
-  ...DIRECTORY_MIGRATIONS,
-  ...TEXT_MIGRATIONS,
-  ...LINK_MIGRATIONS,
-  ...LOG_MIGRATIONS,
-  ...ACCESS_MIGRATIONS,
-];
 
 /** What only a ledger puts into a folder. */
 const OF_A_LEDGER = [

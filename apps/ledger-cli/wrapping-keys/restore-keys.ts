@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPostgres, serve } from '#postgres';
 import { bringKeysBack, KEY_MIGRATIONS } from '#subjects';
-import { TABLE_MIGRATIONS } from '../store/place.js';
+import { TABLE_MIGRATIONS } from '#schema';
 
 /** A backup of the keys, and the ledger that has lost them. */
 export interface RestoreKeysOrder {
