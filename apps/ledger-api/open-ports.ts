@@ -32,6 +32,7 @@ import { Press } from './pressing/press.js';
 import { Chores } from './ops/chores.js';
 import type { ServicePorts } from './service-ports.js';
 import { adoptFiles } from './several/adopt-files.js';
+import { EndedProcesses } from './several/ended-processes.js';
 import { Elections } from './several/elections.js';
 import { openLogOfRole } from './several/open-log.js';
 import { openProcessFolder } from './several/process-folder.js';
@@ -177,6 +178,8 @@ export async function openPorts(
       keepDays: configuration.EXPORT_KEEP_DAYS,
     });
     undo.push(() => exports.close());
+    const ended = new EndedProcesses(dataFolder, own, exports).start();
+    undo.push(() => ended.stop());
     const decisions = await openDecisions({ ...configuration, DATA_DIR: own.folder }, clock);
     undo.push(() => decisions?.close());
     const access = await openAccess(

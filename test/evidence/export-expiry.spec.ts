@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExportRoom } from '#evidence';
@@ -12,13 +12,13 @@ describe('A finished bundle whose time is over', () => {
   let world: BundleWorld;
   let folder: string;
   let room: ExportRoom;
-  const open = () =>
-    ExportRoom.open({
-      sources: world.sources,
-      folder,
-      clock: { now: () => world.ledger.now },
-      keepMs: 3 * DAY,
-    });
+  const optionsOf = (place: string) => ({
+    sources: world.sources,
+    folder: place,
+    clock: { now: () => world.ledger.now },
+    keepMs: 3 * DAY,
+  });
+  const open = () => ExportRoom.open(optionsOf(folder));
   beforeAll(async () => {
     world = await BundleWorld.open();
     folder = mkdtempSync(join(tmpdir(), 'export-expiry-'));
@@ -55,5 +55,29 @@ describe('A finished bundle whose time is over', () => {
     room = await open();
     expect(readdirSync(folder)).not.toContain(`${id}.zip`);
     expect(room.state(id)?.status).toBe('expired');
+  });
+
+  it('keeps its address and its date where another process takes it over; who was erased meanwhile is in none', async () => {
+    const left = mkdtempSync(join(tmpdir(), 'export-left-'));
+    const [ada, eve] = [await world.person(), await world.person('eve@example.org')];
+    const before = await ExportRoom.open({ ...optionsOf(left), elsewhere: () => [folder] });
+    const ids = [ada, eve].map((subject) => {
+      const scope = { kind: 'subject', controller: 'acme', subject, purposes: '*' } as const;
+      return before.order({ scope, mode: 'compact' }).id;
+    });
+    await before.idle();
+    await before.close();
+    const everything = { purposes: '*', retained: [] };
+    await world.ledger.record('erasure.executed', everything, { by: 'controller', subject: { id: eve } });
+    for (const name of readdirSync(left).sort().reverse()) renameSync(join(left, name), join(folder, name));
+    await room.takeIn();
+    const [ofAda, ofEve] = ids as [string, string];
+    expect(room.file(ofAda)).toBe(join(folder, `${ofAda}.zip`));
+    expect(room.state(ofEve)).toMatchObject({ status: 'erased', subjects: [] });
+    expect(readdirSync(folder)).not.toContain(`${ofEve}.zip`);
+    world.ledger.now += 3 * DAY;
+    expect(room.file(ofAda)).toBeUndefined();
+    expect(room.state(ofAda)?.status).toBe('expired');
+    rmSync(left, { recursive: true });
   });
 });

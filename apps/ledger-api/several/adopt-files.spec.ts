@@ -53,4 +53,31 @@ describe('files that a process which was alone has left', () => {
     expect(text('exports/a.zip')).toBe('bundle');
     for (const own of [alone, first, second]) own.release();
   });
+
+  it('those of several that have ended become its own when one starts that is alone', async () => {
+    put('processes/1/exports/b.json', 'state');
+    put('processes/1/exports/b.zip', 'own');
+    put('processes/1/exports/c.part', 'half of a bundle');
+    put('processes/2/decisions/decisions-2.ndjson', 'check');
+    put('processes/2/links.json', '[["t","u"]]');
+    const alone = openProcessFolder(data, false);
+    expect(await adoptFiles(data, alone)).toBe(true);
+    expect(readdirSync(join(data, 'exports')).sort()).toEqual(['a.json', 'a.zip', 'b.json', 'b.zip']);
+    expect(readdirSync(join(data, 'decisions')).sort()).toEqual(['decisions-1.ndjson', 'decisions-2.ndjson']);
+    expect(JSON.parse(text('links.json'))).toHaveLength(3);
+    expect(existsSync(join(data, 'processes/1/exports'))).toBe(false);
+    expect(await adoptFiles(data, alone)).toBe(false);
+    alone.release();
+  });
+
+  it('those of one that has ended become another’s, those of one that runs do not', async () => {
+    const [first, second] = [openProcessFolder(data, true), openProcessFolder(data, true)];
+    await adoptFiles(data, first);
+    put('processes/2/exports/b.zip', 'own');
+    expect(await adoptFiles(data, first)).toBe(false);
+    second.release();
+    expect(await adoptFiles(data, first)).toBe(true);
+    expect(text('processes/1/exports/b.zip')).toBe('own');
+    first.release();
+  });
 });

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataFolderInUse } from '#event-store';
 import { lockDataFolder } from '#event-store/sqlite';
@@ -8,7 +8,7 @@ export interface ProcessFolder {
   readonly folder: string;
   /** Ends the names of the streams that only this process writes: `main`, or one of its own where there are several. */
   readonly writer: string;
-  /** Those of the other processes on the same DATA_DIR, as of now. */
+  /** Those of the other processes on the same DATA_DIR, also of those that have ended, as of now. */
   others(): readonly string[];
   release(): void;
 }
@@ -24,16 +24,18 @@ const MOST = 1_000;
  * @throws DataFolderInUse
  */
 export function openProcessFolder(dataFolder: string, several: boolean): ProcessFolder {
-  if (!several) return { ...lockDataFolder(dataFolder), writer: 'main', others: () => [] };
   const places = join(dataFolder, 'processes');
+  const placesBut = (own: string) =>
+    existsSync(places)
+      ? readdirSync(places)
+          .filter((name) => name !== own)
+          .map((name) => join(places, name))
+      : [];
+  if (!several) return { ...lockDataFolder(dataFolder), writer: 'main', others: () => placesBut('') };
   for (let place = 1; place <= MOST; place++) {
     try {
       const name = String(place);
-      const others = () =>
-        readdirSync(places)
-          .filter((other) => other !== name)
-          .map((other) => join(places, other));
-      return { ...lockDataFolder(join(places, name)), writer: `p${name}`, others };
+      return { ...lockDataFolder(join(places, name)), writer: `p${name}`, others: () => placesBut(name) };
     } catch (error) {
       if (!(error instanceof DataFolderInUse)) throw error;
     }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeTrusted } from '#stored-event';
 import { subjectIdOf, subjectStream } from '#subjects';
@@ -96,7 +96,19 @@ export class ExportRoom {
     if (this.state(id)?.status !== 'done') return undefined;
     if (this.#states.has(id)) return this.#path(id, 'zip');
     const found = this.#elsewhere(id);
-    return found && join(found.folder, `${id}.zip`);
+    const file = found && join(found.folder, `${id}.zip`);
+    // It may just be changing hands.
+    return file !== undefined && existsSync(file) ? file : undefined;
+  }
+
+  /**
+   * Takes in what lies in the folder since it was opened: orders of a process that has ended. Those that were not finished
+   * never will be; bundles of people erased meanwhile, and those whose time is over, are deleted before this returns.
+   */
+  async takeIn(): Promise<void> {
+    for (const name of readdirSync(this.options.folder)) this.#loadState(STATE_FILE.exec(name)?.[1]);
+    await this.#reconcile();
+    this.#expire();
   }
 
   /** An order that another process has. */
@@ -236,13 +248,17 @@ export class ExportRoom {
   #load(): void {
     for (const name of readdirSync(this.options.folder)) {
       const id = STATE_FILE.exec(name)?.[1];
-      if (id !== undefined) {
-        const state = JSON.parse(readFileSync(join(this.options.folder, name), 'utf8')) as ExportState;
-        this.#states.set(id, state);
-        if (state.status === 'waiting' || state.status === 'running')
-          this.#change(id, { status: 'failed', fault: 'INTERRUPTED', subjects: [] });
-      } else if (!name.endsWith('.zip')) rmSync(join(this.options.folder, name), { force: true });
+      if (id !== undefined) this.#loadState(id);
+      else if (!name.endsWith('.zip')) rmSync(join(this.options.folder, name), { force: true });
     }
+  }
+
+  #loadState(id: string | undefined): void {
+    if (id === undefined || this.#states.has(id)) return;
+    const state = JSON.parse(readFileSync(this.#path(id, 'json'), 'utf8')) as ExportState;
+    this.#states.set(id, state);
+    if (state.status === 'waiting' || state.status === 'running')
+      this.#change(id, { status: 'failed', fault: 'INTERRUPTED', subjects: [] });
   }
 
   #change(id: string, change: Partial<ExportState>): void {
