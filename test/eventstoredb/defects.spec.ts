@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventRefused, OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '#event-store';
 import type { Fault } from '../event-store-simulator/index.js';
-import { event, settingOfTest, stream, textOf } from './setting.js';
+import { event, QUICK, settingOfTest, stream, textOf } from './setting.js';
 
 /** Does `fault` to the first so many appends. */
 function firstAppends(count: number, fault: Fault) {
@@ -41,6 +41,26 @@ describe('defects of the client', () => {
     simulator().resume();
     expect(closed).toBe('closed');
     await read;
+  });
+
+  test('2: what was read beside a call that hung is read again, and never shown in part', async () => {
+    const store = await openStore({ readWithinMs: 60_000 });
+    const [hangs, slow] = [stream(), stream()];
+    await store.append(slow, 'no_stream', [event('consent'), event('withdrawal')]);
+    // The first client is thrown away while the others wait for their answers, and ends them without an error.
+    let [hung, late] = [1, 3];
+    simulator().fault = ({ method, stream: name }) => {
+      if (method !== 'read') return undefined;
+      if (name === hangs) return hung-- > 0 ? { do: 'swallow', stored: false } : undefined;
+      return late-- > 0 ? { do: 'delay', ms: 2_000 } : undefined;
+    };
+    const begun = store.readStream(hangs);
+    await pause(QUICK.readTimeoutMs / 2);
+    const [whole, all, head] = await Promise.all([store.readStream(slow), store.readAll(), store.head()]);
+    expect(whole.map(textOf)).toEqual(['consent', 'withdrawal']);
+    expect(all.map(textOf)).toEqual(['consent', 'withdrawal']);
+    expect(head).toBe(whole[1]?.position);
+    expect(await begun).toEqual([]);
   });
 
   test('3: the death of one server is nothing to an append on another, and nobody uses the batch stream', async () => {

@@ -40,14 +40,14 @@ export class AllReader {
   /** Place of the last event of the store, of whatever kind. */
   async head(): Promise<Position | undefined> {
     return this.once(async () => {
-      const { current } = this.reading.clients;
-      const feed = current.readAll({
+      const client = this.reading.clients.current;
+      const feed = client.readAll({
         direction: BACKWARDS,
         fromPosition: END,
         maxCount: 1,
         requiresLeader: true,
       });
-      for await (const { event } of drain(feed, this.reading.limits.readTimeoutMs)) {
+      for await (const { event } of drain(feed, client, this.reading.limits.readTimeoutMs)) {
         if (event) return positionOf(event);
       }
       return undefined;
@@ -108,13 +108,15 @@ export class AllReader {
   }
 
   private async *forwards(from: Position | undefined, maxCount: number): AsyncGenerator<ClientEvent, void> {
-    const feed = this.reading.clients.current.readAll({
+    const client = this.reading.clients.current;
+    const feed = client.readAll({
       direction: FORWARDS,
       fromPosition: from === undefined || from <= 0n ? START : { commit: from, prepare: from },
       maxCount,
       requiresLeader: true,
     });
-    for await (const { event } of drain(feed, this.reading.limits.readTimeoutMs)) if (event) yield event;
+    for await (const { event } of drain(feed, client, this.reading.limits.readTimeoutMs))
+      if (event) yield event;
   }
 
   private async *filtered(
@@ -122,7 +124,8 @@ export class AllReader {
     end: Position,
     { on, prefixes }: ServerFilter,
   ): AsyncGenerator<Step, void> {
-    const feed = this.reading.clients.current.subscribeToAll(
+    const client = this.reading.clients.current;
+    const feed = client.subscribeToAll(
       {
         fromPosition: after === undefined || after <= 0n ? START : { commit: after, prepare: after },
         filter: (on === 'stream' ? streamNameFilter : eventTypeFilter)({
@@ -140,6 +143,7 @@ export class AllReader {
     feed.on('caughtUp', () => feed.push({ mark: CAUGHT_UP } satisfies Mark));
     for await (const item of drain<(typeof feed extends AsyncIterable<infer T> ? T : never) | Mark>(
       feed,
+      client,
       this.reading.limits.readTimeoutMs,
     )) {
       if ('mark' in item) {

@@ -27,6 +27,7 @@ export interface ServerFeatures {
 export class LedgerClient extends EventStoreDBClient {
   /** Per-call credentials select the classic Append; without TLS they are placeholders and nothing is sent. */
   readonly perCall: { readonly credentials: { readonly username: string; readonly password: string } };
+  #isShutDown = false;
 
   constructor(connection: Connection) {
     const { secure, hosts, discover, numbers, connectionName } = connection;
@@ -65,6 +66,11 @@ export class LedgerClient extends EventStoreDBClient {
     };
   }
 
+  /** Whether its calls are being broken off: a read ends then as if it were whole. */
+  get isShutDown(): boolean {
+    return this.#isShutDown;
+  }
+
   /** The first call of a fresh client: concurrent appends before it would arrive out of order (row 13). */
   async features(): Promise<ServerFeatures> {
     const features = await this.capabilities;
@@ -79,6 +85,7 @@ export class LedgerClient extends EventStoreDBClient {
    * ever (rows 2 and 7): it is given a moment, no more.
    */
   async shutDown(): Promise<void> {
+    this.#isShutDown = true;
     await within(50, this.dispose()).catch(() => undefined);
     await within(1_000, this.getChannel())
       .then((channel) => channel.close())

@@ -87,7 +87,8 @@ export class LiveFeed {
   private async follow(): Promise<void> {
     const { clients, watcher } = this.parts;
     const { through } = this.recent;
-    const feed = clients.current.subscribeToAll(
+    const client = clients.current;
+    const feed = client.subscribeToAll(
       {
         fromPosition: through === undefined ? START : { commit: through, prepare: through },
         requiresLeader: true,
@@ -97,7 +98,8 @@ export class LiveFeed {
     feed.on('fellBehind', () => watcher.onFellBehind?.());
     this.cut = () => void feed.destroy(new TimeIsOver('cut'));
     try {
-      for await (const { event } of drain(feed, Number.POSITIVE_INFINITY)) if (event) this.take(event);
+      for await (const { event } of drain(feed, client, Number.POSITIVE_INFINITY))
+        if (event) this.take(event);
     } finally {
       this.cut = undefined;
     }

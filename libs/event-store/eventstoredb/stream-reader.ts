@@ -103,14 +103,15 @@ export async function readStream(
   return reading.again(
     async () => {
       const found: RecordedEvent[] = [];
-      const feed = reading.clients.current.readStream(stream, {
+      const client = reading.clients.current;
+      const feed = client.readStream(stream, {
         direction: backwards ? BACKWARDS : FORWARDS,
         fromRevision: inRange ?? (backwards ? END : START),
         maxCount: Math.min(Math.trunc(limit), Number.MAX_SAFE_INTEGER),
         requiresLeader: true,
       });
       try {
-        for await (const { event } of drain(feed, reading.limits.readTimeoutMs)) {
+        for await (const { event } of drain(feed, client, reading.limits.readTimeoutMs)) {
           if (event) found.push(toRecorded(event));
         }
       } catch (error) {
