@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Directory } from './directory/directory.js';
 import { ErasureExecution } from './erasure/erasure-execution.js';
 import { Reconciliation } from './erasure/reconciliation.js';
-import { Sweeper } from './erasure/sweeper.js';
 import { SubjectsError } from './errors.js';
+import { KeyLeases } from './keys/key-leases.js';
 import { KekFolder } from './keys/kek-folder.js';
 import { KeyBackups } from './keys/key-backups.js';
 import { KeyRings } from './keys/key-rings.js';
@@ -21,6 +21,8 @@ import { KeyStore } from './store/key-store.js';
 import type { Subjects, SubjectsOptions } from './subjects.js';
 
 const MINUTE_MS = 60_000;
+/** Between what a process was handed and its append there is at least half of this: no process hangs for so long. */
+const SEVERAL_GRACE_MS = 24 * 60 * MINUTE_MS;
 
 /**
  * Opens directory, key store and keys; makes what is missing on a first start; destroys what facts name before it
@@ -60,7 +62,8 @@ async function openOn(
   directoryStore: DirectoryStore,
   backups: KeyBackups | undefined,
 ): Promise<Subjects> {
-  const { store, dataFolder, clock, graceMs = 10 * MINUTE_MS } = options;
+  const { store, dataFolder, clock, severalProcesses: several = false } = options;
+  const graceMs = options.graceMs ?? (several ? SEVERAL_GRACE_MS : 10 * MINUTE_MS);
   const secretsFolder = options.secretsFolder ?? join(dataFolder, 'secrets');
   const { master, notices } = await masterKey(options, secretsFolder, keyStore);
   const ledgerKeys = await LedgerKeys.open(keyStore, master);
@@ -68,21 +71,23 @@ async function openOn(
   await demandKeks(keyStore, keks);
 
   const recent = new Recent(Math.min(graceMs, MINUTE_MS), clock);
-  const rings = new KeyRings(keyStore, keks, clock, recent, options.cachedSubjects ?? 20_000);
+  const leases = several ? new KeyLeases(keyStore, clock, graceMs) : undefined;
+  const rings = new KeyRings(keyStore, keks, clock, recent, options.cachedSubjects ?? 20_000, leases);
   const sealing = new Sealing(rings, keks);
   const handedOut = (subjectId: string) => recent.touch(subjectId);
-  const directory = new Directory(directoryStore, clock, options.cachedIdentifiers ?? 100_000, handedOut);
+  const believedMs = several ? graceMs / 2 : Infinity;
+  const cached = options.cachedIdentifiers ?? 100_000;
+  const directory = new Directory(directoryStore, clock, cached, handedOut, believedMs);
   const execution = new ErasureExecution(store, rings, keyStore, directory, sealing);
   const reconciliation = new Reconciliation(store, keyStore, execution, directory, sealing);
   const rotation = new KeyRotation(keyStore, keks, rings, backups);
-  const swept = { store, keyStore, rings, directory, sealing, recent, clock, graceMs };
-  recent.judgedUntil = await new Sweeper(swept).judgedUntil();
+  const swept = { store, keyStore, rings, directory, sealing, recent, clock, graceMs, several };
+  recent.judgedUntil = await keyStore.judgedUntil();
 
   const rebuildFile = join(dataFolder, 'subjects.rebuild.sqlite');
   const parts = {
     ...swept,
     notices,
-    several: options.severalProcesses === true,
     master,
     ledgerKeys,
     keks,

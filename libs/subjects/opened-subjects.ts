@@ -23,8 +23,6 @@ import type * as api from './subjects.js';
 /** What `openSubjects` puts together. */
 export interface Parts extends SweptPlaces {
   readonly notices: readonly string[];
-  /** Other processes work on the same stores. */
-  readonly several: boolean;
   readonly master: MasterKey;
   readonly ledgerKeys: LedgerKeys;
   readonly keks: KekFolder;
@@ -252,8 +250,8 @@ export class OpenedSubjects implements api.Subjects {
     return this.chores.run(async () => ({
       destroyed: await this.reconcile(),
       proofKeys: await this.sweeper.proofKeys(judge),
-      danglingRows: this.parts.several ? 0 : await this.sweeper.danglingRows(),
-      orphanKeys: this.parts.several ? 0 : await this.sweeper.orphanKeys(),
+      danglingRows: await this.sweeper.danglingRows(),
+      orphanKeys: await this.sweeper.orphanKeys(),
     }));
   }
 

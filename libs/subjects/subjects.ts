@@ -210,7 +210,7 @@ export interface SubjectsOptions {
   readonly cachedSubjects?: number;
   /** Identifiers whose directory row is kept in memory. Default 100,000. */
   readonly cachedIdentifiers?: number;
-  /** Unused keys and rows younger than this are nobody's business yet. Default 10 minutes. */
+  /** Unused keys and rows younger than this are nobody's business yet. Default 10 minutes; with several processes a day. */
   readonly graceMs?: number;
   readonly clock: { now(): number };
   /**
@@ -382,10 +382,7 @@ export interface Subjects {
   /** Destroys whatever facts since the last checkpoint name. `openSubjects` has done it before it returns. */
   reconcile(): Promise<number>;
 
-  /**
-   * Everything that is due: late destructions, proof keys, keys and rows of appends that lost their race. Those stay where
-   * several processes record: only the one that handed them out knows whether an append is under way.
-   */
+  /** Everything that is due: late destructions, proof keys, keys and rows of appends that lost their race. */
   sweep(judge: ProofJudge): Promise<SweepReport>;
 
   /** New key-encryption keys: rewrap, verify, back up, destroy the old ones (older backups become unreadable). */

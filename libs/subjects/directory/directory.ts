@@ -8,9 +8,13 @@ import type { Reservation } from '../subjects.js';
 
 type Codes = Pick<CodedIdentifier, 'row' | 'marker'>;
 
+/** Confirmations that wait in memory where nobody sweeps in this process. */
+const MOST_STORED = 500;
+
 interface Held {
   readonly subjectId: string;
   confirmed: boolean;
+  readonly createdAt: number;
   /** The identifier was a forgotten objector's. */
   readonly suppressed: boolean;
 }
@@ -39,6 +43,11 @@ export class Directory {
     cachedIdentifiers: number,
     /** Called for each person that a claim hands out, before anybody else can touch its row. */
     private readonly handedOut: (subjectId: string) => void,
+    /**
+     * Where another process may sweep: how long a row is believed that is not confirmed, since it was written or handed out,
+     * milliseconds. Half of what the sweeper waits, so that the other half is left for an append.
+     */
+    private readonly believedMs = Infinity,
   ) {
     this.cache = new LRUCache({ max: cachedIdentifiers });
     this.looks = new Gather((codes) => this.store.find(codes));
@@ -47,12 +56,12 @@ export class Directory {
 
   /** The person of a row that is in memory; undefined: ask `locate`. */
   held(row: string): string | undefined {
-    return this.cache.get(row)?.subjectId;
+    return this.believed(row)?.subjectId;
   }
 
   /** The person of an identifier, through its row, then its marker. */
   async locate(codes: Codes): Promise<string | undefined> {
-    const held = this.cache.get(codes.row);
+    const held = this.believed(codes.row);
     if (held) return held.subjectId;
     const before = this.removals;
     const found = await this.looks.add(codes);
@@ -62,18 +71,10 @@ export class Directory {
 
   /** The person of an identifier; for nobody a new id, whose row is durable when this returns. */
   async reserve(codes: Codes): Promise<Reservation> {
-    const held = this.cache.get(codes.row);
+    const held = this.believed(codes.row);
     if (held) return reservation(held, 'directory');
-    const before = this.removals;
     const mine = randomUUID();
-    // The codes are of a class that makes the marker when it is asked for: a spread would leave it out.
-    const found = await this.claims.add({
-      row: codes.row,
-      marker: codes.marker,
-      subjectId: mine,
-      link: false,
-    });
-    this.keep(codes.row, found, before);
+    const found = await this.claim(codes, mine, false);
     if (!found.row) return { subjectId: found.marked as string, via: 'marker', linkNeeded: false };
     return reservation(heldOf(found.row, found.marked), found.row.subjectId === mine ? 'new' : 'directory');
   }
@@ -101,11 +102,9 @@ export class Directory {
 
   /** Claims an identifier for a known person. @returns whose it is now */
   async link(codes: Codes, subjectId: string): Promise<string> {
-    const held = this.cache.get(codes.row);
+    const held = this.believed(codes.row);
     if (held) return held.subjectId;
-    const before = this.removals;
-    const found = await this.claims.add({ row: codes.row, marker: codes.marker, subjectId, link: true });
-    this.keep(codes.row, found, before);
+    const found = await this.claim(codes, subjectId, true);
     return found.row?.subjectId ?? (found.marked as string);
   }
 
@@ -115,6 +114,8 @@ export class Directory {
     if (held?.confirmed) return;
     if (held) held.confirmed = true;
     this.stored.add(row);
+    if (this.believedMs < Infinity && this.stored.size >= MOST_STORED)
+      void this.flush().catch(() => undefined);
   }
 
   /** Reads a person's rows anew when they are asked for: another process may have taken some away. */
@@ -124,12 +125,21 @@ export class Directory {
     for (const [row] of rows) this.cache.delete(row);
   }
 
-  /** Takes a row away from a person. `still` is asked inside the turn, when nobody can get the row any more. */
-  async removeRow(row: string, subjectId: string, still?: () => boolean): Promise<boolean> {
+  /** Takes a row away from a person. */
+  removeRow(row: string, subjectId: string): Promise<boolean> {
+    return this.remove(row, () => this.store.removeRow(row, subjectId));
+  }
+
+  /** Takes a row away whose link was never stored. @param before, still as `DirectoryStore.sweepRow` */
+  sweepRow(row: string, subjectId: string, before: number, still: () => boolean): Promise<boolean> {
+    return this.remove(row, () => this.store.sweepRow(row, subjectId, before, still));
+  }
+
+  private async remove(row: string, task: () => Promise<boolean>): Promise<boolean> {
     this.removals++;
     this.cache.delete(row);
     this.stored.delete(row);
-    const removed = await this.store.removeRow(row, subjectId, still);
+    const removed = await task();
     // Somebody may have read it in a turn before ours.
     this.removals++;
     if (removed) this.cache.delete(row);
@@ -176,14 +186,47 @@ export class Directory {
     return this.store;
   }
 
+  /** What is in memory, unless another process may have swept it since. */
+  private believed(row: string): Held | undefined {
+    const held = this.cache.get(row);
+    if (!held || this.isBelieved(held)) return held;
+    this.cache.delete(row);
+    return undefined;
+  }
+
+  private isBelieved({ confirmed, createdAt }: Pick<Held, 'confirmed' | 'createdAt'>): boolean {
+    return confirmed || this.clock.now() - createdAt < this.believedMs;
+  }
+
+  /** Claims an identifier; a row that stood there for long is as good as new afterwards. */
+  private async claim({ row, marker }: Codes, subjectId: string, link: boolean): Promise<Found> {
+    for (;;) {
+      const before = this.removals;
+      // The codes are of a class that makes the marker when it is asked for: a spread would leave it out.
+      const found = await this.claims.add({ row, marker, subjectId, link });
+      const standing = found.row;
+      // A rival's row that stood in the way of ours, and went before it was read.
+      if (!standing && found.marked === undefined) continue;
+      if (!standing || this.isBelieved(standing)) {
+        this.keep(row, found, before);
+        return found;
+      }
+      const createdAt = this.clock.now();
+      if (!(await this.store.prolong(row, standing.subjectId, createdAt))) continue;
+      const prolonged = { ...found, row: { ...standing, createdAt } };
+      this.keep(row, prolonged, before);
+      return prolonged;
+    }
+  }
+
   private keep(row: string, found: Found, before: number): void {
     if (found.row && this.removals === before && !this.cache.has(row))
       this.cache.set(row, heldOf(found.row, found.marked));
   }
 }
 
-function heldOf({ subjectId, confirmed }: DirectoryRow, marked: string | undefined): Held {
-  return { subjectId, confirmed, suppressed: forgottenBy(marked)?.objected === true };
+function heldOf({ subjectId, confirmed, createdAt }: DirectoryRow, marked: string | undefined): Held {
+  return { subjectId, confirmed, createdAt, suppressed: forgottenBy(marked)?.objected === true };
 }
 
 function reservation({ subjectId, confirmed, suppressed }: Held, via: 'directory' | 'new'): Reservation {

@@ -11,7 +11,6 @@ import type { ProofJudge } from '../subjects.js';
 import { dueProofKeys } from './plan-erasure.js';
 import { eventsOf } from './stream-events.js';
 
-const PROGRESS = 'orphans';
 const PAGE = 500;
 const BUCKETS = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
 
@@ -26,6 +25,8 @@ export interface SweptPlaces {
   readonly recent: Recent;
   readonly clock: { now(): number };
   readonly graceMs: number;
+  /** Other processes record meanwhile: what they are about to use they have leased. */
+  readonly several: boolean;
 }
 
 /** Takes away what is due, or what belongs to an append that never came to be. */
@@ -68,8 +69,8 @@ export class Sweeper {
    * them. They never sealed anything, so they go without a tombstone. @returns keys
    */
   async orphanKeys(): Promise<number> {
-    const { keyStore, recent, clock, graceMs } = this.places;
-    const from = await this.judgedUntil();
+    const { keyStore, recent, clock, graceMs, several } = this.places;
+    const from = await keyStore.judgedUntil();
     const to = clock.now() - graceMs;
     if (to - from < graceMs) return 0;
     let count = 0;
@@ -80,18 +81,14 @@ export class Sweeper {
         // The embedded stores answer in the same turn of the event loop: let others in.
         await setImmediate();
       }
-    await keyStore.setProgress(PROGRESS, String(to));
+    await keyStore.setJudgedUntil(to);
+    if (several) await keyStore.endLeases(to);
     recent.judgedUntil = to;
     return count;
   }
 
-  /** Until when keys have been judged, UTC ms. Not 0: that is the age of keys that nobody judges. */
-  async judgedUntil(): Promise<number> {
-    return Number((await this.places.keyStore.progress(PROGRESS)) ?? 1);
-  }
-
   private async orphansOf(subjectId: string, from: number, to: number): Promise<number> {
-    const { store, keyStore, rings, recent } = this.places;
+    const { store, keyStore, rings, recent, several } = this.places;
     const events = await eventsOf(store, subjectId);
     const used = new Set(events.flatMap(({ body }) => body.sd.map(({ key }) => key)));
     const [stored] = await keyStore.load([subjectId]);
@@ -110,6 +107,7 @@ export class Sweeper {
       subjectId,
       orphans.map(({ keyId }) => keyId),
       () => !recent.has(subjectId),
+      several ? to : undefined,
     );
     rings.drop(subjectId);
     return removed;
@@ -119,15 +117,16 @@ export class Sweeper {
   async danglingRows(): Promise<number> {
     const { directory, clock, graceMs } = this.places;
     await directory.flush();
+    const before = clock.now() - graceMs;
     let count = 0;
     for (;;) {
-      const page = await directory.behind.unconfirmed(clock.now() - graceMs, PAGE);
+      const page = await directory.behind.unconfirmed(before, PAGE);
       const confirmed: string[] = [];
       let removed = 0;
       for (const { row, subjectId } of page) {
         if (this.ending) break;
         if (await this.isLinked(row, subjectId)) confirmed.push(row);
-        else if (await this.removeDangling(row, subjectId)) removed++;
+        else if (await this.removeDangling(row, subjectId, before)) removed++;
       }
       await directory.behind.confirm(confirmed);
       count += removed;
@@ -141,7 +140,8 @@ export class Sweeper {
     return (await openLinks(sealing, subjectId, links)).some((link) => link.row === row);
   }
 
-  private removeDangling(row: string, subjectId: string): Promise<boolean> {
-    return this.places.directory.removeRow(row, subjectId, () => !this.places.recent.has(subjectId));
+  private removeDangling(row: string, subjectId: string, before: number): Promise<boolean> {
+    const { directory, recent } = this.places;
+    return directory.sweepRow(row, subjectId, before, () => !recent.has(subjectId));
   }
 }

@@ -13,13 +13,18 @@ export class HeldKey {
   private destroyed: boolean;
   /** No sweeper judges it: it seals something outside the person's stream. */
   exempt = false;
+  /** It was there at this instant (UTC ms), and is not swept for a grace from then on. */
+  sureAt: number;
 
   constructor(
     readonly stored: Omit<StoredKey, 'wrapped'>,
     private wrapped: Buffer | null,
     private plain?: Buffer,
+    /** The sweeper has judged it and left it, so it stays. */
+    readonly judged = false,
   ) {
     this.destroyed = wrapped === null && plain === undefined;
+    this.sureAt = stored.createdAt;
   }
 
   get isDestroyed(): boolean {
@@ -57,10 +62,14 @@ export class KeyRing {
     this.keys = [...keys];
   }
 
-  static of({ life, keys }: StoredKeys): KeyRing {
+  /** @param judgedUntil keys made before (UTC ms) had been judged by the sweeper when these were read */
+  static of({ life, keys }: StoredKeys, judgedUntil: number): KeyRing {
     return new KeyRing(
       life,
-      keys.map((key) => new HeldKey(key, key.wrapped && Buffer.from(key.wrapped))),
+      keys.map(
+        (key) =>
+          new HeldKey(key, key.wrapped && Buffer.from(key.wrapped), undefined, key.createdAt < judgedUntil),
+      ),
     );
   }
 

@@ -7,6 +7,7 @@ import { FIRST_EPOCH } from '../store/key-sql.js';
 import type { KeyStore } from '../store/key-store.js';
 import type { Recent } from '../recent.js';
 import { bucketOf, type KekFolder } from './kek-folder.js';
+import type { KeyLeases } from './key-leases.js';
 import { bindingOf, HeldKey, KeyRing } from './key-ring.js';
 import { drawRandom } from './random-pool.js';
 import type { DraftedPerson } from '../subjects.js';
@@ -42,6 +43,8 @@ export class KeyRings {
     private readonly clock: { now(): number },
     private readonly recent: Recent,
     cachedSubjects: number,
+    /** Where other processes sweep. */
+    private readonly leases?: KeyLeases,
   ) {
     this.cache = new LRUCache({ max: cachedSubjects });
     this.loads = new Gather((ids) => this.load(ids));
@@ -62,6 +65,18 @@ export class KeyRings {
     subjectId: string,
     needs: readonly Need[],
     gone: ReadonlySet<string> = NOTHING_GONE,
+  ): Promise<HeldKey[]> {
+    for (;;) {
+      const keys = await this.standing(subjectId, needs, gone);
+      if (!this.leases || (await this.leases.hold(subjectId, keys))) return keys;
+      this.drop(subjectId);
+    }
+  }
+
+  private async standing(
+    subjectId: string,
+    needs: readonly Need[],
+    gone: ReadonlySet<string>,
   ): Promise<HeldKey[]> {
     const ring = await this.ring(subjectId);
     const standing = needs.map((need) => ring.newest(need.cls, need.scope));
@@ -150,7 +165,7 @@ export class KeyRings {
 
   /** Lets destroyed keys be made anew. */
   async renew(subjectId: string): Promise<void> {
-    const ring = KeyRing.of((await this.store.load([subjectId]))[0] ?? { life: 0, keys: [] });
+    const ring = KeyRing.of((await this.store.load([subjectId]))[0] ?? { life: 0, keys: [] }, 0);
     const destroyed = ring.keys.flatMap(({ stored }) => stored.destroyedIn ?? []);
     if (destroyed.length === 0) return;
     await this.store.renew(subjectId, Math.max(...destroyed) + 1);
@@ -170,8 +185,11 @@ export class KeyRings {
   private async load(subjectIds: readonly string[]): Promise<KeyRing[]> {
     const before = this.drops;
     const unique = [...new Set(subjectIds)];
+    const judgedUntil = (await this.leases?.judged()) ?? 0;
     const found = await this.store.load(unique);
-    const rings = new Map(unique.map((id, i) => [id, KeyRing.of(found[i] ?? { life: 0, keys: [] })]));
+    const rings = new Map(
+      unique.map((id, i) => [id, KeyRing.of(found[i] ?? { life: 0, keys: [] }, judgedUntil)]),
+    );
     if (this.drops === before)
       for (const [id, ring] of rings) if (!this.cache.has(id)) this.cache.set(id, ring);
     return subjectIds.map((id) => this.cache.get(id) ?? (rings.get(id) as KeyRing));

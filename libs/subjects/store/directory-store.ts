@@ -13,6 +13,8 @@ export interface DirectoryRow {
   readonly subjectId: string;
   /** The append of its link was acknowledged. */
   readonly confirmed: boolean;
+  /** When it was written, or handed out again since, UTC milliseconds. */
+  readonly createdAt: number;
 }
 
 /** What stands for an identifier: its row, else the person that its marker means. */
@@ -38,6 +40,7 @@ interface IdentifierRow {
   readonly row_hash: string;
   readonly subject_id: string;
   readonly confirmed: number;
+  readonly created_at: number;
 }
 
 /** Directory and markers (`subjects.sqlite`, or a schema of PostgreSQL). Every method is one turn; what writes is durable when it returns. */
@@ -76,7 +79,9 @@ export class DirectoryStore {
         return !row && (marked === undefined || forgottenBy(marked) || (link && marked === subjectId));
       });
       if (free.length === 0) return handOut(before, handedOut);
-      const mine = new Map(free.map(({ row, subjectId }) => [row, { row, subjectId, confirmed: false }]));
+      const mine = new Map(
+        free.map(({ row, subjectId }) => [row, { row, subjectId, confirmed: false, createdAt: now }]),
+      );
       // Rows asked for twice, or taken by another process meanwhile, must be read; all others are known.
       const inserted = await insertRows(sql, free, false, now);
       const after =
@@ -98,15 +103,37 @@ export class DirectoryStore {
     });
   }
 
-  /** Takes a row away, if it belongs to this person and `still` says so inside the turn. */
-  removeRow(row: string, subjectId: string, still: () => boolean = () => true): Promise<boolean> {
+  /** Takes a row away, if it belongs to this person. */
+  removeRow(row: string, subjectId: string): Promise<boolean> {
+    return this.store.write(async (sql) => {
+      const whose = [row, subjectId];
+      return (await sql.run('DELETE FROM identifier WHERE row_hash = ? AND subject_id = ?', whose)) > 0;
+    });
+  }
+
+  /**
+   * Takes a row away whose link was never stored, unless it was confirmed, or handed out again since.
+   * @param before UTC ms @param still must say so inside the turn
+   */
+  sweepRow(row: string, subjectId: string, before: number, still: () => boolean): Promise<boolean> {
     return this.store.write(async (sql) => {
       if (!still()) return false;
-      const removed = await sql.run('DELETE FROM identifier WHERE row_hash = ? AND subject_id = ?', [
-        row,
-        subjectId,
-      ]);
+      const removed = await sql.run(
+        'DELETE FROM identifier WHERE row_hash = ? AND subject_id = ? AND confirmed = 0 AND created_at < ?',
+        [row, subjectId, before],
+      );
       return removed > 0;
+    });
+  }
+
+  /** Notes that a row is handed out again, so that it is as good as new. @returns false: it is gone */
+  prolong(row: string, subjectId: string, now: number): Promise<boolean> {
+    return this.store.write(async (sql) => {
+      const whose = [now, row, subjectId];
+      return (
+        (await sql.run('UPDATE identifier SET created_at = ? WHERE row_hash = ? AND subject_id = ?', whose)) >
+        0
+      );
     });
   }
 
@@ -149,7 +176,7 @@ export class DirectoryStore {
   unconfirmed(before: number, limit: number): Promise<DirectoryRow[]> {
     return this.store.read(async (sql) => {
       const rows = await sql.rows<IdentifierRow>(
-        `SELECT row_hash, subject_id, confirmed FROM identifier WHERE confirmed = 0 AND created_at < ?
+        `SELECT row_hash, subject_id, confirmed, created_at FROM identifier WHERE confirmed = 0 AND created_at < ?
          ORDER BY created_at LIMIT ?`,
         [before, limit],
       );
@@ -207,7 +234,7 @@ export class DirectoryStore {
   replaceBy(other: string, finish: (unconfirmed: readonly DirectoryRow[]) => Promise<void>): Promise<void> {
     return this.store.replaceBy(other, async (sql) => {
       const rows = await sql.rows<IdentifierRow>(
-        'SELECT row_hash, subject_id, confirmed FROM identifier WHERE confirmed = 0',
+        'SELECT row_hash, subject_id, confirmed, created_at FROM identifier WHERE confirmed = 0',
       );
       await finish(rows.map(rowOf));
     });
@@ -222,7 +249,7 @@ async function findAll(sql: Sql, wanted: readonly { row: string; marker: string 
   const rows = new Map<string, DirectoryRow>();
   for (const group of groupsOf(wanted.map(({ row }) => row))) {
     const found = await sql.rows<IdentifierRow>(
-      `SELECT row_hash, subject_id, confirmed FROM identifier WHERE row_hash IN ${list(group)}`,
+      `SELECT row_hash, subject_id, confirmed, created_at FROM identifier WHERE row_hash IN ${list(group)}`,
       group,
     );
     for (const row of found) rows.set(row.row_hash, rowOf(row));
@@ -276,6 +303,11 @@ async function setMarkers(
     );
 }
 
-function rowOf({ row_hash, subject_id, confirmed }: IdentifierRow): DirectoryRow {
-  return { row: row_hash, subjectId: subject_id, confirmed: confirmed === 1 };
+function rowOf({ row_hash, subject_id, confirmed, created_at }: IdentifierRow): DirectoryRow {
+  return {
+    row: row_hash,
+    subjectId: subject_id,
+    confirmed: confirmed === 1,
+    createdAt: Number(created_at),
+  };
 }

@@ -43,3 +43,19 @@ export class PostgresKeyStore1792300000002 implements MigrationInterface {
       await runner.query(`DROP TABLE ${table}`);
   }
 }
+
+/** Persons whose keys a process is about to use that no event may name yet: none is swept meanwhile. */
+export class PostgresKeyLeases1793500000002 implements MigrationInterface {
+  readonly name = 'PostgresKeyLeases1793500000002';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE key_lease (
+      subject_id TEXT COLLATE "C" PRIMARY KEY,
+      taken_at BIGINT NOT NULL
+    )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE key_lease');
+  }
+}

@@ -5,8 +5,10 @@ import { epochsOf, insertKeys, loadKeys } from './key-sql.js';
 import { KeyTurnover } from './key-turnover.js';
 import { PostgresStore } from './postgres-store.js';
 import { SqlFile } from './sql-file.js';
-import type { SqlStore } from './sql-store.js';
+import type { Sql, SqlStore } from './sql-store.js';
 import { groupsOf, list } from './statement-parts.js';
+
+const JUDGED = 'orphans';
 
 /** Copies of a key store that are kept: what is destroyed here is destroyed there first. */
 export interface KeptCopies {
@@ -147,10 +149,21 @@ export class KeyStore {
     return destroyed;
   }
 
-  /** Removes keys that never sealed anything, without a tombstone, if `still` says so inside the turn. */
-  async remove(subjectId: string, keyIds: readonly string[], still: () => boolean): Promise<number> {
+  /**
+   * Removes keys that never sealed anything, without a tombstone, if `still` says so inside the turn.
+   * @param leasedSince not those of a person on whom another process has a lease since then, UTC milliseconds
+   */
+  async remove(
+    subjectId: string,
+    keyIds: readonly string[],
+    still: () => boolean,
+    leasedSince?: number,
+  ): Promise<number> {
     const removed = await this.store.write(async (sql) => {
+      // Whoever takes a lease meanwhile waits, and finds the keys gone.
+      await sql.holdWrapping('alone');
       if (!still()) return 0;
+      if (leasedSince !== undefined && (await isLeased(sql, subjectId, leasedSince))) return 0;
       let count = 0;
       for (const group of groupsOf(keyIds))
         count += await sql.run(`DELETE FROM data_key WHERE subject_id = ? AND key_id IN ${list(group)}`, [
@@ -161,6 +174,38 @@ export class KeyStore {
     });
     if (removed > 0) await this.store.cutLog();
     return removed;
+  }
+
+  /** Takes a lease on keys of a person, as of an instant (UTC ms). @returns false if one of them is not there any more */
+  lease(subjectId: string, keyIds: readonly string[], at: number): Promise<boolean> {
+    return this.store.write(async (sql) => {
+      await sql.holdWrapping('shared');
+      const living = await sql.rows(
+        `SELECT 1 FROM data_key WHERE subject_id = ? AND wrapped IS NOT NULL AND key_id IN ${list(keyIds)}`,
+        [subjectId, ...keyIds],
+      );
+      if (living.length < keyIds.length) return false;
+      await sql.run(
+        `INSERT INTO key_lease (subject_id, taken_at) VALUES (?, ?)
+         ON CONFLICT (subject_id) DO UPDATE SET taken_at = excluded.taken_at WHERE excluded.taken_at > key_lease.taken_at`,
+        [subjectId, at],
+      );
+      return true;
+    });
+  }
+
+  /** Leases taken before an instant (UTC ms) are nobody's any more. */
+  async endLeases(before: number): Promise<void> {
+    await this.store.write((sql) => sql.run('DELETE FROM key_lease WHERE taken_at < ?', [before]));
+  }
+
+  /** Until when the sweeper has judged keys, UTC ms. Not 0: that is the age of keys that nobody judges. */
+  async judgedUntil(): Promise<number> {
+    return Number((await this.progress(JUDGED)) ?? 1);
+  }
+
+  async setJudgedUntil(instant: number): Promise<void> {
+    await this.setProgress(JUDGED, String(instant));
   }
 
   /** Keys that seal something outside the person's stream (the record of access): no sweeper judges them. */
@@ -224,4 +269,12 @@ export class KeyStore {
   close(): Promise<void> {
     return this.store.close();
   }
+}
+
+async function isLeased(sql: Sql, subjectId: string, since: number): Promise<boolean> {
+  const rows = await sql.rows('SELECT 1 FROM key_lease WHERE subject_id = ? AND taken_at >= ?', [
+    subjectId,
+    since,
+  ]);
+  return rows.length > 0;
 }
