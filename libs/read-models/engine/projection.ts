@@ -49,8 +49,8 @@ export interface Settling {
   begun(handling: Handling): Promise<boolean>;
   /** How many are to be found out. */
   total(handling: Handling): Promise<number>;
-  /** The next some; `done` 0: nothing is left. */
-  settle(handling: Handling): Promise<Work>;
+  /** The next some, at most so many; `done` 0: nothing is left. */
+  settle(handling: Handling, most: number): Promise<Work>;
 }
 
 /**

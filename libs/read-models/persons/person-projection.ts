@@ -17,8 +17,8 @@ export type Cause = 'fact' | 'law' | 'time' | 'rebuild';
 
 type Body = ReadFact['body'];
 
-/** Persons evaluated in one transaction of a rebuild. */
-const SETTLED_AT_ONCE = 400;
+/** Rows on their way into the tables. */
+export type Writing = Promise<void>;
 
 /** What person projections are made of. */
 export interface PersonParts {
@@ -43,7 +43,7 @@ export abstract class PersonProjection implements Projection {
   readonly settling: Settling = {
     begun: (h) => this.#isSettling(h),
     total: (h) => this.#unsettled(h),
-    settle: (h) => this.#settle(h),
+    settle: (h, most) => this.#settle(h, most),
   };
   readonly #cursors = new Map<number, string>();
 
@@ -91,7 +91,21 @@ export abstract class PersonProjection implements Projection {
   /** Evaluates persons, with all whom links reach from them. */
   protected async evaluateThose(touched: Touched, handling: Handling, cause: Cause): Promise<void> {
     if (touched.size === 0) return;
-    for await (const groups of this.#groups(touched, handling)) await this.evaluate(groups, handling, cause);
+    let writing: Writing = Promise.resolve();
+    try {
+      for await (const groups of this.#groups(touched, handling)) {
+        const write = await this.evaluate(groups, handling, cause);
+        await writing;
+        writing = write();
+        // Whatever it throws is thrown where it is waited for.
+        writing.catch(() => undefined);
+      }
+    } catch (error) {
+      // No statement may come behind the end of the transaction.
+      await writing.catch(() => undefined);
+      throw error;
+    }
+    await writing;
   }
 
   /** The law of a controller as of the transaction. */
@@ -101,12 +115,15 @@ export abstract class PersonProjection implements Projection {
 
   /** What a controller published or set has changed. */
   protected abstract lawChanged(facts: readonly ReadFact[], handling: Handling): Promise<void>;
-  /** Writes the rows of some persons anew. */
+  /**
+   * Finds out about some persons without asking the tables.
+   * @returns writes their rows anew: called when those of the persons before are written, while the next are evaluated
+   */
   protected abstract evaluate(
     groups: readonly PersonGroup[],
     handling: Handling,
     cause: Cause,
-  ): Promise<void>;
+  ): Promise<() => Writing>;
   /** A row for a person who was not known before; evaluated later. */
   protected abstract blank(subject: string, controller: string): readonly (string | number | null)[];
   protected abstract readonly personColumns: readonly string[];
@@ -167,7 +184,7 @@ export abstract class PersonProjection implements Projection {
     return Number(row?.total ?? 0);
   }
 
-  async #settle(handling: Handling): Promise<Work> {
+  async #settle(handling: Handling, most: number): Promise<Work> {
     const { sql, table, generation } = handling;
     await this.parts.laws.reach(handling.position);
     const after = this.#cursors.get(generation) ?? '';
@@ -175,7 +192,7 @@ export abstract class PersonProjection implements Projection {
     const rows = await sql.rows<{ subject: string }>(
       `SELECT subject FROM ${table(`${this.prefix}_person`)} WHERE subject > ? AND position < 0
         ORDER BY subject LIMIT ?`,
-      [after, SETTLED_AT_ONCE],
+      [after, most],
     );
     const last = rows.at(-1)?.subject;
     if (last === undefined) {

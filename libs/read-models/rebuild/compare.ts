@@ -31,13 +31,14 @@ export async function compareTables(
   return found;
 }
 
-/** Between the values of a row, and for what is null: no value of a table holds control characters. */
+/** Between the values of a row, between rows, and for what is null: no value of a table holds control characters. */
 const SEPARATOR = '\u001f';
+const END_OF_ROW = '\n';
 const NULL = '\u001e';
 
 /**
  * Number and canonical digest of a table's rows: SHA-256 over one line for each, in order of the key. The database makes the
- * line: ten values of a row cost more to hand over than to compare.
+ * lines, and one text of them: rows and their values cost more to hand over than to compare.
  * @param key columns of the primary key, comma separated
  * @param columns what else is compared
  */
@@ -53,22 +54,34 @@ export async function digestOf(
   const line = all
     .map((column) => `COALESCE(CAST(${column} AS TEXT), '${NULL}')`)
     .join(` || '${SEPARATOR}' || `);
-  const hash = createHash('sha256');
   const places = keys.map(() => '?').join(', ');
-  let after: string[] | undefined;
-  let rows = 0;
-  for (;;) {
+  const page = async (after: readonly string[] | undefined): Promise<Lines> => {
     const where = after ? `WHERE (${key}) > (${places})` : '';
-    const page: { readonly line: string }[] = await sql.rows(
-      `SELECT ${line} AS line FROM ${table} ${where} ORDER BY ${key} LIMIT ${PAGE}`,
+    // Both databases gather the rows of such a query in its order.
+    const [found] = await sql.rows<Lines>(
+      `SELECT COUNT(*) AS rows, COALESCE(string_agg(line, '${END_OF_ROW}'), '') AS lines
+        FROM (SELECT ${line} AS line FROM ${table} ${where} ORDER BY ${key} LIMIT ${PAGE}) page`,
       after ?? [],
     );
-    // At once: a call for each row costs more than its bytes.
-    if (page.length > 0) hash.update(page.map((row) => `${row.line}\n`).join(''));
-    rows += page.length;
-    const last = page.at(-1);
-    if (!last || page.length < PAGE) return { rows, digest: hash.digest('hex') };
-    after = last.line.split(SEPARATOR).slice(0, keys.length);
+    return found ?? { rows: 0, lines: '' };
+  };
+  const hash = createHash('sha256');
+  let total = 0;
+  for (let next: Promise<Lines> | undefined = page(undefined); next;) {
+    const { rows, lines }: Lines = await next;
+    const last = lines.slice(lines.lastIndexOf(END_OF_ROW) + 1).split(SEPARATOR);
+    next = rows < PAGE ? undefined : page(last.slice(0, keys.length));
+    // Thrown where it is waited for.
+    next?.catch(() => undefined);
+    if (rows > 0) hash.update(lines + END_OF_ROW);
+    total += rows;
     await breathe();
   }
+  return { rows: total, digest: hash.digest('hex') };
+}
+
+/** Rows of a page, and one line for each. */
+interface Lines {
+  readonly rows: number;
+  readonly lines: string;
 }

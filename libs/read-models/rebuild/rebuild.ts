@@ -41,6 +41,9 @@ export const MANY_EVENTS = 5_000n;
 /** Events in one transaction: nobody waits for each of them. */
 const REBUILT_AT_ONCE = 2_000;
 
+/** Persons evaluated in one transaction, for which others wait where writers take turns. */
+const SETTLED_AT_ONCE = { inTurn: 400, besideOthers: 2_000 };
+
 /**
  * Fills new tables beside the live ones, which go on answering: passes over all facts, evaluates every person once,
  * catches up, compares, and takes the place of the live ones in one transaction. After a kill it goes on where it was.
@@ -185,9 +188,11 @@ export class Rebuild {
     if (!settling) return;
     const total = await this.#follower.at((h) => settling.total(h), this.#passing);
     this.#begin('persons', total);
+    const { inTurn, besideOthers } = SETTLED_AT_ONCE;
+    const most = this.parts.database.writersTakeTurns ? inTurn : besideOthers;
     for (let more = true; more;) {
       if (signal.aborted) throw new RebuildStopped();
-      const work = await this.#follower.at((h) => settling.settle(h), this.#passing);
+      const work = await this.#follower.at((h) => settling.settle(h, most), this.#passing);
       this.#done += work.done;
       more = work.more;
     }

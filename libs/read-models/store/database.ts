@@ -28,6 +28,7 @@ export interface ReadModelOptions {
  * lost what it had acknowledged.
  */
 export class ReadModelDatabase implements ReadsRows {
+  readonly writersTakeTurns = true;
   readonly #writing = new Mutex();
   readonly #reading = new Mutex();
   #durable: boolean | undefined;

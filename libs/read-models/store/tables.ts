@@ -2,6 +2,8 @@ import type { ReadsRows, Sql } from './sql.js';
 
 /** The database of the tables, whatever it is: an SQLite file, or a schema of PostgreSQL. */
 export interface Tables extends ReadsRows {
+  /** Whether a transaction of one projection keeps all others waiting. */
+  readonly writersTakeTurns: boolean;
   /** Several statements on one and the same state of the tables. @throws ReadModelsUnavailable */
   snapshot<T>(task: (sql: ReadsRows) => Promise<T>): Promise<T>;
   /**

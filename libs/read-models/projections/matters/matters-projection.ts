@@ -4,7 +4,7 @@ import type { Handling, Place, Work } from '../../engine/projection.js';
 import type { ReadFact } from '../../engine/read-fact.js';
 import { controllerOf } from '../../persons/laws.js';
 import type { PersonGroup } from '../../persons/person-group.js';
-import { PersonProjection, subjectsIn } from '../../persons/person-projection.js';
+import { PersonProjection, subjectsIn, type Writing } from '../../persons/person-projection.js';
 import { askAgain, nextChunk } from '../../persons/reevaluation.js';
 import type { PersonStream } from '../../persons/reads-persons.js';
 import { purposesNamed } from '../../persons/scope.js';
@@ -19,6 +19,8 @@ import { COLUMNS, consentRow, dutyRow, matterRow } from './matter-columns.js';
 
 const ASKING = { projection: 'matters', persons: 'matter_person' };
 const SWEPT_AT_ONCE = 100;
+
+type Rows = Record<'matter' | 'duty' | 'consent' | 'matter_person', RowValues[]>;
 
 /** What persons asked for, until when it is due, what is still to be done, and which consents were given. */
 export class MattersProjection extends PersonProjection {
@@ -86,23 +88,25 @@ export class MattersProjection extends PersonProjection {
     }
   }
 
-  protected async evaluate(groups: readonly PersonGroup[], handling: Handling): Promise<void> {
-    const { sql, table, position, breathe } = handling;
+  protected async evaluate(groups: readonly PersonGroup[], handling: Handling): Promise<() => Writing> {
+    const rows: Rows = { matter: [], duty: [], consent: [], matter_person: [] };
+    for (const group of groups) {
+      for (const member of group.members) this.#collect(rows, group, member, handling);
+      await handling.breathe();
+    }
+    return () => this.#write(groups, rows, handling);
+  }
+
+  async #write(
+    groups: readonly PersonGroup[],
+    rows: Rows,
+    { sql, table, position, mode }: Handling,
+  ): Promise<void> {
     const { list, places } = subjectsIn(groups);
-    if (handling.mode !== 'building') {
+    if (mode !== 'building') {
       for (const name of ['matter', 'duty', 'consent']) {
         await sql.run(`DELETE FROM ${table(name)} WHERE subject IN ${places}`, list);
       }
-    }
-    const rows: Record<'matter' | 'duty' | 'consent' | 'matter_person', RowValues[]> = {
-      matter: [],
-      duty: [],
-      consent: [],
-      matter_person: [],
-    };
-    for (const group of groups) {
-      for (const member of group.members) this.#collect(rows, group, member, handling);
-      await breathe();
     }
     for (const name of ['matter', 'duty', 'consent'] as const) {
       await writeRows(sql, table(name), [...COLUMNS[name], 'position'], withPosition(rows[name], position));
@@ -111,7 +115,7 @@ export class MattersProjection extends PersonProjection {
   }
 
   #collect(
-    rows: Record<'matter' | 'duty' | 'consent' | 'matter_person', RowValues[]>,
+    rows: Rows,
     { controller, members }: PersonGroup,
     member: PersonStream,
     { now, position }: Handling,

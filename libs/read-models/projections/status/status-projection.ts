@@ -2,14 +2,14 @@ import type { Handling, Place, Work } from '../../engine/projection.js';
 import type { ReadFact } from '../../engine/read-fact.js';
 import { controllerOf } from '../../persons/laws.js';
 import type { PersonGroup } from '../../persons/person-group.js';
-import { type Cause, PersonProjection } from '../../persons/person-projection.js';
+import { type Cause, PersonProjection, type Writing } from '../../persons/person-projection.js';
 import { askAgain, nextChunk } from '../../persons/reevaluation.js';
 import { Touched } from '../../persons/touched.js';
 import { STATUS_TABLES } from '../../store/sqlite/status-tables.js';
 import { type KeptAnswer, pairKey } from './answer.js';
 import { appendChanges, byPair, type Change, differs } from './changes.js';
 import { lawReach, mergedReach } from './law-reach.js';
-import { defaultAnswers, type Evaluation, statusOf } from './person-status.js';
+import { defaultAnswers, type Evaluation, type PersonStatus, statusOf } from './person-status.js';
 import { defaultProfile } from './profile.js';
 import { PERSON_COLUMNS, profileRows, writeProfile } from './status-rows.js';
 import { uncount } from './counts.js';
@@ -89,13 +89,17 @@ export class StatusProjection extends PersonProjection {
     }
   }
 
-  protected async evaluate(groups: readonly PersonGroup[], handling: Handling, cause: Cause): Promise<void> {
-    const evaluated = [];
+  protected async evaluate(
+    groups: readonly PersonGroup[],
+    handling: Handling,
+    cause: Cause,
+  ): Promise<() => Writing> {
+    const evaluated: PersonStatus[] = [];
     for (const group of groups) {
       evaluated.push(...statusOf(group, this.#evaluation(group.controller, handling)));
       await handling.breathe();
     }
-    await writeStatuses(evaluated, handling, cause);
+    return () => writeStatuses(evaluated, handling, cause);
   }
 
   #evaluation(controller: string, handling: Handling): Evaluation {

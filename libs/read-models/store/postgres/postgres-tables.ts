@@ -10,6 +10,7 @@ import { insertRows } from './insert-rows.js';
  * time, each in its own transaction: the row of its checkpoint, which each moves first, is its lock.
  */
 export class PostgresTables implements Tables {
+  readonly writersTakeTurns = false;
   #underWay = 0;
   #idle: () => void = () => undefined;
 
