@@ -5,7 +5,10 @@ import { askOne, given, select, type Statement, that } from './statement.js';
 
 /** Where the projection stands whose tables answer. */
 export function liveProjection(projection: string): Statement {
-  return select('as-of', 'position FROM projection', [given('name = ?', projection), that("state = 'live'")]);
+  return select('as-of', 'position, version FROM projection', [
+    given('name = ?', projection),
+    that("state = 'live'"),
+  ]);
 }
 
 /** The first instant at which an answer of the tables changed by itself and was not yet evaluated again. */

@@ -3,13 +3,14 @@ import type { Projection } from '../engine/projection.js';
 import type { Sql } from '../store/sql.js';
 import { named, tableName } from '../store/table-set.js';
 
-/** Makes the tables of a generation, empty and without their indexes. */
-export async function createTables(
-  sql: Sql,
-  { tables }: Projection,
-  { version, generation }: Generation,
-): Promise<void> {
-  for (const [table] of Object.values(tables.tables)) await sql.run(named(table, version, generation));
+/**
+ * Makes the tables of a generation that was registered just now, empty and without their indexes. A process of an older version
+ * that dropped an earlier one of this number has left tables that it did not know.
+ */
+export async function createTables(sql: Sql, projection: Projection, generation: Generation): Promise<void> {
+  for (const statement of droppingOf(projection, generation)) await sql.run(statement);
+  for (const [table] of Object.values(projection.tables.tables))
+    await sql.run(named(table, generation.version, generation.generation));
 }
 
 /**

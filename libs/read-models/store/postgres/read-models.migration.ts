@@ -1,6 +1,5 @@
 import type { Migrations } from '#postgres';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { COUNTED_ANSWERS } from '../sqlite/status-tables.js';
 
 /** What outlives every rebuild, on PostgreSQL: the tables of `sqlite/read-models.migration.ts`. */
 class PostgresReadModels1792300000004 implements MigrationInterface {
@@ -99,19 +98,19 @@ class PostgresLeaving1792300000005 implements MigrationInterface {
   }
 }
 
-/** As `sqlite/status-counts.migration.ts`: what the tables of the first version do not count is counted for readers. */
+/**
+ * Showed tables of the first version through a view that counted them; readers count for themselves now. A process of that
+ * version could not turn its views round while another one looked at them. The name stays: ledgers know it.
+ */
 class PostgresStatusCounts1793400000001 implements MigrationInterface {
   readonly name = 'PostgresStatusCounts1793400000001';
 
-  async up(runner: QueryRunner): Promise<void> {
-    const [shown]: { there: boolean }[] = await runner.query(
-      "SELECT to_regclass('status') IS NOT NULL AS there",
-    );
-    if (shown?.there) await runner.query(`CREATE VIEW status_count AS ${COUNTED_ANSWERS}`);
+  up(): Promise<void> {
+    return Promise.resolve();
   }
 
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP VIEW IF EXISTS status_count');
+  down(): Promise<void> {
+    return Promise.resolve();
   }
 }
 

@@ -3,7 +3,6 @@ import type Database from 'better-sqlite3';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { type LogState, MANY_PAGES } from './checkpoints.js';
 import { ReadModels1792200000000 } from './read-models.migration.js';
-import { StatusCounts1793400000000 } from './status-counts.migration.js';
 
 /** So much of the file is read where the operating system keeps it, without being copied: address space, no memory. */
 const MAPPED_BYTES = 4 * 1024 ** 3;
@@ -23,7 +22,7 @@ export async function openWriter(file: string): Promise<DataSource> {
     database: file,
     timeout: BUSY_MS,
     statementCacheSize: 300,
-    migrations: [ReadModels1792200000000, StatusCounts1793400000000],
+    migrations: [ReadModels1792200000000],
     migrationsTransactionMode: 'each',
     logging: false,
     prepareDatabase: (db: Database.Database) => {

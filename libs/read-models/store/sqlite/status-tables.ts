@@ -25,7 +25,7 @@ export const COUNTED_ANSWERS = `
 /** Tables of the projection `status`, as SQLite makes them. `{name}` is a table of the generation at hand. */
 export const STATUS_TABLES: TableSet = {
   tables: {
-    // Before those that its stand-in looks at: views are dropped in this order.
+    // Before those that a view of this name may look at, in ledgers that had one: views are dropped in this order.
     status_count: [
       `CREATE TABLE {status_count} (
         controller TEXT NOT NULL,
