@@ -1,4 +1,4 @@
-import { BrokenOff, TimeIsOver } from './within.js';
+import { BrokenOff, countSilence, TimeIsOver } from './within.js';
 
 /** A read or a subscription of the client, as it is begun. */
 export interface Feed<T> {
@@ -23,31 +23,32 @@ export async function* drain<T>(
 ): AsyncGenerator<T, void> {
   // An error that nobody listens to would end the process (row 6). And the client emits it without ending its stream by
   // it: the loop below may see the end first, and half an answer must not pass for a whole one.
-  const watch: { waitingSince: number; failure?: Error } = { waitingSince: Date.now() };
+  const watch: { came: boolean; waiting: boolean; failure?: Error } = { came: false, waiting: true };
   feed.on('error', (error) => (watch.failure ??= error));
-  const timer =
+  const isSilent = (): boolean => {
+    const silent = watch.waiting && !watch.came;
+    watch.came = false;
+    return silent;
+  };
+  const end =
     silenceMs === Number.POSITIVE_INFINITY
       ? undefined
-      : setInterval(
-          () => {
-            if (watch.waitingSince > 0 && Date.now() - watch.waitingSince > silenceMs) {
-              feed.destroy(new TimeIsOver(`nothing came for ${silenceMs} ms`));
-            }
-          },
-          Math.max(10, silenceMs / 10),
+      : countSilence(silenceMs, isSilent, () =>
+          feed.destroy(new TimeIsOver(`nothing came for ${silenceMs} ms`)),
         );
   try {
     for await (const item of feed) {
-      watch.waitingSince = 0;
+      watch.came = true;
+      watch.waiting = false;
       yield item;
-      watch.waitingSince = Date.now();
+      watch.waiting = true;
     }
     if (watch.failure) throw watch.failure;
     // A client that is thrown away, since another call on it hung, ends this one without any error: what has come by then
     // may be nothing at all of a stream that is full.
     if (client.isShutDown) throw new BrokenOff();
   } finally {
-    clearInterval(timer);
+    end?.();
     // Not waited for: it waits for a connection that may never come.
     void (feed.cancel?.() ?? feed.unsubscribe?.())?.catch(() => undefined);
   }

@@ -59,7 +59,7 @@ export class Tombstones {
           throw new WrongExpectedRevision(stream, revision, actual);
         }
         if (verdict.kind === 'denied') throw new StoreUnavailable('the event store refuses our credentials');
-        if (error instanceof TimeIsOver) clients.replace(client);
+        if (error instanceof TimeIsOver || verdict.kind === 'late') clients.replace(client);
         if (Date.now() + 50 >= end) {
           throw new OutcomeUnknown(`${stream}: the event store did not say whether it forgot the stream`);
         }
