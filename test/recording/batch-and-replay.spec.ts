@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { StoreUnavailable } from '#event-store';
 import type { ItemAnswer } from '#ledger';
 import { GRANT, MAIL, RecordingLedger } from './recording-ledger.js';
 
@@ -55,6 +56,39 @@ describe('A batch (facts-and-subjects.md 4)', () => {
     const answers = await world.ledger.recorder.recordBatch(items);
     const revisions = answers.map((answer) => (answer.ok ? answer.recorded.revision : -1n));
     expect(revisions).toEqual(items.map((_, i) => BigInt(i + 2)));
+  });
+
+  it('tries no more of it once the store has let one fact down, and stores nothing of a person before what failed', async () => {
+    await world.close();
+    let [appends, down] = [0, false];
+    world = await RecordingLedger.open({
+      wrap: (store) =>
+        new Proxy(store, {
+          get: (target, name) => {
+            if (name === 'append' && down && (appends += 1) === 2)
+              return () => Promise.reject(new StoreUnavailable('away for a moment'));
+            const member: unknown = Reflect.get(target, name, target);
+            return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+          },
+        }),
+    });
+    await world.publish();
+    await world.record('consent.granted', { purpose: 'newsletter', ...GRANT });
+    down = true;
+    const items = Array.from({ length: 6 }, (_, i) =>
+      world.command('consent.withdrawn', { purposes: '*' }, { idempotencyKey: `m#${i}` }),
+    );
+    const answers = await world.ledger.recorder.recordBatch(items);
+    expect(answers.map((answer) => answer.ok || (answer.error as Error).name)).toEqual([
+      true,
+      ...Array.from({ length: 5 }, () => 'StoreUnavailable'),
+    ]);
+    expect(appends).toBe(2);
+    // Sent again under the same keys, each is stored once and in its place.
+    const again = await world.ledger.recorder.recordBatch(items);
+    expect(again.map((answer) => answer.ok && [answer.recorded.repeated, answer.recorded.revision])).toEqual(
+      items.map((_, i) => [i === 0, BigInt(i + 2)]),
+    );
   });
 
   it('reads a person’s stream once, however many of its items are theirs', async () => {

@@ -1,4 +1,5 @@
 import { FACT_TYPES, Refusal } from '#domain';
+import { OutcomeUnknown, StoreUnavailable } from '#event-store';
 import { SubjectsError } from '#subjects';
 import { CLOCK_TOLERANCE_MS } from './clock-watch.js';
 import { ImportKeys } from './import-keys.js';
@@ -24,6 +25,11 @@ const DEFAULT_WIDTH = 128;
 
 /** An import of fewer facts is quicker than its way to another thread. */
 const WORTH_A_THREAD = 100;
+
+/** How the stores do for one batch. */
+interface Stores {
+  failed: boolean;
+}
 
 /** Opens the recorder of a process: one per store, shared by all routes. */
 export function openRecorder(parts: RecorderParts): Recorder {
@@ -126,12 +132,13 @@ class LedgerRecorder extends Recorder {
     if (commands.length > MAX_BATCH) throw new Refusal('BATCH_TOO_LARGE', undefined, { limit: MAX_BATCH });
     const early = asFound ? [] : await this.#newcomers.record(commands, maker);
     const rest = [...commands.keys()].filter((index) => early[index] === undefined);
+    const stores: Stores = { failed: false };
     const items = await Promise.all(
       rest.map(async (index): Promise<LaneItem<ItemAnswer>> => {
         const command = commands[index] as RecordCommand;
         return {
           lane: await this.#laneOf(command),
-          run: (memory) => this.#answered(command, asFound, memory),
+          run: (memory) => this.#unlessFailed(stores, () => this.#answered(command, asFound, memory)),
         };
       }),
     );
@@ -155,6 +162,18 @@ class LedgerRecorder extends Recorder {
     }
   }
 
+  /**
+   * Once the stores have let one fact of a batch down, those that were not begun are not tried: each would wait as long for
+   * the same answer, and what comes after a fact of the same person must not be stored before it.
+   */
+  async #unlessFailed(stores: Stores, record: () => Promise<ItemAnswer>): Promise<ItemAnswer> {
+    if (stores.failed)
+      return { ok: false, error: new StoreUnavailable('a fact before it in the batch was not stored') };
+    const answer = await record();
+    if (!answer.ok && isOfStores(answer.error)) stores.failed = true;
+    return answer;
+  }
+
   async #answered(command: RecordCommand, asFound: boolean, memory?: LaneMemory): Promise<ItemAnswer> {
     try {
       return { ok: true, recorded: await this.#record(command, asFound, memory) };
@@ -162,4 +181,10 @@ class LedgerRecorder extends Recorder {
       return { ok: false, error };
     }
   }
+}
+
+/** Whether what failed was a store and not the request: the same request may succeed later. */
+function isOfStores(error: unknown): boolean {
+  if (error instanceof SubjectsError) return error.code === 'STORE_FAILED';
+  return error instanceof StoreUnavailable || error instanceof OutcomeUnknown;
 }
