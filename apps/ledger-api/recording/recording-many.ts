@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MAX_BATCH } from '../dto/batch.dto.js';
 import { Problem } from '../problems/problem.js';
 import type { Act } from './act.js';
+import { answerInTime } from './answer-in-time.js';
 import type { ItemsAnswer } from './items-answer.js';
 import { Recording } from './recording.js';
 
@@ -34,7 +35,8 @@ export class RecordingMany {
     if ((act.idempotencyKey?.length ?? 0) > MAX_BATCH_KEY)
       throw new Problem('HEADER_INVALID', [KEY_TOO_LONG]);
     const read = items.map((item, index) => readable(() => command(item, actOfItem(act, item, index))));
-    const recorded = [...(await record(read.flatMap((one) => (one.ok ? [one.command] : []))))].values();
+    const recording = record(read.flatMap((one) => (one.ok ? [one.command] : [])));
+    const recorded = [...(await answerInTime(recording))].values();
     const answers = read.map((one): ItemAnswer => (one.ok ? (recorded.next().value as ItemAnswer) : one));
     act.reply.status(200);
     return this.recording.items(answers, act.reply.request.id);

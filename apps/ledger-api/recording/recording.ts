@@ -9,6 +9,7 @@ import { invalidBody, Problem } from '../problems/problem.js';
 import { ProblemMapper } from '../problems/problem-mapper.js';
 import { LEDGER_MODE } from '../service-tokens.js';
 import type { Act } from './act.js';
+import { answerInTime } from './answer-in-time.js';
 import type { ItemsAnswer } from './items-answer.js';
 import { recordedAnswer, type RecordedAnswer } from './recorded-answer.js';
 import { usualActor } from './usual-actor.js';
@@ -48,11 +49,11 @@ export class Recording {
       if (body.controller !== undefined) {
         throw invalidBody([{ field: 'controllers', message: 'or controller must be there, and not both' }]);
       }
-      const answers = await this.recorder.recordAtControllers(command, body.controllers);
+      const answers = await answerInTime(this.recorder.recordAtControllers(command, body.controllers));
       act.reply.status(200);
       return this.items(answers, act.reply.request.id);
     }
-    const recorded = await this.recorder.record(command);
+    const recorded = await answerInTime(this.recorder.record(command));
     act.reply.status(recorded.repeated ? 200 : 201).header('ETag', `"${recorded.revision}"`);
     return recordedAnswer(recorded, this.mode);
   }
