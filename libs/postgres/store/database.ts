@@ -14,7 +14,15 @@ export interface WriteOptions {
    * tasks that find what they wrote themselves. Default false: then that is thrown (`LOST`).
    */
   readonly repeatable?: boolean;
+  /**
+   * Statements that are asked for at the same time share one way to the server and back, and the server keeps how it runs
+   * them; no COPY then. For short transactions that come all the time. Default false.
+   */
+  readonly pipelined?: boolean;
 }
+
+/** What the server says to statements behind one that failed. */
+const NOTHING_STAYS = '25P02';
 
 /** Conflicts between rivals are over after a few tries. */
 const CONFLICT_TRIES = 8;
@@ -28,12 +36,15 @@ const LONGEST_PAUSE_MS = 500;
  */
 export class PostgresDatabase {
   readonly #pool: pg.Pool;
+  /** Opens its first connection when somebody asks. */
+  readonly #pipelines: pg.Pool;
 
   constructor(
     private readonly options: PostgresOptions,
     readonly schema: string,
   ) {
     this.#pool = makePool(options, schema);
+    this.#pipelines = makePool(options, schema, true);
   }
 
   /** One statement, on what was committed. @throws PostgresError */
@@ -44,15 +55,16 @@ export class PostgresDatabase {
   /** Several statements on one and the same state. @throws PostgresError, and what the task throws */
   snapshot<T>(task: (sql: PostgresSql) => Promise<T>): Promise<T> {
     return this.#again(() =>
-      this.#transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', 'COMMIT', task),
+      this.#transaction(this.#pool, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', 'COMMIT', task),
     );
   }
 
   /** One transaction: all of it, or nothing. @throws PostgresError, and what the task throws */
   write<T>(task: (sql: PostgresSql) => Promise<T>, options: WriteOptions = {}): Promise<T> {
-    const { durable = true, repeatable = false } = options;
+    const { durable = true, repeatable = false, pipelined = false } = options;
     const commit = durable ? 'COMMIT' : 'SET LOCAL synchronous_commit = off; COMMIT';
-    return this.#again(() => this.#transaction('BEGIN', commit, task), repeatable);
+    const pool = pipelined ? this.#pipelines : this.#pool;
+    return this.#again(() => this.#transaction(pool, 'BEGIN', commit, task), repeatable);
   }
 
   /** The server's clock, UTC milliseconds. @throws PostgresError */
@@ -64,19 +76,31 @@ export class PostgresDatabase {
   }
 
   /** Waits for what is under way and gives the connections back. */
-  close(): Promise<void> {
-    return this.#pool.ended ? Promise.resolve() : this.#pool.end();
+  async close(): Promise<void> {
+    for (const pool of [this.#pool, this.#pipelines]) if (!pool.ended) await pool.end();
   }
 
-  async #transaction<T>(begin: string, commit: string, task: (sql: PostgresSql) => Promise<T>): Promise<T> {
-    const client = await connected(this.#pool);
+  async #transaction<T>(
+    pool: pg.Pool,
+    begin: string,
+    commit: string,
+    task: (sql: PostgresSql) => Promise<T>,
+  ): Promise<T> {
+    const client = await connected(pool);
     let broken = false;
     let committing = false;
     try {
-      await query(client, begin);
+      const begun = query(client, begin);
+      if (!client.pipeline) await begun;
+      // Else it goes with the first statement; what it throws is thrown below.
+      begun.catch(() => undefined);
       const result = await task(sqlOn(client));
+      await begun;
       committing = true;
-      await query(client, commit);
+      const ended: pg.QueryResult | pg.QueryResult[] = await query(client, commit);
+      // Of a transaction in which a statement failed nothing stays, and the server does not call that an error.
+      const { command } = [ended].flat().at(-1) ?? {};
+      if (command !== 'COMMIT') throw new PostgresError('FAILED', NOTHING_STAYS);
       return result;
     } catch (error) {
       if (behind(error)?.fault === 'LOST') {

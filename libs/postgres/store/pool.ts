@@ -56,10 +56,11 @@ export function clientConfig(options: PostgresOptions, schema: string): pg.PoolC
   };
 }
 
-/** Makes a pool; no connection is opened yet. */
-export function makePool(options: PostgresOptions, schema: string): pg.Pool {
+/** Makes a pool; no connection is opened yet. @param pipeline its connections wait for no answer before they send more */
+export function makePool(options: PostgresOptions, schema: string, pipeline = false): pg.Pool {
   const pool = new pg.Pool({
     ...clientConfig(options, schema),
+    pipeline,
     // A server that is stopped ends no statement by itself, and its system goes on answering keep-alives.
     query_timeout: (options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS) + SILENCE_MS,
     max: options.poolSize ?? 10,
@@ -70,22 +71,37 @@ export function makePool(options: PostgresOptions, schema: string): pg.Pool {
   return pool;
 }
 
-/** Statements on one connection. */
+/** Statements of one transaction. Those that are asked for at the same time run in that order. */
 export function sqlOn(client: pg.PoolClient): PostgresSql {
+  let failed: unknown;
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
+    const mine = client.pipeline ? task() : last.then(task);
+    last = mine.catch((error: unknown) => {
+      failed ??= error;
+    });
+    // What comes behind a failure is refused because of it, which says nothing.
+    return mine.catch((error: unknown) => {
+      throw failed ?? error;
+    });
+  };
   return {
-    rows: async <R>(sql: string, values: readonly PostgresValue[] = []) =>
-      (await query(client, sql, values)).rows as R[],
-    run: async (sql, values = [], long = false) => {
-      if (long) await query(client, 'SET LOCAL statement_timeout = 0');
-      return (await query(client, sql, values, long)).rowCount ?? 0;
-    },
-    copy: async (table, columns, rows) => {
-      try {
-        return await copyRows(client, table, columns, rows);
-      } catch (error) {
-        throw postgresError(error);
-      }
-    },
+    copies: !client.pipeline,
+    rows: <R>(sql: string, values: readonly PostgresValue[] = []) =>
+      inTurn(async () => (await query(client, sql, values)).rows as R[]),
+    run: (sql, values = [], long = false) =>
+      inTurn(async () => {
+        if (long) await query(client, 'SET LOCAL statement_timeout = 0');
+        return (await query(client, sql, values, long)).rowCount ?? 0;
+      }),
+    copy: (table, columns, rows) =>
+      inTurn(async () => {
+        try {
+          return await copyRows(client, table, columns, rows);
+        } catch (error) {
+          throw postgresError(error);
+        }
+      }),
   };
 }
 
@@ -97,9 +113,31 @@ export async function query(
   long = false,
 ): Promise<pg.QueryResult> {
   const text = numbered(sql);
+  const name = 'pipeline' in on && on.pipeline && values.length > 0 ? nameOf(text) : undefined;
   try {
-    return await on.query({ text, values: [...values], ...(long && { query_timeout: NEVER_MS }) });
+    return await on.query({
+      text,
+      values: [...values],
+      ...(name !== undefined && { name }),
+      ...(long && { query_timeout: NEVER_MS }),
+    });
   } catch (error) {
     throw postgresError(error);
   }
+}
+
+/** Statements that a server keeps for a connection; what comes later is planned anew each time. */
+const MOST_NAMES = 500;
+const names = new Map<string, string>();
+
+/**
+ * The name by which a server knows how it runs a statement. Whoever asks for all columns gets none: a column that another
+ * version of the service adds would make the server refuse what it kept.
+ */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= MOST_NAMES || /SELECT \*/.test(text)) return known;
+  const name = `s${names.size + 1}`;
+  names.set(text, name);
+  return name;
 }

@@ -1,5 +1,5 @@
 /** A value that a statement takes. */
-export type PostgresValue = string | number | bigint | boolean | Uint8Array | null;
+export type PostgresValue = string | number | bigint | boolean | Uint8Array | readonly string[] | null;
 
 /** Runs statements. They are written with `?` for values, as for SQLite; no statement holds a `?` otherwise. */
 export interface PostgresSql {
@@ -11,6 +11,8 @@ export interface PostgresSql {
    * @returns number of rows that it changed @throws PostgresError
    */
   run(sql: string, values?: readonly PostgresValue[], long?: boolean): Promise<number>;
+  /** Whether this connection takes `copy`. */
+  readonly copies: boolean;
   /** Writes new rows by COPY: the fastest way in, for rows of which none is there. @throws PostgresError */
   copy(
     table: string,

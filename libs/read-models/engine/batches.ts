@@ -53,7 +53,7 @@ export async function* batches(
       while (next !== NOTHING_YET && !next.done) {
         const message: SubscriptionMessage = next.value;
         pending = iterator.next();
-        if (message.kind === 'event') facts.push(new ReadFact(message.event));
+        if (message.kind === 'event') facts.push(ReadFact.of(message.event));
         if (message.kind === 'caughtUp') caughtUp = true;
         through = (message.kind === 'event' ? message.event.position : message.position) ?? through;
         if (facts.length >= most()) break;

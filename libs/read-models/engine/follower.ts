@@ -132,10 +132,14 @@ export class Follower {
   /** One transaction at the checkpoint as it stands, between those of the events. */
   async at<T>(task: (handling: Handling) => Promise<T>, mode = this.mode()): Promise<T> {
     const { database, clock } = this.parts;
-    return database.write(async (sql) => {
-      const position = await holdCheckpoint(sql, this.generation);
-      return task(this.handling(sql, position, clock.now(), mode));
-    }, this.#isDurable(mode));
+    return database.write(
+      async (sql) => {
+        const position = await holdCheckpoint(sql, this.generation);
+        return task(this.handling(sql, position, clock.now(), mode));
+      },
+      this.#isDurable(mode),
+      mode !== 'live',
+    );
   }
 
   /** What a projection is given in a transaction. */
@@ -238,15 +242,19 @@ export class Follower {
     const { database, clock, beforeCommit } = this.parts;
     const now = clock.now();
     let parked = 0;
-    await database.write(async (sql) => {
-      await moveCheckpoint(sql, this.generation, this.#position, batch.through, now);
-      const { facts, waiting } = await this.#apart(sql, batch.facts);
-      if (waiting.length > 0) await park(sql, this.generation, waiting, EARLIER_PARKED, now);
-      parked = waiting.length;
-      const handling = this.handling(sql, batch.through, now);
-      if (facts.length > 0) await this.projection.handle({ facts, through: batch.through }, handling);
-      beforeCommit?.(this.projection.name, batch.through);
-    }, this.#isDurable(this.mode()));
+    await database.write(
+      async (sql) => {
+        await moveCheckpoint(sql, this.generation, this.#position, batch.through, now);
+        const { facts, waiting } = await this.#apart(sql, batch.facts);
+        if (waiting.length > 0) await park(sql, this.generation, waiting, EARLIER_PARKED, now);
+        parked = waiting.length;
+        const handling = this.handling(sql, batch.through, now);
+        if (facts.length > 0) await this.projection.handle({ facts, through: batch.through }, handling);
+        beforeCommit?.(this.projection.name, batch.through);
+      },
+      this.#isDurable(this.mode()),
+      this.mode() !== 'live',
+    );
     this.#parked += parked;
     this.#moved(batch.through, now);
   }

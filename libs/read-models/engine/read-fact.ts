@@ -8,6 +8,13 @@ export class ReadFact {
 
   constructor(readonly event: RecordedEvent) {}
 
+  /** The same one for all projections that are given an event at about the same time: what one has read the others need not. */
+  static of(event: RecordedEvent): ReadFact {
+    const known = facts.get(event) ?? new ReadFact(event);
+    facts.set(event, known);
+    return known;
+  }
+
   /** All that tables hold: what is sealed is in none. */
   get body(): EventBody {
     return (this.#body ??= this.#stored?.body ?? bodyOfTrusted(this.event.data));
@@ -17,3 +24,5 @@ export class ReadFact {
     return (this.#stored ??= decodeTrusted(this.event.data));
   }
 }
+
+const facts = new WeakMap<RecordedEvent, ReadFact>();

@@ -2,7 +2,7 @@ import { type ControllerLaw, FACT_TYPES, type FactType } from '#domain';
 import { subjectIdOf } from '#subjects';
 import type { Batch, Handling, Projection, Settling, Work } from '../engine/projection.js';
 import type { ReadFact } from '../engine/read-fact.js';
-import { places, writeRows } from '../store/sql.js';
+import { places, together, writeRows } from '../store/sql.js';
 import type { TableSet } from '../store/table-set.js';
 import type { Laws } from './laws.js';
 import { isLawType } from './laws.js';
@@ -52,9 +52,8 @@ export abstract class PersonProjection implements Projection {
   async handle(batch: Batch, handling: Handling): Promise<void> {
     const { links, persons, law } = sorted(batch.facts);
     if (links.length > 0) await saveLinks(handling.sql, handling.table(`${this.prefix}_link`), links);
-    await this.#note(persons, handling);
     // At the end of a rebuild everybody is evaluated under the whole law.
-    if (handling.mode === 'building' || handling.mode === 'first') return;
+    if (handling.mode === 'building' || handling.mode === 'first') return this.#note(persons, handling);
     await this.parts.laws.reach(handling.position);
     if (law.length > 0) await this.lawChanged(law, handling);
     const touched = new Touched();
@@ -64,7 +63,8 @@ export abstract class PersonProjection implements Projection {
     }
     // A link changes the answers of both.
     for (const { subject, other } of links) for (const id of [subject, other]) touched.add(id, '*');
-    await this.evaluateThose(touched, handling, 'fact');
+    // Whether a person is noted when their links are looked for makes no difference.
+    await together([this.#note(persons, handling), this.evaluateThose(touched, handling, 'fact')]);
   }
 
   async forget(subjectId: string, { sql, table }: Handling): Promise<void> {
@@ -128,11 +128,13 @@ export abstract class PersonProjection implements Projection {
   protected abstract blank(subject: string, controller: string): readonly (string | number | null)[];
   protected abstract readonly personColumns: readonly string[];
 
-  async #note(facts: readonly ReadFact[], { sql, table }: Handling): Promise<void> {
+  async #note(facts: readonly ReadFact[], { sql, table, mode }: Handling): Promise<void> {
     const rows = facts
       .filter(({ event }) => event.revision === 0n)
       .map(({ event, body }) => this.blank(subjectIdOf(event.stream) ?? '', body.controller ?? ''));
-    await writeRows(sql, table(`${this.prefix}_person`), this.personColumns, rows, []);
+    // Where all facts are passed over, each once, nobody who begins is there already.
+    const anew = mode === 'building' || mode === 'first';
+    await writeRows(sql, table(`${this.prefix}_person`), this.personColumns, rows, anew ? undefined : []);
   }
 
   /** Which purposes' rows a fact of a person may change; absent: none. */

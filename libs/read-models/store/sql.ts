@@ -22,6 +22,7 @@ export interface Sql extends ReadsRows {
     columns: readonly string[],
     rows: readonly RowValues[],
     key?: readonly string[],
+    added?: string,
   ): Promise<void>;
 }
 
@@ -32,9 +33,23 @@ export type RowValues = readonly SqlValue[];
 const MAX_VALUES = 4_000;
 
 /**
+ * Several statements of one transaction of which none rests on another: where the database is not in this process, they
+ * share one way there and back. Waits for all of them, so that none comes behind the end of the transaction.
+ * @throws what the first of them threw that failed
+ */
+export async function together<T extends readonly unknown[]>(statements: {
+  readonly [K in keyof T]: Promise<T[K]>;
+}): Promise<T> {
+  const ended = await Promise.allSettled(statements);
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  return Promise.all(statements) as unknown as Promise<T>;
+}
+
+/**
  * Writes rows by multi-row statements.
  * @param key columns of the primary key: a row that is there is replaced in all others. Absent: rows must be new;
  *   empty: a row that is there stays as it is
+ * @param added one that is not replaced in a row that is there: the new value is added to it
  */
 export async function writeRows(
   sql: Sql,
@@ -42,13 +57,14 @@ export async function writeRows(
   columns: readonly string[],
   rows: readonly RowValues[],
   key?: readonly string[],
+  added?: string,
 ): Promise<void> {
   if (rows.length === 0) return;
+  if (sql.insert) return sql.insert(table, columns, rows, key, added);
   const most = Math.max(1, Math.floor(MAX_VALUES / columns.length));
-  const conflict = onConflict(columns, key);
+  const conflict = onConflict(table, columns, key, added);
   const one = places(columns);
   const into = `INSERT INTO ${table} (${columns.join(', ')}) VALUES `;
-  if (sql.insert) return sql.insert(table, columns, rows, key);
   if (sql.each) return sql.each(`${into}${one}${conflict}`, rows);
   for (let start = 0; start < rows.length; start += most) {
     const some = rows.slice(start, start + most);
@@ -60,12 +76,18 @@ export async function writeRows(
 }
 
 /** What happens to a row whose key is there: see `writeRows`. */
-export function onConflict(columns: readonly string[], key: readonly string[] | undefined): string {
+export function onConflict(
+  table: string,
+  columns: readonly string[],
+  key: readonly string[] | undefined,
+  added?: string,
+): string {
   if (key === undefined) return '';
   if (key.length === 0) return ' ON CONFLICT DO NOTHING';
   const others = columns.filter((column) => !key.includes(column));
   if (others.length === 0) return ` ON CONFLICT (${key.join(', ')}) DO NOTHING`;
-  return ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${others.map((c) => `${c} = excluded.${c}`).join(', ')}`;
+  const set = others.map((c) => `${c} = ${c === added ? `${table}.${c} + ` : ''}excluded.${c}`);
+  return ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${set.join(', ')}`;
 }
 
 /** `(?, ?, ?)` for a list of values. */

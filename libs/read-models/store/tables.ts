@@ -10,9 +10,10 @@ export interface Tables extends ReadsRows {
    * One transaction. Its first statement must write: then no other worker can come between what it reads and what it
    * writes. What the task throws is thrown, and nothing is written. The task may run more than once.
    * @param durable on the disk when this returns; else a power cut may take it back, whole, with what came after
+   * @param many thousands of rows go in at once; else what counts is how soon it is there
    * @throws ReadModelsUnavailable
    */
-  write<T>(task: (sql: Sql) => Promise<T>, durable: boolean): Promise<T>;
+  write<T>(task: (sql: Sql) => Promise<T>, durable: boolean, many?: boolean): Promise<T>;
   /**
    * Statements that change no row, such as those that make indexes: one after the other, each by itself.
    * @param long they may take seconds, for which the process is not kept

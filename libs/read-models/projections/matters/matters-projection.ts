@@ -9,7 +9,7 @@ import { askAgain, nextChunk } from '../../persons/reevaluation.js';
 import type { PersonStream } from '../../persons/reads-persons.js';
 import { purposesNamed } from '../../persons/scope.js';
 import { Touched } from '../../persons/touched.js';
-import { type RowValues, writeRows } from '../../store/sql.js';
+import { type RowValues, together, writeRows } from '../../store/sql.js';
 import { MATTER_TABLES } from '../../store/sqlite/matter-tables.js';
 import { lawReach } from '../status/law-reach.js';
 import { grantsOf } from './consent-rows.js';
@@ -104,14 +104,18 @@ export class MattersProjection extends PersonProjection {
   ): Promise<void> {
     const { list, places } = subjectsIn(groups);
     if (mode !== 'building') {
-      for (const name of ['matter', 'duty', 'consent']) {
-        await sql.run(`DELETE FROM ${table(name)} WHERE subject IN ${places}`, list);
-      }
+      await together(
+        ['matter', 'duty', 'consent'].map((name) =>
+          sql.run(`DELETE FROM ${table(name)} WHERE subject IN ${places}`, list),
+        ),
+      );
     }
-    for (const name of ['matter', 'duty', 'consent'] as const) {
-      await writeRows(sql, table(name), [...COLUMNS[name], 'position'], withPosition(rows[name], position));
-    }
-    await writeRows(sql, table('matter_person'), COLUMNS.matter_person, rows.matter_person, ['subject']);
+    await together([
+      ...(['matter', 'duty', 'consent'] as const).map((name) =>
+        writeRows(sql, table(name), [...COLUMNS[name], 'position'], withPosition(rows[name], position)),
+      ),
+      writeRows(sql, table('matter_person'), COLUMNS.matter_person, rows.matter_person, ['subject']),
+    ]);
   }
 
   #collect(

@@ -36,19 +36,28 @@ export function byPair<A extends KeptAnswer>(answers: readonly A[]): Map<string,
   return new Map(answers.map((answer) => [pairKey(answer.purpose, answer.operation), answer]));
 }
 
-/** Appends changes, in their order, with the next numbers. The writer is alone, so the numbers are dense. */
+/** The highest number of a change; 0: there is none. */
+export async function lastNumber(sql: Sql): Promise<number> {
+  const [last] = await sql.rows<{ number: number | string | null }>(
+    'SELECT MAX(number) AS number FROM status_change',
+  );
+  return Number(last?.number ?? 0);
+}
+
+/**
+ * Appends changes, in their order, with the next numbers. The writer is alone, so the numbers are dense.
+ * @param last what `lastNumber` says, where it was asked already
+ */
 export async function appendChanges(
   sql: Sql,
   changes: readonly Change[],
   position: bigint,
   now: number,
   cause: Cause,
+  last?: number,
 ): Promise<void> {
   if (changes.length === 0) return;
-  const [last] = await sql.rows<{ number: number | string | null }>(
-    'SELECT MAX(number) AS number FROM status_change',
-  );
-  const next = Number(last?.number ?? 0) + 1;
+  const next = (last ?? (await lastNumber(sql))) + 1;
   await writeRows(
     sql,
     'status_change',

@@ -1,5 +1,5 @@
 import type { Handling } from '../../engine/projection.js';
-import { places } from '../../store/sql.js';
+import { writeRows } from '../../store/sql.js';
 import { type KeptAnswer, pairKey } from './answer.js';
 import { byPair } from './changes.js';
 import { DEFAULT_PROFILE } from './profile.js';
@@ -7,8 +7,7 @@ import { ownRows, personRows, profileRows } from './status-rows.js';
 
 type Place = Pick<Handling, 'sql' | 'table'>;
 
-/** Rows in one statement. */
-const AT_ONCE = 200;
+const KEY = ['controller', 'operation', 'purpose', 'permitted', 'reason'];
 
 interface Counted {
   readonly controller: string;
@@ -46,19 +45,11 @@ export class CountChanges {
   async write({ sql, table }: Place): Promise<void> {
     const name = table('status_count');
     const changed = [...this.#changes.values()].filter(({ persons }) => persons !== 0);
-    for (let start = 0; start < changed.length; start += AT_ONCE) {
-      const rows = changed.slice(start, start + AT_ONCE).map(({ controller, answer, persons }) => {
-        const { operation, purpose, permitted, reason } = answer;
-        return [controller, operation, purpose, permitted, reason, persons];
-      });
-      await sql.run(
-        `INSERT INTO ${name} (controller, operation, purpose, permitted, reason, persons)
-          VALUES ${rows.map(places).join(', ')}
-          ON CONFLICT (controller, operation, purpose, permitted, reason)
-          DO UPDATE SET persons = ${name}.persons + excluded.persons`,
-        rows.flat(),
-      );
-    }
+    const rows = changed.map(({ controller, answer, persons }) => {
+      const { operation, purpose, permitted, reason } = answer;
+      return [controller, operation, purpose, permitted, reason, persons];
+    });
+    await writeRows(sql, name, [...KEY, 'persons'], rows, KEY, 'persons');
     const fewer = changed.filter(({ persons }) => persons < 0).map(({ controller }) => controller);
     for (const controller of new Set(fewer))
       await sql.run(`DELETE FROM ${name} WHERE controller = ? AND persons = 0`, [controller]);

@@ -1,8 +1,8 @@
 import type { Handling } from '../../engine/projection.js';
-import type { RowValues } from '../../store/sql.js';
+import { type RowValues, together } from '../../store/sql.js';
 import type { Cause } from '../../persons/person-projection.js';
 import { earlier, type KeptAnswer, pairKey } from './answer.js';
-import { appendChanges, byPair, type Change, differs, sameRow } from './changes.js';
+import { appendChanges, byPair, type Change, differs, lastNumber, sameRow } from './changes.js';
 import type { PersonStatus } from './person-status.js';
 import { CountChanges, overlaid } from './counts.js';
 import { DEFAULT_PROFILE, expanded, type Profile, type SharedAnswer, type Star } from './profile.js';
@@ -45,11 +45,13 @@ async function writeAnew(
   }
   const counts = new CountChanges();
   for (const { own, shared } of persons) counts.person(controller, own, shared?.answers, 1);
-  await writeOwn(handling, rows, true);
-  await counts.write(handling);
-  await writeProfiles(handling, controller, persons);
   const starred = persons.filter(({ stars }) => stars.length > 0);
-  await writePersons(handling, persons, starred, handling.position);
+  await together([
+    writeOwn(handling, rows, true),
+    counts.write(handling),
+    writeProfiles(handling, controller, persons),
+    writePersons(handling, persons, starred, handling.position),
+  ]);
 }
 
 async function writeOver(
@@ -59,13 +61,14 @@ async function writeOver(
   cause: Cause,
 ): Promise<void> {
   const subjects = persons.map(({ subject }) => subject);
-  const before: Before = {
-    own: await ownRows(handling, controller, subjects),
-    persons: await personRows(handling, subjects),
-    stars: await starRows(handling, subjects),
-    profiles: new Map(),
-    fallback: await profileRows(handling, controller, 'default'),
-  };
+  const [own, rowsOf, stars, fallback, last] = await together([
+    ownRows(handling, controller, subjects),
+    personRows(handling, subjects),
+    starRows(handling, subjects),
+    profileRows(handling, controller, 'default'),
+    lastNumber(handling.sql),
+  ]);
+  const before: Before = { own, persons: rowsOf, stars, profiles: new Map(), fallback };
   const moved = persons.filter(({ subject, profile }) => before.persons.get(subject)?.profile !== profile);
   for (const { profile } of before.persons.values()) {
     if (profile === '' || profile === DEFAULT_PROFILE || before.profiles.has(profile)) continue;
@@ -86,18 +89,20 @@ async function writeOver(
     }
     if (handling.mode !== 'catching-up') changes.push(...changesOf(person, known, before));
   }
-  await writeOwn(handling, rows);
-  await counts.write(handling);
-  await writeProfiles(handling, controller, moved);
   const starsChanged = persons.filter(({ subject, stars }) => !sameStars(before.stars.get(subject), stars));
   const timed = persons.map((person) =>
     withRecheck(person, before.persons.get(person.subject), handling.now),
   );
   const fresh = timed.filter((person) => isOtherwise(before.persons.get(person.subject), person));
-  await writePersons(handling, fresh, starsChanged, handling.position);
+  await together([
+    writeOwn(handling, rows),
+    counts.write(handling),
+    writeProfiles(handling, controller, moved),
+    writePersons(handling, fresh, starsChanged, handling.position),
+    appendChanges(handling.sql, changes, handling.position, handling.now, cause, last),
+  ]);
   const left = moved.flatMap(({ subject }) => before.persons.get(subject)?.profile || []);
   await dropUnused(handling, controller, [...new Set(left)]);
-  await appendChanges(handling.sql, changes, handling.position, handling.now, cause);
 }
 
 /** Pairs that were not evaluated now keep the time at which they have to be. */

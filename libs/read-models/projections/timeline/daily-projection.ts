@@ -2,6 +2,7 @@ import { subjectIdOf } from '#subjects';
 import type { Batch, Handling, Projection } from '../../engine/projection.js';
 import type { ReadsPersons } from '../../persons/reads-persons.js';
 import { scopeOf } from '../../persons/scope.js';
+import { writeRows } from '../../store/sql.js';
 import { DAILY_TABLES } from '../../store/sqlite/timeline-tables.js';
 
 /**
@@ -32,13 +33,9 @@ export class DailyProjection implements Projection {
       }
       await breathe();
     }
-    const name = table('daily');
-    for (const { key, facts: added } of counts.values()) {
-      await sql.run(
-        `INSERT INTO ${name} (controller, day, purpose, type, facts) VALUES (?, ?, ?, ?, ?)
-          ON CONFLICT (controller, day, purpose, type) DO UPDATE SET facts = ${name}.facts + excluded.facts`,
-        [...key, added],
-      );
-    }
+    const rows = [...counts.values()].map(({ key, facts: added }) => [...key, added]);
+    await writeRows(sql, table('daily'), [...KEY, 'facts'], rows, KEY, 'facts');
   }
 }
+
+const KEY = ['controller', 'day', 'purpose', 'type'];

@@ -3,7 +3,7 @@ import type { Batch, Handling, Projection } from '../../engine/projection.js';
 import type { ReadFact } from '../../engine/read-fact.js';
 import type { ReadsPersons } from '../../persons/reads-persons.js';
 import { scopeOf } from '../../persons/scope.js';
-import { type RowValues, writeRows } from '../../store/sql.js';
+import { type RowValues, together, writeRows } from '../../store/sql.js';
 import { TIMELINE_TABLES } from '../../store/sqlite/timeline-tables.js';
 
 /** Facts whose `version` is that of a notice; elsewhere it is that of a purpose. */
@@ -47,8 +47,10 @@ export class TimelineProjection implements Projection {
       }
       await breathe();
     }
-    await writeRows(sql, table('fact'), COLUMNS, rows, []);
-    await writeRows(sql, table('fact_purpose'), PURPOSE_COLUMNS, named, []);
+    await together([
+      writeRows(sql, table('fact'), COLUMNS, rows, []),
+      writeRows(sql, table('fact_purpose'), PURPOSE_COLUMNS, named, []),
+    ]);
   }
 
   async forget(subjectId: string, { sql, table }: Handling): Promise<void> {

@@ -1,5 +1,14 @@
 import type { PostgresSql, PostgresValue } from '#postgres';
 
+/** Rows of a query that is written for SQLite. */
+export function rowsInPostgres<R>(
+  sql: PostgresSql,
+  statement: string,
+  values: readonly PostgresValue[] = [],
+): Promise<R[]> {
+  return sql.rows<R>(...withLists(statement, values));
+}
+
 /**
  * Runs a statement that is written for SQLite. Only those that make tables and indexes are not the same here.
  * @returns number of rows that were changed
@@ -12,7 +21,28 @@ export async function runInPostgres(
 ): Promise<number> {
   if (/^\s*CREATE TABLE/.test(statement)) return sql.run(tableInPostgres(statement), values);
   if (/^\s*CREATE INDEX/.test(statement)) return sql.run(await indexInPostgres(sql, statement), values, long);
-  return sql.run(statement, values, long);
+  return sql.run(...withLists(statement, values ?? []), long);
+}
+
+/** A list of texts as one value: so the statement is the same for any number of them, and the server knows it already. */
+function withLists(
+  statement: string,
+  values: readonly PostgresValue[],
+): [statement: string, values: readonly PostgresValue[]] {
+  if (!statement.includes(' IN (?')) return [statement, values];
+  const all: PostgresValue[] = [];
+  let next = 0;
+  const text = statement.replace(/ IN \((\?(?:, \?)*)\)|\?/g, (found, list?: string) => {
+    if (list === undefined) {
+      all.push(values[next++] ?? null);
+      return found;
+    }
+    const many = (list.length + 2) / 3;
+    all.push(values.slice(next, next + many).map(String));
+    next += many;
+    return ' = ANY (?)';
+  });
+  return [text, all];
 }
 
 /** Text is ordered by code point here as well, whatever the database's own order is. */

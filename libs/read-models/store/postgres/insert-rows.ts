@@ -18,18 +18,20 @@ export async function insertRows(
   columns: readonly string[],
   rows: readonly RowValues[],
   key?: readonly string[],
+  added?: string,
 ): Promise<void> {
   if (rows.length === 0) return;
-  if (key === undefined && rows.length >= MANY) {
+  if (sql.copies && key === undefined && rows.length >= MANY) {
     await sql.copy(table, columns, rows);
     return;
   }
-  if (rows.length >= MANY_OVER) {
-    await copyOver(sql, table, columns, lastOfEach(columns, rows, key), key);
+  const conflict = onConflict(table, columns, key, added);
+  if (sql.copies && rows.length >= MANY_OVER) {
+    await copyOver(sql, table, columns, lastOfEach(columns, rows, key), conflict);
     return;
   }
   const list = columns.join(', ');
-  const text = `INSERT INTO ${table} (${list}) SELECT ${list} FROM json_populate_recordset(NULL::${table}, ?::json)${onConflict(columns, key)}`;
+  const text = `INSERT INTO ${table} (${list}) SELECT ${list} FROM json_populate_recordset(NULL::${table}, ?::json)${conflict}`;
   const distinct = lastOfEach(columns, rows, key);
   for (let start = 0; start < distinct.length; start += AT_ONCE)
     await sql.run(text, [jsonOf(columns, distinct.slice(start, start + AT_ONCE))]);
@@ -41,7 +43,7 @@ async function copyOver(
   table: string,
   columns: readonly string[],
   rows: readonly RowValues[],
-  key: readonly string[] | undefined,
+  conflict: string,
 ): Promise<void> {
   const list = columns.join(', ');
   const beside = `copied_${table}`;
@@ -49,7 +51,7 @@ async function copyOver(
     `CREATE TEMPORARY TABLE IF NOT EXISTS ${beside} ON COMMIT DELETE ROWS AS SELECT ${list} FROM ${table} WITH NO DATA`,
   );
   await sql.copy(beside, columns, rows);
-  await sql.run(`INSERT INTO ${table} (${list}) SELECT ${list} FROM ${beside}${onConflict(columns, key)}`);
+  await sql.run(`INSERT INTO ${table} (${list}) SELECT ${list} FROM ${beside}${conflict}`);
   await sql.run(`TRUNCATE ${beside}`);
 }
 

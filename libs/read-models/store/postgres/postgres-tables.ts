@@ -2,7 +2,7 @@ import { LeadershipLost, type PostgresDatabase, PostgresError, type PostgresSql 
 import { CheckpointMoved, ReadModelsUnavailable } from '../../errors.js';
 import type { ReadsRows, Sql, SqlValue } from '../sql.js';
 import type { Tables } from '../tables.js';
-import { runInPostgres } from './dialect.js';
+import { rowsInPostgres, runInPostgres } from './dialect.js';
 import { insertRows } from './insert-rows.js';
 
 /**
@@ -28,12 +28,12 @@ export class PostgresTables implements Tables {
     return this.#counted(() => this.database.snapshot((sql) => task({ rows: guardedRows(sql) })));
   }
 
-  write<T>(task: (sql: Sql) => Promise<T>, durable: boolean): Promise<T> {
+  write<T>(task: (sql: Sql) => Promise<T>, durable: boolean, many = false): Promise<T> {
     const fenced = async (sql: PostgresSql) => {
       await this.fence(sql);
       return task(sqlOf(sql));
     };
-    return this.#counted(() => this.database.write(fenced, { durable }));
+    return this.#counted(() => this.database.write(fenced, { durable, pipelined: !many }));
   }
 
   arrange(statements: readonly string[], _long: boolean, done: () => void): Promise<void> {
@@ -79,12 +79,14 @@ function sqlOf(sql: PostgresSql): Sql {
   return {
     rows: guardedRows(sql),
     run: (text, values) => guarded(() => runInPostgres(sql, text, values)),
-    insert: (table, columns, rows, key) => guarded(() => insertRows(sql, table, columns, rows, key)),
+    insert: (table, columns, rows, key, added) =>
+      guarded(() => insertRows(sql, table, columns, rows, key, added)),
   };
 }
 
 function guardedRows(sql: PostgresSql): ReadsRows['rows'] {
-  return <R>(text: string, values: readonly SqlValue[] = []) => guarded(() => sql.rows<R>(text, values));
+  return <R>(text: string, values: readonly SqlValue[] = []) =>
+    guarded(() => rowsInPostgres<R>(sql, text, values));
 }
 
 /** A task meets this room's errors; the server's stands behind each, so that a conflict is still known as one. */
