@@ -113,7 +113,9 @@ export async function query(
   long = false,
 ): Promise<pg.QueryResult> {
   const text = numbered(sql);
-  const name = 'pipeline' in on && on.pipeline && values.length > 0 ? nameOf(text) : undefined;
+  const pipeline = 'pipeline' in on && on.pipeline;
+  const name = pipeline && values.length > 0 ? nameOf(text) : undefined;
+  if (pipeline) gather(on);
   try {
     return await on.query({
       text,
@@ -124,6 +126,12 @@ export async function query(
   } catch (error) {
     throw postgresError(error);
   }
+}
+
+/** What is asked for within one turn goes out at once: each piece would wake the server by itself. */
+function gather({ connection: { stream } }: pg.PoolClient): void {
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 /** Statements that a server keeps for a connection; what comes later is planned anew each time. */
