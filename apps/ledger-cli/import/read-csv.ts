@@ -1,6 +1,7 @@
-import { CsvError, parse, type InfoRecord } from 'csv-parse';
+import { CsvError } from 'csv-parse';
 import { Readable } from 'node:stream';
 import { CliError, EXIT } from '../exit-codes.js';
+import { type CsvRecord, CsvRecords } from './csv-records.js';
 import { chunksOf } from './inspect-file.js';
 import type { CsvForm } from './mapping.js';
 import type { SourceRow } from './source-row.js';
@@ -27,38 +28,29 @@ export async function* readCsv(
     }
     yield decoder.decode();
   }
-  let lastLine = 0;
-  // Of the records that were parsed and not yet taken; the parser's own account of each costs more than the record.
-  const ends: number[] = [];
-  const parser = parse({
+  const parser = new CsvRecords({
     delimiter,
     quote,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: MAX_RECORD_CHARACTERS,
-    // Told while parsing, before an error overtakes the records in front of it.
-    on_record: (record: string[], { lines }: InfoRecord) => {
-      lastLine = lines;
-      ends.push(lines);
-      return record;
-    },
   });
   const source = Readable.from(text());
   source.on('error', (error) => parser.destroy(error));
   let header: readonly string[] | undefined;
   let row = 0;
   try {
-    for await (const record of source.pipe(parser) as AsyncIterable<readonly string[]>) {
-      const line = ends.shift() ?? lastLine;
-      if (header === undefined) header = headerOf(path, record, columns, delimiter);
-      else yield rowOf(header, record, { row: (row += 1), line });
-    }
+    for await (const records of source.pipe(parser) as AsyncIterable<readonly CsvRecord[]>)
+      for (const { fields, line } of records) {
+        if (header === undefined) header = headerOf(path, fields, columns, delimiter);
+        else yield rowOf(header, fields, { row: (row += 1), line });
+      }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new CliError(
       EXIT.usage,
-      `${path}, line ${lastLine + 1}: a quote (${quote}) is opened and not closed, or the record has more than ` +
+      `${path}, line ${parser.lastLine + 1}: a quote (${quote}) is opened and not closed, or the record has more than ` +
         `${MAX_RECORD_CHARACTERS} characters. Nothing can be read from there on.`,
     );
   } finally {
