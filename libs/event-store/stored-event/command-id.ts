@@ -44,6 +44,7 @@ export function ownIndex(type: string, n: number): string {
  * @param kMac 32 bytes
  * @param pathParams decoded texts, `{}` if none
  * @param item the parsed JSON as sent (for a batch the item), before defaults; null without a body
+ * @param itemText canonical JSON of the item, where it is at hand
  * @throws StoredEventError for a key of another length; CanonicalJsonError for an item that is no I-JSON
  */
 export function requestMac(
@@ -51,9 +52,10 @@ export function requestMac(
   operationId: string,
   pathParams: Readonly<Record<string, string>>,
   item: unknown,
+  itemText = canonicalJson(item),
 ): string {
   if (kMac.length !== 32) throw new StoredEventError('VALUE', 'kMac');
-  return hmacSha256(kMac, canonicalJson([operationId, pathParams, item]));
+  return hmacSha256(kMac, `[${canonicalJson(operationId)},${canonicalJson(pathParams)},${itemText}]`);
 }
 
 const NAMESPACE_BYTES = 16;

@@ -23,7 +23,8 @@ export class ImportKeys {
   keyed(command: RecordCommand): RecordCommand {
     if (!command.imported || command.idempotencyKey !== undefined) return command;
     this.#hash ??= new KeyedHash(this.secret());
-    const said = canonicalJson([command.fields['source'] ?? null, command.item]);
-    return { ...command, idempotencyKey: `import:${this.#hash.of(said)}` };
+    const itemText = canonicalJson(command.item);
+    const said = `[${canonicalJson(command.fields['source'] ?? null)},${itemText}]`;
+    return { ...command, itemText, idempotencyKey: `import:${this.#hash.of(said)}` };
   }
 }

@@ -97,7 +97,8 @@ function made(group: DraftedGroup, judged: JudgedNewcomer, newcomer: Newcomer): 
   const taken: MadeItem[] = [];
   for (const { index, request, situation, drafts } of judged.accepted) {
     const { command, identity } = request;
-    const mac = requestMac(macKey, command.operationId, command.pathParams, command.item);
+    const { operationId, pathParams, item, itemText } = command;
+    const mac = requestMac(macKey, operationId, pathParams, item, itemText);
     if (stored.length === 0) {
       const type = 'subject.identifier_linked';
       const times = { rec: situation.times.rec };

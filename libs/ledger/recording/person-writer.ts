@@ -100,5 +100,5 @@ function isYounger({ madeAt }: NamedKey, { event, stored }: ReadEvent): boolean 
 }
 
 function macUnder({ key }: NamedKey, { command }: RecordingRequest): string {
-  return requestMac(key, command.operationId, command.pathParams, command.item);
+  return requestMac(key, command.operationId, command.pathParams, command.item, command.itemText);
 }

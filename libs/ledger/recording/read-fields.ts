@@ -21,9 +21,8 @@ const TABLES = new Map<FactType, FieldTable>();
 export function readFields(type: FactType, fields: Readonly<Record<string, unknown>>): GivenFields {
   if (!Object.hasOwn(FACT_TYPES, type)) throw new Refusal('FACT_TYPE_UNKNOWN', 'type');
   if (!RECORDABLE_TYPES.has(type)) throw new Refusal('FACT_TYPE_RESERVED', 'type');
-  const { purposes, ...rest } = fields;
-  const split = splitPurposes(type, purposes);
-  const given = withFlatTimeProof(type, split === undefined && purposes !== undefined ? fields : rest);
+  const split = splitPurposes(type, fields['purposes']);
+  const given = withFlatTimeProof(type, split === undefined ? fields : without('purposes', fields));
   const { pub, sealed } = place(requestTable(type), withCanonicalInstants(type, given));
   refuseEndlessDurations(type, pub);
   const values = { ...pub, ...sealed.identity, ...sealed.proof, ...sealed.content };
@@ -87,6 +86,13 @@ function refuseEndlessDurations(type: FactType, values: Readonly<Record<string, 
   }
 }
 
+function without(
+  name: string,
+  { [name]: _left, ...others }: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return others;
+}
+
 /** A list of purposes for a fact that is about one: one event each (facts-and-subjects.md 4). */
 function splitPurposes(type: FactType, purposes: unknown): readonly string[] | undefined {
   const { stream, fields } = FACT_TYPES[type];
@@ -119,13 +125,22 @@ function withCanonicalInstants(
   type: FactType,
   fields: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const table: FieldTable = FACT_TYPES[type].fields;
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      Object.hasOwn(table, name) && table[name]?.kind === 'instant' ? canonicalInstant(name, value) : value,
-    ]),
-  );
+  let copy: Record<string, unknown> | undefined;
+  for (const name of instantsOf(type))
+    if (Object.hasOwn(fields, name)) (copy ??= { ...fields })[name] = canonicalInstant(name, fields[name]);
+  return copy ?? fields;
+}
+
+const INSTANTS = new Map<FactType, readonly string[]>();
+
+function instantsOf(type: FactType): readonly string[] {
+  let names = INSTANTS.get(type);
+  if (!names) {
+    const table: FieldTable = FACT_TYPES[type].fields;
+    names = Object.keys(table).filter((name) => table[name]?.kind === 'instant');
+    INSTANTS.set(type, names);
+  }
+  return names;
 }
 
 function canonicalInstant(field: string, value: unknown): unknown {

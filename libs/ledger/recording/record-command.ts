@@ -31,6 +31,8 @@ export interface RecordCommand {
   readonly pathParams: Readonly<Record<string, string>>;
   /** The parsed JSON as sent (of a batch: the item), before defaults; null without a body: part of the mac. */
   readonly item: unknown;
+  /** Canonical JSON of the item, where it was needed before the mac. */
+  readonly itemText?: string;
   /** `If-Match`: the revision that the caller last saw. */
   readonly ifMatch?: bigint;
   /** Found elsewhere and moved in: stored as found, at its claimed time (facts-and-subjects.md 9). */
