@@ -1,5 +1,6 @@
 export * from './errors.js';
 export * from './options.js';
+export { awake } from './store/awake.js';
 export { Leadership, LeadershipLost, type LeaderRole } from './store/leadership.js';
 export { Errands, ErrandUnanswered, type Does } from './store/errands.js';
 export { PostgresDatabase, type WriteOptions } from './store/database.js';

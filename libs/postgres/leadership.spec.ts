@@ -1,6 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeTestDatabase, type TestDatabase } from '../../test/support/postgres/index.js';
-import { Leadership, type OpenedPostgres, openPostgres, TABLES_SCHEMA } from './index.js';
+import {
+  awake,
+  Leadership,
+  type OpenedPostgres,
+  openPostgres,
+  type PostgresSql,
+  TABLES_SCHEMA,
+} from './index.js';
 
 describe('a role that one process has at a time', () => {
   let database: TestDatabase;
@@ -55,6 +62,21 @@ describe('a role that one process has at a time', () => {
     while (first.epoch === 1) await pause(20);
     const [next] = await elected();
     expect(next?.epoch).toBe(2);
+  });
+
+  it('is kept in a transaction that waits for something slow, as long as the process lives', async () => {
+    const leader = stand();
+    await elected();
+    const slow = (while_: (sql: PostgresSql, task: () => Promise<void>) => Promise<void>) =>
+      opened.tables.write(async (sql) => {
+        await leader.fence(sql);
+        await while_(sql, () => pause(7_000));
+        return sql.rows('SELECT 1 AS one');
+      });
+    const [living, silent] = await Promise.allSettled([slow(awake), slow((_sql, task) => task())]);
+    expect(living).toEqual({ status: 'fulfilled', value: [{ one: 1 }] });
+    expect(silent.status).toBe('rejected');
+    expect(leader.epoch).toBe(1);
   });
 
   it('is of no use to a process that wakes up late: the epoch fences it', async () => {

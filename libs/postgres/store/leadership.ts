@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { PostgresOptions } from '../options.js';
+import { HUNG_MS } from './awake.js';
 import { clientConfig } from './pool.js';
 import type { PostgresSql } from './sql.js';
 
@@ -57,7 +58,8 @@ export class Leadership {
   }
 
   /**
-   * Inside a transaction: nobody was elected since, and nobody is before it ends.
+   * Inside a transaction: nobody was elected since, and nobody is before it ends. What comes after it may wait for other
+   * things than the server only within `awake`.
    * @throws LeadershipLost
    */
   async fence(sql: PostgresSql): Promise<void> {
@@ -129,9 +131,6 @@ export class Leadership {
     return client;
   }
 }
-
-/** A leader that says nothing for so long is stopped, milliseconds: its system would go on answering keep-alives. */
-const HUNG_MS = 5_000;
 
 /** The server's side: a host that is gone, and a process that is stopped, lose the lock within ten seconds. */
 const KEEP_ALIVES = {

@@ -1,4 +1,4 @@
-import { LeadershipLost, type PostgresDatabase, PostgresError, type PostgresSql } from '#postgres';
+import { awake, LeadershipLost, type PostgresDatabase, PostgresError, type PostgresSql } from '#postgres';
 import { CheckpointMoved, ReadModelsUnavailable } from '../../errors.js';
 import type { ReadsRows, Sql, SqlValue } from '../sql.js';
 import type { Tables } from '../tables.js';
@@ -31,7 +31,8 @@ export class PostgresTables implements Tables {
   write<T>(task: (sql: Sql) => Promise<T>, durable: boolean, many = false): Promise<T> {
     const fenced = async (sql: PostgresSql) => {
       await this.fence(sql);
-      return task(sqlOf(sql));
+      // Persons are read from the event store meanwhile, which may be slow.
+      return awake(sql, () => task(sqlOf(sql)));
     };
     return this.#counted(() => this.database.write(fenced, { durable, pipelined: !many }));
   }
