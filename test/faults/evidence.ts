@@ -1,11 +1,13 @@
 import { SqliteDatabase } from '#sqlite-driver';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { CONTROLLER, factsOf, isActType, isErased, PURPOSES, type Person } from './acts.js';
 import { expectationOf, isTie } from './expectation.js';
-import { ask, told } from './http.js';
+import { ask, type Ending } from './http.js';
 
 const AT_ONCE = 8;
 const CHECKS_PER_BATCH = 1_000;
+const COMES_AGAIN_FOR_MS = 60_000;
 
 interface Entry {
   readonly id: string;
@@ -45,17 +47,30 @@ export async function contradictions(
 }
 
 async function timeline(url: string, person: Person, wrong: string[]): Promise<Entry[]> {
-  const found = await ask(url, '/v1/subjects/lookup', { controller: CONTROLLER, ...person.identifier });
-  if (found.kind !== 'answered') throw new Error('no answer to a lookup');
+  const found = await asked(url, '/v1/subjects/lookup', { controller: CONTROLLER, ...person.identifier });
   if (found.status === 404) return [];
   const { id } = found.body as { id: string };
   if (person.subjectId !== undefined && person.subjectId !== id) wrong.push(`another person: ${id}`);
-  const page = await ask(url, `/v1/subjects/${id}/timeline?limit=1000&consistency=strong`);
-  if (page.kind !== 'answered') throw new Error('no answer to a timeline');
+  const page = await asked(url, `/v1/subjects/${id}/timeline?limit=1000&consistency=strong`);
   // An id may be reserved for somebody about whom nothing was recorded.
   if (page.status === 404) return [];
   if (page.status !== 200) throw new Error(`a timeline was refused: ${JSON.stringify(page.body)}`);
   return (page.body as { entries: Entry[] }).entries;
+}
+
+/** Asks; again for a minute while it is told to come again, as a machine that has much to do may say. */
+async function asked(
+  url: string,
+  path: string,
+  body?: object,
+): Promise<Extract<Ending, { kind: 'answered' }>> {
+  const end = performance.now() + COMES_AGAIN_FOR_MS;
+  for (;;) {
+    const ending = await ask(url, path, body);
+    if (ending.kind !== 'answered') throw new Error(`${path}: no answer (${ending.kind})`);
+    if (ending.status !== 503 || performance.now() > end) return ending;
+    await pause(500);
+  }
 }
 
 /** Marks what is stored, and tells what is missing, doubled, by halves or out of order. */
@@ -120,11 +135,7 @@ async function wrongAnswers(url: string, people: readonly Person[]): Promise<str
       purpose,
       ...(person.token !== undefined && { atLeast: person.token }),
     }));
-    const { answers } = await told<{ answers: { permitted?: boolean; reason?: string }[] }>(
-      url,
-      '/v1/check/batch',
-      { checks },
-    );
+    const answers = await answersTo(url, checks);
     some.forEach(({ person, purpose }, n) => {
       const { permitted, reason } = answers[n] ?? {};
       const erased = isErased({ ...person, acts: person.acts.filter(({ stored }) => stored) });
@@ -136,4 +147,22 @@ async function wrongAnswers(url: string, people: readonly Person[]): Promise<str
     });
   }
   return wrong;
+}
+
+interface Answer {
+  readonly permitted?: boolean;
+  readonly reason?: string;
+  readonly error?: { readonly status: number };
+}
+
+/** The answers to a batch, once none of them is told to come again. */
+async function answersTo(url: string, checks: readonly object[]): Promise<readonly Answer[]> {
+  const end = performance.now() + COMES_AGAIN_FOR_MS;
+  for (;;) {
+    const { body, status } = await asked(url, '/v1/check/batch', { checks });
+    if (status !== 200) throw new Error(`checks were refused: ${JSON.stringify(body)}`);
+    const { answers } = body as { answers: readonly Answer[] };
+    if (answers.every(({ error }) => error?.status !== 503) || performance.now() > end) return answers;
+    await pause(500);
+  }
 }

@@ -36,7 +36,7 @@ export interface LoadManners {
 }
 
 /** How long a patient lane waits before it asks again, and until it gives up. */
-const [AGAIN_AFTER_MS, GIVES_UP_AFTER_MS] = [100, 90_000];
+const [AGAIN_AFTER_MS, GIVES_UP_AFTER_MS] = [100, 200_000];
 
 /** The controller with its purposes and the notice that everybody was shown. */
 export async function recordController(url: string): Promise<void> {

@@ -91,11 +91,11 @@ export async function standingOf({ url }: Served, role: 'projections' | 'log'): 
   return body?.checks?.[role].detail;
 }
 
-/** Waits until something holds. @returns milliseconds that it took @throws Error after a minute */
-export async function until(what: string, holds: () => Promise<boolean>): Promise<number> {
+/** Waits until something holds. @returns milliseconds that it took @throws Error after a minute, or as long as is given */
+export async function until(what: string, holds: () => Promise<boolean>, withinMs = 60_000): Promise<number> {
   const begun = performance.now();
   while (!(await holds())) {
-    if (performance.now() - begun > 60_000) throw new Error(`${what}: not within a minute`);
+    if (performance.now() - begun > withinMs) throw new Error(`${what}: not within ${withinMs / 1_000} s`);
     await pause(50);
   }
   return Math.round(performance.now() - begun);

@@ -17,11 +17,13 @@ export interface Fault {
 
 /** How long a store is away. */
 const AWAY_MS = 2_000;
-/** People who are met for the first time at one instant. */
-const NEWCOMERS = 120;
 
-/** Every fault of event store, connections, PostgreSQL and processes. @param frozenMs how long the event store is stopped */
-export function faultsOf(frozenMs: number): readonly Fault[] {
+/**
+ * Every fault of event store, connections, PostgreSQL and processes.
+ * @param frozenMs how long the event store is stopped
+ * @param newcomers people who are met for the first time at one instant
+ */
+export function faultsOf(frozenMs: number, newcomers: number): readonly Fault[] {
   return [
     {
       name: 'event store killed with -9 and started again',
@@ -76,7 +78,7 @@ export function faultsOf(frozenMs: number): readonly Fault[] {
       short: true,
       happen: async (ledger, load) => {
         const before = await dataKeys(ledger);
-        const met = load.newcomers(ledger.urls, NEWCOMERS);
+        const met = load.newcomers(ledger.urls, newcomers);
         await until('keys are being made', async () => (await dataKeys(ledger)) > before);
         const over = await restartPostgres(ledger);
         if (!(await met)) throw new Error('somebody who was met while PostgreSQL was away has no answer');
