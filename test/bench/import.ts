@@ -31,7 +31,7 @@ rules:
 `;
 
 /** Rows of the file of the floor, for each row of the others: what a process does once must not count for much. */
-const LONG_FILE = 3;
+const LONG_FILE = 6;
 
 /** A world: how many rows, one after the other, are about one person. Every tenth person's last one is a no. */
 interface World {
