@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Position } from '#event-store';
 import { causeOf, isPassing } from './engine/failure.js';
 import { Follower, type FollowerParts } from './engine/follower.js';
@@ -20,6 +21,9 @@ import type { ProjectionRow } from './store/rows.js';
 import type { Sql } from './store/sql.js';
 
 const RETRY_AFTER_MS = 500;
+
+/** How often followers are compared with the tables, milliseconds. */
+const WATCH_EVERY_MS = 1_000;
 
 const REFUSALS = {
   PROJECTION_UNKNOWN: { status: 404, text: 'There is no such projection.' },
@@ -59,6 +63,7 @@ export class ReadModels {
   readonly #stop = new AbortController();
   readonly #behind: Behind = new Map();
   readonly #leaving: Leaving;
+  #watching: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly parts: FollowerParts,
@@ -82,11 +87,13 @@ export class ReadModels {
       const mine = rows.filter(({ name }) => name === projection.name);
       await this.#begin(projection, mine);
     }
+    this.#watching = this.#watch();
   }
 
   /** Finishes the transactions under way. A rebuild goes on when the process starts again. */
   async close(): Promise<void> {
     this.#stop.abort();
+    await this.#watching;
     for (const running of this.#running.values()) {
       await running.rebuilding;
       await running.live?.stop();
@@ -186,11 +193,28 @@ export class ReadModels {
     }
   }
 
+  /** A server that fell may come back without what was written last: nobody would notice before the next fact. */
+  async #watch(): Promise<void> {
+    const { signal } = this.#stop;
+    for (;;) {
+      await pause(WATCH_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      if (signal.aborted) return;
+      const lives = [...this.#running.values()].flatMap(({ live }) => live ?? []);
+      const known = lives.map((live) => ({ live, position: live.position }));
+      const rows = await registered(this.parts.database).catch(() => []);
+      for (const { live, position } of known) {
+        const { name, generation } = live.generation;
+        const row = rows.find((one) => one.name === name && Number(one.generation) === generation);
+        if (row && BigInt(row.position) < position) live.goBack();
+      }
+    }
+  }
+
   async #takeOut(subjectId: string): Promise<void> {
     for (const { live, rebuild, projection } of this.#running.values()) {
       const filling = isUnderWay(rebuild) ? rebuild?.follower : undefined;
       for (const follower of new Set([live, filling])) {
-        await follower?.at(async (handling) => projection.forget?.(subjectId, handling));
+        await follower?.at(async (handling) => projection.forget?.(subjectId, handling), undefined, true);
       }
     }
   }

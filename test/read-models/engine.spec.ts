@@ -43,7 +43,6 @@ class Choosy implements Projection {
   readonly name: string = 'choosy';
   readonly version = 1;
   readonly run = 'from-beginning';
-  readonly durable = false;
   readonly tables: TableSet = {
     tables: { seen: ['CREATE TABLE {seen} (position BIGINT NOT NULL PRIMARY KEY, type TEXT NOT NULL)'] },
     compared: { seen: { key: 'position', columns: 'type' } },

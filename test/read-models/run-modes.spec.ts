@@ -19,7 +19,6 @@ class Noting implements Projection {
   readonly name = 'noting';
   readonly version = 1;
   readonly kind = 'search';
-  readonly durable = false;
   readonly tables: TableSet = {
     tables: { noted: ['CREATE TABLE {noted} (position BIGINT NOT NULL PRIMARY KEY)'] },
     compared: { noted: { key: 'position', columns: '' } },

@@ -92,6 +92,29 @@ describe('the feed of changes', () => {
     expect(await feed.read(written + 5, all, 10)).toEqual({ rows: [], through: written + 5, more: false });
   });
 
+  it('tells nobody of a change that a crash may take back, and waits for the disk once for each', async () => {
+    let kept = 0;
+    const { database } = tables;
+    const counting = new ChangeFeed({
+      rows: (sql, values) => database.rows(sql, values),
+      snapshot: (task) => database.snapshot(task),
+      keep: async () => {
+        await database.keep();
+        kept += 1;
+      },
+    });
+    await counting.read(0, all, 10);
+    await counting.read(0, all, 5);
+    expect(kept).toBe(1);
+    // Nobody can name a number so high that what comes is not waited for.
+    await counting.read(written + 1_000_000, all, 10);
+    await change(1);
+    await counting.head();
+    expect(kept).toBe(3);
+    await counting.read(written - 1, all, 10);
+    expect(kept).toBe(3);
+  });
+
   it('wakes whoever waits, at once for all', async () => {
     const never = new AbortController().signal;
     const waiting = [1, 2, 3].map(() => feed.arrival(written, 60_000, never));

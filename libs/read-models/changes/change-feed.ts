@@ -25,6 +25,8 @@ const WINDOW = 5_000;
 /** What the feed reads: the database of the tables. */
 export interface ReadsTables extends ReadsRows {
   snapshot<T>(task: (sql: ReadsRows) => Promise<T>): Promise<T>;
+  /** What was committed before is on the disk when this returns. */
+  keep(): Promise<void>;
 }
 
 /**
@@ -33,13 +35,15 @@ export interface ReadsTables extends ReadsRows {
  */
 export class ChangeFeed {
   readonly #bell: Bell;
+  /** Numbers up to here are known to be on the disk. */
+  #kept = 0;
 
   /** @param pollMs how often the table is looked at while somebody waits */
   constructor(
     private readonly tables: ReadsTables,
     pollMs = 100,
   ) {
-    this.#bell = new Bell(() => this.head(), pollMs);
+    this.#bell = new Bell(() => headOf(this.tables), pollMs);
   }
 
   /** What the file of changes was called when it was made. @throws ReadModelsUnavailable */
@@ -50,19 +54,34 @@ export class ChangeFeed {
 
   /** The number of the last change; 0 before the first. @throws ReadModelsUnavailable */
   async head(): Promise<number> {
-    return headOf(this.tables);
+    const head = await headOf(this.tables);
+    await this.#keep(head);
+    return head;
   }
 
   /** At most `limit` changes behind a number. @throws ReadModelsUnavailable */
-  read(after: number, filter: ChangeFilter, limit: number): Promise<Changes> {
-    return this.tables.snapshot(async (sql) => {
+  async read(after: number, filter: ChangeFilter, limit: number): Promise<Changes> {
+    const { head, ...found } = await this.tables.snapshot(async (sql) => {
       const head = await headOf(sql);
       const end = filter.purpose === undefined ? Math.min(after + WINDOW, head) : head;
       const rows = await ask<StatusChangeRow>(sql, changesBehind(after, end, filter, limit));
       const last = rows.length === limit ? rows.at(-1) : undefined;
       const through = last?.number ?? Math.max(end, after);
-      return { rows, through, more: through < head };
+      return { rows, through, more: through < head, head };
     });
+    // A reader may name any number; there is none behind the head.
+    await this.#keep(Math.min(found.through, head));
+    return found;
+  }
+
+  /**
+   * The tables do not wait for the disk, so a crash may take back what came last, and then numbers are given anew. What
+   * somebody has seen must stay: it is kept before anybody is told.
+   */
+  async #keep(number: number): Promise<void> {
+    if (number <= this.#kept) return;
+    await this.tables.keep();
+    this.#kept = Math.max(this.#kept, number);
   }
 
   /** Waits until there is a number behind this one, or the time is over, or the signal ends it; never throws. */

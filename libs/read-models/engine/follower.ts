@@ -59,6 +59,7 @@ export class Follower {
   #halted: { readonly position: Position; readonly cause: string } | undefined;
   #wake: () => void = () => undefined;
   readonly #stop = new AbortController();
+  #again = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -124,20 +125,28 @@ export class Follower {
     await this.#running;
   }
 
+  /** Goes back to where the tables are: a server that fell has taken back what came last. */
+  goBack(): void {
+    this.#again.abort();
+  }
+
   /** Tries again what it halted on. */
   goOn(): void {
     this.#wake();
   }
 
-  /** One transaction at the checkpoint as it stands, between those of the events. */
-  async at<T>(task: (handling: Handling) => Promise<T>, mode = this.mode()): Promise<T> {
+  /**
+   * One transaction at the checkpoint as it stands, between those of the events.
+   * @param durable nothing would do it again
+   */
+  async at<T>(task: (handling: Handling) => Promise<T>, mode = this.mode(), durable = false): Promise<T> {
     const { database, clock } = this.parts;
     return database.write(
       async (sql) => {
         const position = await holdCheckpoint(sql, this.generation);
         return task(this.handling(sql, position, clock.now(), mode));
       },
-      this.#isDurable(mode),
+      durable,
       mode !== 'live',
     );
   }
@@ -168,7 +177,8 @@ export class Follower {
           }
         }
         const after = this.#position === NOWHERE ? {} : { after: this.#position };
-        for await (const batch of batches(store.subscribe({ ...after, signal }), most)) {
+        const until = AbortSignal.any([signal, (this.#again = new AbortController()).signal]);
+        for await (const batch of batches(store.subscribe({ ...after, signal: until }), most)) {
           await this.#take(batch);
           if (signal.aborted || this.#is('ended')) return;
         }
@@ -186,11 +196,6 @@ export class Follower {
       if (!signal.aborted)
         await pause(retryAfterMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
-  }
-
-  /** What a rebuild has filled is filled again after a power cut. */
-  #isDurable(mode: Handling['mode']): boolean {
-    return this.projection.durable && mode === 'live';
   }
 
   #is(state: FollowerState): boolean {
@@ -252,7 +257,8 @@ export class Follower {
         if (facts.length > 0) await this.projection.handle({ facts, through: batch.through }, handling);
         beforeCommit?.(this.projection.name, batch.through);
       },
-      this.#isDurable(this.mode()),
+      // What a crash takes back comes again from the facts, and whoever tells of a change keeps it first.
+      false,
       this.mode() !== 'live',
     );
     this.#parked += parked;

@@ -68,8 +68,6 @@ export interface Projection {
   readonly kind: 'legal' | 'search';
   readonly run: 'from-beginning' | 'from-now' | 'once';
   readonly tables: TableSet;
-  /** Whether a power cut may take back the last transactions (they are then made again from the facts). */
-  readonly durable: boolean;
   handle(batch: Batch, handling: Handling): Promise<void>;
   /** Whether there is work beside new facts; asked often, so it only reads. */
   due?(place: Place): Promise<boolean>;

@@ -35,7 +35,6 @@ export abstract class PersonProjection implements Projection {
   abstract readonly name: string;
   abstract readonly version: number;
   abstract readonly tables: TableSet;
-  abstract readonly durable: boolean;
   /** First part of the names of the tables that every person projection has. */
   protected abstract readonly prefix: string;
   readonly kind = 'legal';
@@ -46,6 +45,8 @@ export abstract class PersonProjection implements Projection {
     settle: (h, most) => this.#settle(h, most),
   };
   readonly #cursors = new Map<number, string>();
+  /** Persons whom the last pass left over: nothing is known of them, or a server that fell took back what was written. */
+  readonly #left = new Map<number, number>();
 
   constructor(protected readonly parts: PersonParts) {}
 
@@ -209,7 +210,11 @@ export abstract class PersonProjection implements Projection {
     const last = rows.at(-1)?.subject;
     if (last === undefined) {
       this.#cursors.delete(generation);
-      return { done: 0, more: false };
+      const left = await this.#unsettled(handling);
+      const more = left > 0 && left !== this.#left.get(generation);
+      if (more) this.#left.set(generation, left);
+      else this.#left.delete(generation);
+      return { done: 0, more };
     }
     const touched = new Touched();
     for (const { subject } of rows) touched.add(subject, '*');

@@ -83,6 +83,11 @@ export class ReadModelDatabase implements ReadsRows {
     });
   }
 
+  /** A transaction that waits for the disk waits for all before it. */
+  async keep(): Promise<void> {
+    await this.write((sql) => sql.run('UPDATE change_feed SET origin = origin'), true);
+  }
+
   /** Behind whoever waits to write already; what was written is written, whatever comes of it. */
   async #emptyLog(): Promise<void> {
     const { runner } = this.writer;

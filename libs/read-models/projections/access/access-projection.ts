@@ -22,7 +22,6 @@ export class AccessProjection implements Projection {
   readonly version = 1;
   readonly kind = 'search';
   readonly run = 'from-beginning';
-  readonly durable = false;
   readonly tables = ACCESS_TABLES;
 
   async handle({ facts }: Batch, { sql, table, breathe }: Handling): Promise<void> {

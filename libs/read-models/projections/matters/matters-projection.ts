@@ -27,7 +27,6 @@ export class MattersProjection extends PersonProjection {
   readonly name = 'matters';
   readonly version = 1;
   readonly tables = MATTER_TABLES;
-  readonly durable = false;
   protected readonly prefix = 'matter';
   protected readonly personColumns = COLUMNS.matter_person;
 

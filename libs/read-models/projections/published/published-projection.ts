@@ -18,7 +18,6 @@ export class PublishedProjection implements Projection {
   readonly version = 1;
   readonly kind = 'legal';
   readonly run = 'from-beginning';
-  readonly durable = false;
   readonly tables = PUBLISHED_TABLES;
 
   constructor(private readonly reads: Pick<ReadsPersons, 'factOf'>) {}

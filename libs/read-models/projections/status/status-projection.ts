@@ -26,8 +26,6 @@ export class StatusProjection extends PersonProjection {
   // 2: answers are counted as they change.
   readonly version = 2;
   readonly tables = STATUS_TABLES;
-  // A number of the changes that somebody has seen must not be given to another change after a power cut.
-  readonly durable = true;
   protected readonly prefix = 'status';
   protected readonly personColumns = PERSON_COLUMNS;
 

@@ -14,7 +14,6 @@ export class DailyProjection implements Projection {
   readonly version = 1;
   readonly kind = 'search';
   readonly run = 'from-beginning';
-  readonly durable = false;
   readonly tables = DAILY_TABLES;
 
   constructor(private readonly reads: Pick<ReadsPersons, 'factOf'>) {}

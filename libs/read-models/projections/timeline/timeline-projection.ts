@@ -29,7 +29,6 @@ export class TimelineProjection implements Projection {
   readonly version = 1;
   readonly kind = 'search';
   readonly run = 'from-beginning';
-  readonly durable = false;
   readonly tables = TIMELINE_TABLES;
 
   constructor(private readonly reads: Pick<ReadsPersons, 'factOf'>) {}

@@ -37,6 +37,14 @@ export class PostgresTables implements Tables {
     return this.#counted(() => this.database.write(fenced, { durable, pipelined: !many }));
   }
 
+  /** Any process may ask: a message in the write-ahead log, which nobody reads, waits for the disk as all before it does. */
+  keep(): Promise<void> {
+    const message = `SELECT pg_logical_emit_message(true, 'consent-ledger', '')`;
+    return this.#counted(async () => {
+      await this.database.write((sql) => sql.rows(message), { repeatable: true });
+    });
+  }
+
   arrange(statements: readonly string[], _long: boolean, done: () => void): Promise<void> {
     return this.#counted(async () => {
       for (const statement of statements) {
