@@ -180,7 +180,9 @@ export async function openPorts(
     undo.push(() => exports.close());
     const ended = new EndedProcesses(dataFolder, own, exports).start();
     undo.push(() => ended.stop());
-    const decisions = await openDecisions({ ...configuration, DATA_DIR: own.folder }, clock);
+    const decisions = await openDecisions({ ...configuration, DATA_DIR: own.folder }, clock, () =>
+      own.others(),
+    );
     undo.push(() => decisions?.close());
     const access = await openAccess(
       configuration,

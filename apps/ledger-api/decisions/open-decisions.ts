@@ -6,15 +6,20 @@ import type { Configuration } from '../configuration/configuration.js';
 const logger = new Logger('Decisions');
 const MB = 1024 * 1024;
 
-/** Opens `decisions` in the data folder; undefined where the deployer wants no decision log. */
+/**
+ * Opens `decisions` in the data folder; undefined where the deployer wants no decision log.
+ * @param others folders of the ledger's other processes: what they decided is told here, too
+ */
 export async function openDecisions(
   configuration: Configuration,
   clock: { now(): number },
+  others: () => readonly string[] = () => [],
 ): Promise<DecisionLog | undefined> {
   if (configuration.DECISION_LOG === 'off') return undefined;
   return DecisionLog.open({
     folder: join(configuration.DATA_DIR, 'decisions'),
     clock,
+    elsewhere: () => others().map((folder) => join(folder, 'decisions')),
     fileBytes: configuration.DECISION_LOG_FILE_MB * MB,
     fileMs: configuration.DECISION_LOG_FILE_HOURS * 3_600_000,
     retention: { days: configuration.DECISION_LOG_DAYS, bytes: configuration.DECISION_LOG_MAX_MB * MB },

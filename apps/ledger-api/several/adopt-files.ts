@@ -10,20 +10,22 @@ import type { ProcessFolder } from './process-folder.js';
 
 /** What is kept of each folder; the rest is half written, and nobody will write on. */
 const FOLDERS = { exports: /\.(zip|json)$/, decisions: /\.(ndjson|gz)$/ };
+const DECISIONS = 'decisions';
 const LINKS = 'links.json';
 
 /**
- * Makes bundles, records of checks and links under way that nobody has any more this process's own: those that processes
- * have left which have ended, and, for the first of several, those that a process which was alone, or `store copy`, left in
- * DATA_DIR itself. Otherwise no erasure would reach those bundles, and nothing would expire. Cut off, the next one ends it.
+ * Makes bundles and links under way that nobody has any more this process's own: those that processes have left which have
+ * ended, and, for the first of several, those that a process which was alone, or `store copy`, left in DATA_DIR itself, with
+ * its records of checks. Otherwise no erasure would reach those bundles, and nothing would expire. Cut off, the next one ends it.
+ * Records of checks of one of several stay where they are: which time they cover is said of each process.
  * @returns whether there was anything
  * @throws DataFolderInUse while a process that is alone still has what lies in DATA_DIR; the file system's errors
  */
 export async function adoptFiles(dataFolder: string, own: ProcessFolder): Promise<boolean> {
-  let adopted = own.writer === 'p1' && (await takeOver(dataFolder, own.folder));
+  let adopted = own.writer === 'p1' && (await takeOver(dataFolder, own.folder, Object.keys(FOLDERS)));
   for (const left of own.others())
     try {
-      adopted = (await takeOver(left, own.folder)) || adopted;
+      adopted = (await takeOver(left, own.folder, ['exports'])) || adopted;
     } catch (error) {
       // Of a process that runs.
       if (!(error instanceof DataFolderInUse)) throw error;
@@ -31,14 +33,14 @@ export async function adoptFiles(dataFolder: string, own: ProcessFolder): Promis
   return adopted;
 }
 
-async function takeOver(from: string, to: string): Promise<boolean> {
+async function takeOver(from: string, to: string, folders: readonly string[]): Promise<boolean> {
   const names = [...Object.keys(FOLDERS), LINKS];
   if (!names.some((name) => existsSync(join(from, name)))) return false;
   const lock = lockDataFolder(from);
   try {
-    if (existsSync(join(from, 'decisions'))) await endInterrupted(join(from, 'decisions'));
+    if (existsSync(join(from, DECISIONS))) await endInterrupted(join(from, DECISIONS));
     let moved = 0;
-    for (const [name, kept] of Object.entries(FOLDERS))
+    for (const [name, kept] of Object.entries(FOLDERS).filter(([name]) => folders.includes(name)))
       moved += await moveAll(join(from, name), join(to, name), kept);
     moved += await joinLinks(join(from, LINKS), join(to, LINKS));
     for (const changed of [to, from]) await syncFolder(changed);

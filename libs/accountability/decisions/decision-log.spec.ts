@@ -225,3 +225,58 @@ describe('the decision log', () => {
     expect(faults.length).toBeGreaterThan(0);
   });
 });
+
+describe('the decision logs of several processes', () => {
+  const there = () => join(folder, '..', 'there');
+
+  it('are read as one, in order of time, also of a process that has ended', async () => {
+    const here = await openLog({ elsewhere: () => [there()] });
+    const other = await openLog({ folder: there() });
+    const ids: string[] = [];
+    for (const log of [here, other, here, other]) {
+      now += 1_000;
+      const one = decision();
+      ids.push(one.id);
+      log.add(one);
+    }
+    await other.close();
+    expect((await all(here)).map(({ id }) => id)).toEqual(ids);
+    expect((await here.find(ids)).get(ids[1]!)).toMatchObject({ id: ids[1] });
+    expect(await here.keptFrom()).toBe(START);
+  });
+
+  it('say that an id was never given only where each of them would know', async () => {
+    const here = await openLog({ elsewhere: () => [there()] });
+    const before = START + 1_000;
+    now += 60_000;
+    const other = await openLog({ folder: there() });
+    const both = now + 1_000;
+    now += 60_000;
+    other.add(decision());
+    await other.close();
+    const ended = now;
+    now += 600_000;
+    const [old, known, tail, later, young] = [before, both, ended + 100, ended + 60_000, now - 10].map(idAt);
+    const found = await here.find([old!, known!, tail!, later!, young!]);
+    expect([old, known, tail, later, young].map((id) => found.get(id!))).toEqual([
+      // It may have deleted what it had of that time.
+      'not_kept',
+      'unknown',
+      // It may have been killed.
+      'not_kept',
+      'unknown',
+      // It may not have written it yet.
+      'not_kept',
+    ]);
+  });
+
+  it('go when their time is over, also those of a process that has ended', async () => {
+    const other = await openLog({ folder: there() });
+    other.add(decision());
+    await other.close();
+    now += 91 * DAY;
+    const here = await openLog({ elsewhere: () => [there()] });
+    await here.close();
+    expect(await readdir(there())).toEqual([]);
+  });
+});

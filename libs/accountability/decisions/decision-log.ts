@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import type { Decision } from './decision.js';
 import { decisionTime } from './decision.js';
@@ -5,6 +6,7 @@ import { type DecisionEntry, decisionLine } from './decision-line.js';
 import { endInterrupted, pack, prune, type Retention, tidy } from './keep-files.js';
 import { LineBuffers } from './line-buffers.js';
 import { listFiles } from './log-files.js';
+import { askOthers, readInOrder } from './other-logs.js';
 import { LogWriter } from './log-writer.js';
 import { covers, type DecisionFilter, findDecisions, readDecisions } from './read-log.js';
 
@@ -26,6 +28,8 @@ export interface DecisionLogOptions {
   readonly pieces?: number;
   /** Told of what goes wrong in the background, once per fault. */
   readonly onFault?: (error: unknown) => void;
+  /** Folders of the logs of the ledger's other processes, also of those that have ended: they are read with this one. */
+  readonly elsewhere?: () => readonly string[];
 }
 
 /** How the log is doing. */
@@ -116,10 +120,15 @@ export class DecisionLog {
     this.#lostAt ??= at;
   }
 
-  /** The decisions that fit, in order of time but for some that waited to be answered; those made until now are among them. */
+  /**
+   * The decisions that fit, in order of time but for some that waited to be answered; those made here until now are among
+   * them, those of other processes until a moment ago.
+   */
   async *read(filter: DecisionFilter): AsyncGenerator<DecisionEntry> {
     await this.flushed();
-    yield* readDecisions(this.options.folder, filter);
+    const others = this.#elsewhere();
+    if (others.length === 0) yield* readDecisions(this.options.folder, filter);
+    else yield* readInOrder([this.options.folder, ...others], filter);
   }
 
   /** What the log knows of decisions, by id. */
@@ -130,21 +139,29 @@ export class DecisionLog {
       return at === undefined ? [] : [[id, at] as const];
     });
     const files = await listFiles(this.options.folder);
-    const found = await findDecisions(this.options.folder, new Map(times));
+    const wanted = new Map(times);
+    const found = await findDecisions(this.options.folder, wanted);
     const now = this.options.clock.now();
+    const others = await askOthers(this.#elsewhere(), wanted, now);
     return new Map(
       ids.map((id): [string, FoundDecision] => {
         const at = decisionTime(id);
         // No id of ours, or of a time that has not come: whatever is kept, it was never made.
         if (at === undefined || at > now) return [id, 'unknown'];
-        return [id, found.get(id) ?? (covers(files, at) && !this.#lostNear(at) ? 'unknown' : 'not_kept')];
+        const isKnown = covers(files, at) && !this.#lostNear(at) && others.vouch(at);
+        return [id, found.get(id) ?? others.found.get(id) ?? (isKnown ? 'unknown' : 'not_kept')];
       }),
     );
   }
 
   /** Since when decisions are kept, with gaps where nothing could be kept; undefined: nothing is there. */
   async keptFrom(): Promise<number | undefined> {
-    return (await listFiles(this.options.folder).catch(() => []))[0]?.from;
+    const folders = [this.options.folder, ...this.#elsewhere()];
+    const first = await Promise.all(
+      folders.map(async (folder) => (await listFiles(folder).catch(() => []))[0]?.from),
+    );
+    const known = first.filter((from) => from !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
   }
 
   /** Waits until everything added so far is in a file, or cannot be written. */
@@ -167,6 +184,10 @@ export class DecisionLog {
       .end(this.#lostAt === undefined ? this.options.clock.now() : this.#lostAt - 1)
       .catch((error: unknown) => this.#failed(error));
     await this.#keeping;
+  }
+
+  #elsewhere(): readonly string[] {
+    return (this.options.elsewhere?.() ?? []).filter((folder) => existsSync(folder));
   }
 
   #lostNear(at: number): boolean {
@@ -242,6 +263,9 @@ export class DecisionLog {
           if (file.to !== undefined && !file.packed && !this.#closed) await pack(file);
         }
         await prune(folder, this.#limits.keep, clock.now());
+        // Of a process that does not start again nobody else deletes them.
+        for (const other of this.#elsewhere())
+          await prune(other, { ...this.#limits.keep, bytes: Infinity }, clock.now());
       })
       .catch((error: unknown) => onFault?.(error));
   }

@@ -14,6 +14,8 @@ export interface LogFile {
   readonly to?: number;
   readonly packed: boolean;
   readonly bytes: number;
+  /** When it was last written to, UTC milliseconds. */
+  readonly writtenAt: number;
 }
 
 const NAME = /^decisions-(\d{8}T\d{9}Z)(?:-(\d{8}T\d{9}Z))?\.ndjson(\.gz)?$/;
@@ -50,6 +52,7 @@ async function fileAt(folder: string, name: string): Promise<LogFile | undefined
     ...(to !== undefined && { to: instant(to) }),
     packed: packed !== undefined,
     bytes: found.size,
+    writtenAt: found.mtimeMs,
   };
 }
 
