@@ -6,7 +6,11 @@ const begun = Date.now();
 const { status } = spawnSync(
   process.execPath,
   [
-    ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'],
+    ...[
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      'node_modules/jest/bin/jest.js',
+    ],
     ...['--runInBand', 'test/faults', 'libs/subjects/postgres-killed', 'libs/postgres/silent-server'],
     ...process.argv.slice(2),
   ],
@@ -14,6 +18,8 @@ const { status } = spawnSync(
 );
 console.log(`\nAll faults took ${Math.round((Date.now() - begun) / 1_000)} s.`);
 console.log(
-  'The event store was the simulator in a process of its own: NOT RUN on a real server, which these tests cannot kill.',
+  process.env['TEST_EVENTSTORE_COMMAND'] === undefined
+    ? 'The event store was the simulator in a process of its own: NOT RUN on a real server, which TEST_EVENTSTORE_COMMAND would start (test/faults/stores/event-store.ts).'
+    : 'The event store was the server of TEST_EVENTSTORE_COMMAND.',
 );
 process.exit(status ?? 1);

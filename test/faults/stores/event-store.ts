@@ -1,17 +1,31 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
-import { built } from '../../support/service-process.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { built, freePort } from '../../support/service-process.js';
 
-/** An event store in a process of its own, which can be killed and stopped: the simulator, with its log in a file. */
+/**
+ * Runs a real server instead of the simulator: a shell command that becomes the server itself (`exec …`), on the HTTP port
+ * `$PORT`, without TLS, with its data in `$FOLDER`.
+ */
+const COMMAND = process.env['TEST_EVENTSTORE_COMMAND'];
+
+/** A real server looks through its files first. */
+const LISTENS_WITHIN_MS = 60_000;
+
+/**
+ * An event store in a process of its own, which can be killed and stopped: the simulator, with its log in a file, or a real
+ * one.
+ */
 export class EventStoreProcess {
   #child: ChildProcess | undefined;
   #url = '';
 
-  private constructor(private readonly file: string) {}
+  private constructor(private readonly folder: string) {}
 
   static async start(folder: string): Promise<EventStoreProcess> {
-    const store = new EventStoreProcess(join(folder, 'event-store.jsonl'));
+    const store = new EventStoreProcess(folder);
     await store.startAgain();
     return store;
   }
@@ -35,18 +49,22 @@ export class EventStoreProcess {
 
   /** On the same port, with what it held. */
   async startAgain(): Promise<void> {
-    const args = [
-      built('test/event-store-simulator/serve.js'),
-      this.file,
-      ...(this.#url ? [String(this.port)] : []),
-    ];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const port = this.#url ? this.port : await freePort();
+    const child = COMMAND === undefined ? this.#simulator(port) : this.#server(COMMAND, port);
     process.once('exit', () => child.kill('SIGKILL'));
     this.#child = child;
-    this.#url = await new Promise<string>((resolve, reject) => {
-      child.stdout.once('data', (line: Buffer) => resolve(line.toString().trim()));
-      child.once('exit', () => reject(new Error('the event store ended')));
-    });
+    this.#url = `esdb://127.0.0.1:${port}?tls=false`;
+    await listens(child, port);
+  }
+
+  #simulator(port: number): ChildProcess {
+    const args = [built('test/event-store-simulator/serve.js'), join(this.folder, 'event-store.jsonl')];
+    return spawn(process.execPath, [...args, String(port)], { stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+
+  #server(command: string, port: number): ChildProcess {
+    const env = { ...process.env, PORT: String(port), FOLDER: join(this.folder, 'event-store') };
+    return spawn('sh', ['-c', command], { stdio: ['ignore', 'ignore', 'inherit'], env });
   }
 
   /** SIGSTOP: it holds its connections and says nothing. */
@@ -57,4 +75,22 @@ export class EventStoreProcess {
   wake(): void {
     this.#child?.kill('SIGCONT');
   }
+}
+
+/** Waits until something listens there. @throws Error if the process ends, or after a minute */
+async function listens(child: ChildProcess, port: number): Promise<void> {
+  const end = performance.now() + LISTENS_WITHIN_MS;
+  while (!(await connects(port))) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error('the event store ended');
+    if (performance.now() > end) throw new Error('the event store does not listen');
+    await pause(20);
+  }
+}
+
+function connects(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true));
+    socket.once('connect', () => socket.destroy());
+    socket.once('error', () => resolve(false));
+  });
 }
