@@ -24,9 +24,8 @@ const WINDOW = 5_000;
 
 /** What the feed reads: the database of the tables. */
 export interface ReadsTables extends ReadsRows {
-  snapshot<T>(task: (sql: ReadsRows) => Promise<T>): Promise<T>;
-  /** What was committed before is on the disk when this returns. */
-  keep(): Promise<void>;
+  /** What the task finds is on the disk when this returns. */
+  keep<T>(task: (sql: ReadsRows) => Promise<T>): Promise<T>;
 }
 
 /**
@@ -52,36 +51,28 @@ export class ChangeFeed {
     return row?.origin ?? '';
   }
 
-  /** The number of the last change; 0 before the first. @throws ReadModelsUnavailable */
+  /**
+   * The number of the last change; 0 before the first. The tables do not wait for the disk, so a crash may take back what came
+   * last, and then numbers are given anew. What somebody has seen must stay: it is kept before anybody is told.
+   * @throws ReadModelsUnavailable
+   */
   async head(): Promise<number> {
     const head = await headOf(this.tables);
-    await this.#keep(head);
-    return head;
+    if (head <= this.#kept) return head;
+    // Found and kept in one transaction: between two a server may fall, and come back with other changes.
+    this.#kept = Math.max(this.#kept, await this.tables.keep(headOf));
+    return this.#kept;
   }
 
   /** At most `limit` changes behind a number. @throws ReadModelsUnavailable */
   async read(after: number, filter: ChangeFilter, limit: number): Promise<Changes> {
-    const { head, ...found } = await this.tables.snapshot(async (sql) => {
-      const head = await headOf(sql);
-      const end = filter.purpose === undefined ? Math.min(after + WINDOW, head) : head;
-      const rows = await ask<StatusChangeRow>(sql, changesBehind(after, end, filter, limit));
-      const last = rows.length === limit ? rows.at(-1) : undefined;
-      const through = last?.number ?? Math.max(end, after);
-      return { rows, through, more: through < head, head };
-    });
+    const head = await this.head();
+    const end = filter.purpose === undefined ? Math.min(after + WINDOW, head) : head;
+    const rows = await ask<StatusChangeRow>(this.tables, changesBehind(after, end, filter, limit));
+    const last = rows.length === limit ? rows.at(-1) : undefined;
     // A reader may name any number; there is none behind the head.
-    await this.#keep(Math.min(found.through, head));
-    return found;
-  }
-
-  /**
-   * The tables do not wait for the disk, so a crash may take back what came last, and then numbers are given anew. What
-   * somebody has seen must stay: it is kept before anybody is told.
-   */
-  async #keep(number: number): Promise<void> {
-    if (number <= this.#kept) return;
-    await this.tables.keep();
-    this.#kept = Math.max(this.#kept, number);
+    const through = last?.number ?? Math.max(end, after);
+    return { rows, through, more: through < head };
   }
 
   /** Waits until there is a number behind this one, or the time is over, or the signal ends it; never throws. */

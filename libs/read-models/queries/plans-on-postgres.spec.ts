@@ -1,5 +1,6 @@
 import '../../../test/support/postgres/choose-postgres.js';
 import type { ReadsTables } from '../changes/change-feed.js';
+import type { ReadsSnapshots } from './audit-tables.js';
 import type { ReadsRows } from '../store/sql.js';
 import { QUERIES } from './statement.js';
 import { askEverything } from './testing/questions.js';
@@ -37,10 +38,10 @@ describe('the plan of every query on 20,000 facts in PostgreSQL', () => {
       return sql.rows(text, values);
     },
   });
-  const explaining: ReadsTables = {
-    keep: () => Promise.resolve(),
-    rows: (text, values) => explained(tables.database).rows(text, values),
+  const explaining: ReadsTables & ReadsSnapshots = {
+    keep: (task) => tables.database.keep(task),
     snapshot: (task) => tables.database.snapshot((sql) => task(explained(sql))),
+    rows: (text, values) => explained(tables.database).rows(text, values),
   };
   const nameOf = (text: string) => /\/\* ([a-z_-]+) \*\//.exec(text)?.[1] ?? text;
 

@@ -84,8 +84,11 @@ export class ReadModelDatabase implements ReadsRows {
   }
 
   /** A transaction that waits for the disk waits for all before it. */
-  async keep(): Promise<void> {
-    await this.write((sql) => sql.run('UPDATE change_feed SET origin = origin'), true);
+  keep<T>(task: (sql: ReadsRows) => Promise<T>): Promise<T> {
+    return this.write(async (sql) => {
+      await sql.run('UPDATE change_feed SET origin = origin');
+      return task(sql);
+    }, true);
   }
 
   /** Behind whoever waits to write already; what was written is written, whatever comes of it. */

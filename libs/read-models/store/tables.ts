@@ -14,8 +14,8 @@ export interface Tables extends ReadsRows {
    * @throws ReadModelsUnavailable
    */
   write<T>(task: (sql: Sql) => Promise<T>, durable: boolean, many?: boolean): Promise<T>;
-  /** When this returns, everything that was committed before is on the disk. @throws ReadModelsUnavailable */
-  keep(): Promise<void>;
+  /** What the task finds is on the disk when this returns, with all that was committed before. @throws ReadModelsUnavailable */
+  keep<T>(task: (sql: ReadsRows) => Promise<T>): Promise<T>;
   /**
    * Statements that change no row, such as those that make indexes: one after the other, each by itself.
    * @param long they may take seconds, for which the process is not kept

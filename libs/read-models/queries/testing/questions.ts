@@ -1,6 +1,6 @@
 import { ChangeFeed, type ReadsTables } from '../../changes/change-feed.js';
 import type { AccessFilter } from '../access.js';
-import { AuditTables } from '../audit-tables.js';
+import { AuditTables, type ReadsSnapshots } from '../audit-tables.js';
 import type { DueFilter } from '../due.js';
 import type { EventFilter } from '../events.js';
 import type { StatusFilter } from '../status-filter.js';
@@ -60,7 +60,7 @@ async function twoPages<F extends object>(
 }
 
 /** Puts every question to the tables: each filter alone, and with every other one. */
-export async function askEverything(tables: ReadsTables): Promise<void> {
+export async function askEverything(tables: ReadsTables & ReadsSnapshots): Promise<void> {
   const audit = new AuditTables(tables, { now: () => BEGIN + 500 * DAY });
   for (const filter of [{}, ...pairs(EVENT_FILTERS)])
     await twoPages((f, page) => audit.events(f, page), { controller: 'acme', ...filter });

@@ -38,11 +38,18 @@ export class PostgresTables implements Tables {
   }
 
   /** Any process may ask: a message in the write-ahead log, which nobody reads, waits for the disk as all before it does. */
-  keep(): Promise<void> {
+  keep<T>(task: (sql: ReadsRows) => Promise<T>): Promise<T> {
     const message = `SELECT pg_logical_emit_message(true, 'consent-ledger', '')`;
-    return this.#counted(async () => {
-      await this.database.write((sql) => sql.rows(message), { repeatable: true });
-    });
+    return this.#counted(() =>
+      this.database.write(
+        async (sql) => {
+          const found = await task({ rows: guardedRows(sql) });
+          await sql.rows(message);
+          return found;
+        },
+        { repeatable: true },
+      ),
+    );
   }
 
   arrange(statements: readonly string[], _long: boolean, done: () => void): Promise<void> {
