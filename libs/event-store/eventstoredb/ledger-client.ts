@@ -12,6 +12,17 @@ type Method = Parameters<EventStoreDBClient['supports']>[0];
 const KEEP_ALIVE_INTERVAL_MS = 10_000;
 const KEEP_ALIVE_TIMEOUT_MS = 5_000;
 
+/** The state of a gRPC channel that was closed. */
+const SHUT_DOWN = 4;
+
+/** The connection was given up before a call on it began: nothing was sent. */
+class NeverBegun extends Error {
+  override readonly name = 'NeverBegun';
+  constructor() {
+    super('the connection was closed before call started');
+  }
+}
+
 /** What a server says of itself. */
 export interface ServerFeatures {
   /** `23.10.8.0`, or `unknown`. */
@@ -64,6 +75,13 @@ export class LedgerClient extends EventStoreDBClient {
         ? { username: secure.username, password: secure.password }
         : { username: 'none', password: 'none' },
     };
+    const execute: typeof this.execute = this.execute;
+    this.execute = (type, name, action) =>
+      execute(type, name, (client) => {
+        // A call begun on a connection that was just given up throws where nobody catches it, which would end the process.
+        if (client.getChannel().getConnectivityState(false) === SHUT_DOWN) throw new NeverBegun();
+        return action(client);
+      });
   }
 
   /** Whether its calls are being broken off: a read ends then as if it were whole. */
