@@ -10,7 +10,7 @@ const RACES = LONG ? 100_000 : 400;
 const LANES = LONG ? 8 : 6;
 const TOGETHER = LONG ? 20 : 8;
 const KILL_EVERY = LONG ? 10_000 : 150;
-/** Against hanging: a hundred thousand take a quarter of an hour on two cores that do nothing else. */
+/** Against hanging: each takes some 20 ms of processor in all processes together. */
 const RACES_WITHIN_MS = LONG ? 2 * 3_600_000 : 300_000;
 
 describe('one ledger in several processes', () => {
