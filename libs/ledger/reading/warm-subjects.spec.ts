@@ -104,6 +104,22 @@ describe('warm subjects', () => {
     expect(warm.personNow(PERSON)?.asked.facts.at(-1)?.id).toBe(late.id);
   });
 
+  it('are not read for ever when their stream was forgotten meanwhile', async () => {
+    const reader = new HeldReader();
+    const warm = warmOver(reader);
+    reader.append(PERSON, event('data.collected'));
+    reader.held = true;
+    const asked = warm.person(PERSON, -1n);
+    await turn();
+    const last = event();
+    tell(warm, PERSON, [last], reader.append(PERSON, last));
+    reader.streams.delete(PERSON);
+    reader.release();
+    await expect(asked).rejects.toMatchObject({ kind: 'store_unavailable' });
+    // Whoever asks now hears what is there.
+    expect((await warm.person(PERSON, -1n)).asked.facts).toEqual([]);
+  });
+
   it('never take an old read over a newer one', async () => {
     const reader = new HeldReader();
     const place = { applied: -1n, reached: 0n };

@@ -1,5 +1,5 @@
 import type { FactOf } from '#domain';
-import type { NewEvent, Position, RecordedEvent } from '#event-store';
+import { StoreUnavailable, type NewEvent, type Position, type RecordedEvent } from '#event-store';
 import { decodeTrusted } from '#stored-event';
 import { subjectIdOf } from '#subjects';
 import type { AppendedFacts, AppendListener } from './appended-facts.js';
@@ -17,6 +17,9 @@ interface Reading {
 
 /** A cache too small for one person's linked streams must not keep a question for ever. */
 const ATTEMPTS = 3;
+
+/** Every append that overtakes a read costs one more; a stream that was forgotten meanwhile never reaches what was heard of it. */
+const READS = 50;
 
 /** How much a caller wants to be sure of. */
 export interface WarmOptions {
@@ -186,13 +189,15 @@ export class WarmSubjects implements AppendListener {
     reading.readers += 1;
     this.#readings.set(subjectId, reading);
     try {
-      for (;;) {
+      for (let reads = 0; reads < READS; reads += 1) {
         const read = new WarmSubject(await this.reader.read(subjectId), freshTo);
         // An append of this stream was acknowledged while it was read: what was read may be older than that, and
         // would be put over what the writer has said.
-        if (read.revision < reading.floor) continue;
-        return this.#keepNewer(read);
+        if (read.revision >= reading.floor) return this.#keepNewer(read);
       }
+      throw new StoreUnavailable(
+        `a subject's stream was read ${READS} times, and less was there than was acknowledged`,
+      );
     } finally {
       reading.readers -= 1;
       if (reading.readers === 0) this.#readings.delete(subjectId);
