@@ -90,10 +90,9 @@ export async function answerStreamRead(
     return;
   }
   const from = wanted.hasRevision() ? BigInt(wanted.getRevision()) : undefined;
-  const selected = held.filter(
-    ({ revision }) => from === undefined || (backwards ? revision <= from : revision >= from),
-  );
-  await writeAll(answering, (backwards ? selected.toReversed() : selected).slice(0, count));
+  const places = { backwards, count, of: ({ revision }: LoggedEvent) => revision };
+  const first = from === undefined ? (backwards ? END : 0n) : from + (backwards ? 1n : 0n);
+  await writeAll(answering, eventsFrom(held, first, places));
 }
 
 /** `$all`, both ways: forwards inclusive, backwards exclusive, as servers do it. */
@@ -111,10 +110,9 @@ export async function answerAllRead(
   }
   const from = wanted.hasPosition() ? BigInt(wanted.getPosition()!.getCommitPosition()) : undefined;
   if (from !== undefined && isInvalid(log, from)) return void call.emit('error', invalidPosition());
-  const all = log.all.filter(
-    ({ position }) => from === undefined || (backwards ? position < from : position >= from),
-  );
-  await writeAll(new Answering(call, fault), (backwards ? all.toReversed() : all).slice(0, count));
+  const first = from ?? (backwards ? END : 0n);
+  const places = { backwards, count, of: placeInAll };
+  await writeAll(new Answering(call, fault), eventsFrom(log.all, first, places));
 }
 
 async function writeAll(answering: Answering, events: readonly LoggedEvent[]): Promise<void> {
@@ -169,12 +167,35 @@ export async function answerSubscription(
   }
 }
 
-function firstAfter(all: readonly LoggedEvent[], after: bigint): number {
+/** Behind every event, a tombstone too. */
+const END = 1n << 63n;
+
+interface Places {
+  readonly backwards: boolean;
+  readonly count: number;
+  readonly of: (event: LoggedEvent) => bigint;
+}
+
+function placeInAll({ position }: LoggedEvent): bigint {
+  return position;
+}
+
+/**
+ * So many events from a place on: forwards with it, backwards without. Found by halves: whoever asks for the head of a log
+ * of a million events must not wait for a million.
+ */
+function eventsFrom(events: readonly LoggedEvent[], from: bigint, places: Places): readonly LoggedEvent[] {
+  const { backwards, count, of } = places;
+  const at = firstAfter(events, from - 1n, of);
+  return backwards ? events.slice(Math.max(0, at - count), at).toReversed() : events.slice(at, at + count);
+}
+
+function firstAfter(events: readonly LoggedEvent[], after: bigint, of = placeInAll): number {
   let low = 0;
-  let high = all.length;
+  let high = events.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (all[middle]!.position > after) high = middle;
+    if (of(events[middle]!) > after) high = middle;
     else low = middle + 1;
   }
   return low;
