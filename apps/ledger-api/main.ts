@@ -5,6 +5,9 @@ import { failedStart } from './exit-codes.js';
 import { ServiceLogger } from './ops/service-logger.js';
 import { startService } from './start-service.js';
 
+/** How long stores that are gone are waited for. Nothing that was acknowledged rests on it: `kill -9` loses nothing either. */
+const STOPPED_WITHIN_MS = 60_000;
+
 try {
   const { configuration, warnings } = configurationOfThisProcess();
   const logger = new ServiceLogger(configuration.LOG_LEVEL);
@@ -26,11 +29,17 @@ try {
     if (stopping) return;
     stopping = true;
     logger.log(`${signal}: finishing what is under way`, 'Ledger');
+    const end = () => process.exit(1);
+    setTimeout(() => {
+      logger.error(`not everything was closed within ${STOPPED_WITHIN_MS} ms`, 'Ledger');
+      end();
+    }, STOPPED_WITHIN_MS).unref();
     service.close().then(
       () => logger.log('stopped', 'Ledger'),
       (error: unknown) => {
         logger.error({ err: error }, 'stopped with an error');
-        process.exitCode = 1;
+        // What could not be closed would keep the process.
+        setTimeout(end, 1_000).unref();
       },
     );
   };

@@ -15,6 +15,7 @@ import { openAccess } from './access/open-access.js';
 import { openAccessRecord } from './access-record/open-access-record.js';
 import { openAudit } from './audit/open-audit.js';
 import { BackupRoom } from './backup/backup-room.js';
+import { closeAll, type ClosingStep } from './close-all.js';
 import type { Configuration } from './configuration/configuration.js';
 import { demandAlone, planRestored, settleRestoredLedger } from './restored/settle-restored.js';
 import { maxStalenessMs } from './configuration/max-staleness.js';
@@ -60,10 +61,8 @@ export async function openPorts(
   const roles = processRoles(configuration);
   const { DATA_DIR: dataFolder, LEDGER_MODE: mode, MASTER_KEY_FILE: masterKeyFile } = configuration;
   const clock = { now: () => Date.now() };
-  const undo: (() => Promise<void> | void)[] = [];
-  const close = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
-  };
+  const undo: ClosingStep[] = [];
+  const close = () => closeAll(undo);
   try {
     const own = openProcessFolder(dataFolder, roles.several);
     undo.push(() => own.release());

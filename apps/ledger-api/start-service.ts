@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { makeApplication } from './application.js';
+import { closeAll, type ClosingStep } from './close-all.js';
 import type { Configuration } from './configuration/configuration.js';
 import { parseAddress } from './configuration/listen-address.js';
 import { processRoles } from './configuration/roles.js';
@@ -35,10 +36,8 @@ export async function startService(
   openEvents = openEventStore,
 ): Promise<Service> {
   const opened = await openPorts(configuration, openEvents);
-  const undo: (() => Promise<void>)[] = [() => opened.close()];
-  const close = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
-  };
+  const undo: ClosingStep[] = [() => opened.close()];
+  const close = () => closeAll(undo);
   try {
     const application = await makeApplication(opened.ports, configuration, logger);
     undo.push(() => application.close());

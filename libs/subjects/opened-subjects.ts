@@ -293,12 +293,15 @@ export class OpenedSubjects implements api.Subjects {
       // So that the next start has nothing to read. Whoever closes the event store first only loses time then.
       await this.parts.reconciliation.run(MOST_BEFORE_CLOSING_MS).catch(() => undefined);
       const { directory, keyStore, rings, ledgerKeys, keks } = this.parts;
-      await directory.flush();
-      await directory.behind.close();
-      await keyStore.close();
-      rings.clear();
-      ledgerKeys.clear();
-      keks.clear();
+      try {
+        await directory.flush();
+      } finally {
+        rings.clear();
+        ledgerKeys.clear();
+        keks.clear();
+        await directory.behind.close();
+        await keyStore.close();
+      }
     }));
   }
 
