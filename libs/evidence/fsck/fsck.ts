@@ -1,5 +1,5 @@
 import { everyEvent, type EventStore, type RecordedEvent } from '#event-store';
-import { decodeTrusted } from '#stored-event';
+import { decodeTrusted, STREAM_PREFIXES } from '#stored-event';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { equalBytes } from '../bytes/index.js';
 import { openCheckpoint } from '../checkpoint/index.js';
@@ -9,7 +9,7 @@ import type { Reading } from '../hashing/index.js';
 import { Frontier, leafHash } from '../merkle/index.js';
 import type { LogStart } from '../log/log-start.js';
 import { readVkey } from '../notes/index.js';
-import { LEAF_PREFIXES, TagKeys, type TagKeySource } from '../sealer/tag-keys.js';
+import { TagKeys, type TagKeySource } from '../sealer/tag-keys.js';
 import type { CheckpointRow } from '../store/checkpoints.js';
 import { idText, type LeafRow, type LogStore } from '../store/log-store.js';
 import type { TileFiles } from '../store/tile-files.js';
@@ -75,7 +75,7 @@ class Fsck {
   async run(): Promise<FsckReport> {
     const { store, origin } = this.parts;
     let taken = 0;
-    for await (const event of everyEvent(store, { prefixes: LEAF_PREFIXES })) {
+    for await (const event of everyEvent(store, { prefixes: STREAM_PREFIXES })) {
       await this.take(event);
       if (++taken % PAGE === 0) await nextTurn();
     }

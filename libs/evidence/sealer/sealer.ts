@@ -5,10 +5,10 @@ import type { LogStore } from '../store/log-store.js';
 import type { LeafMaker } from './leaf-maker.js';
 import type { LogTree } from './log-tree.js';
 import type { Mutex } from '#mutex';
+import { STREAM_PREFIXES } from '#stored-event';
 import type { Publisher } from './publisher.js';
 import type { SealMaker } from './seal-maker.js';
 import { dueAt, type SealRules } from './seal-rules.js';
-import { LEAF_PREFIXES } from './tag-keys.js';
 
 /** Leaves that go into one transaction: some milliseconds, in which nobody else is answered. */
 const BATCH = 128;
@@ -137,7 +137,7 @@ export class Sealer {
   private async follow(): Promise<void> {
     const { position } = this.parts.log.row();
     const messages = this.parts.store.subscribe({
-      prefixes: LEAF_PREFIXES,
+      prefixes: STREAM_PREFIXES,
       signal: this.stop.signal,
       ...(position !== '' && { after: BigInt(position) }),
     });

@@ -1,11 +1,7 @@
-import { STREAM_PREFIXES } from '#stored-event';
 import { subjectIdOf, type Subjects } from '#subjects';
 import type { Hashing } from '../hashing/index.js';
 import { streamKey } from '../leaf/index.js';
 import { SealerHalted } from '../log/sealer-halted.js';
-
-/** Streams whose events are leaves: all of the ledger's; system events of a store are not. */
-export const LEAF_PREFIXES = STREAM_PREFIXES;
 
 /** What tags take from the persons' room. */
 export type TagKeySource = Pick<Subjects, 'tagKey' | 'publicKey' | 'accessKey'>;

@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 import { syncFile, syncFolder } from '#durable-files';
 import { everyEvent, type EventStore, type RecordedEvent } from '#event-store';
 import { makeOwnersFile } from '#sqlite-driver';
+import { STREAM_PREFIXES } from '#stored-event';
 import { SealerHalted } from '../log/sealer-halted.js';
-import { LEAF_PREFIXES } from '../sealer/tag-keys.js';
 import { openLogDatabase } from './log-database.js';
 import { idText } from './log-store.js';
 
@@ -58,7 +58,7 @@ async function placeLeaves(db: Database.Database, store: EventStore): Promise<vo
       WHERE l.seq >= ? ORDER BY l.seq LIMIT ?`,
   );
   const place = db.prepare('UPDATE leaf SET position = ? WHERE seq = ?');
-  const events = everyEvent(store, { prefixes: LEAF_PREFIXES });
+  const events = everyEvent(store, { prefixes: STREAM_PREFIXES });
   let [size, position] = [0, ''];
   db.exec('BEGIN IMMEDIATE');
   for (let page = rows.all(0, PAGE); page.length > 0; page = rows.all(size, PAGE))
