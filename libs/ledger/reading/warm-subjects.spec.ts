@@ -78,6 +78,17 @@ const tell = (
   position = revision,
 ) => warm.onAppended({ stream: `subject-${subjectId}`, events, revision, position });
 
+/** A person who is being read while one more fact is acknowledged: what was asked, and that fact. */
+async function overtaken(reader: HeldReader, warm: WarmSubjects) {
+  reader.append(PERSON, event('data.collected'));
+  reader.held = true;
+  const asked = warm.person(PERSON, -1n);
+  await turn();
+  const late = event();
+  tell(warm, PERSON, [late], reader.append(PERSON, late));
+  return { asked, late };
+}
+
 describe('warm subjects', () => {
   it('are read once and then kept fresh by the writer', async () => {
     const reader = new HeldReader();
@@ -93,12 +104,7 @@ describe('warm subjects', () => {
   it('never lose a fact that was acknowledged while their stream was being read', async () => {
     const reader = new HeldReader();
     const warm = warmOver(reader);
-    reader.append(PERSON, event('data.collected'));
-    reader.held = true;
-    const asked = warm.person(PERSON, -1n);
-    await turn();
-    const late = event();
-    tell(warm, PERSON, [late], reader.append(PERSON, late));
+    const { asked, late } = await overtaken(reader, warm);
     reader.release();
     expect((await asked).asked.facts.at(-1)?.id).toBe(late.id);
     expect(warm.personNow(PERSON)?.asked.facts.at(-1)?.id).toBe(late.id);
@@ -107,12 +113,7 @@ describe('warm subjects', () => {
   it('are not read for ever when their stream was forgotten meanwhile', async () => {
     const reader = new HeldReader();
     const warm = warmOver(reader);
-    reader.append(PERSON, event('data.collected'));
-    reader.held = true;
-    const asked = warm.person(PERSON, -1n);
-    await turn();
-    const last = event();
-    tell(warm, PERSON, [last], reader.append(PERSON, last));
+    const { asked } = await overtaken(reader, warm);
     reader.streams.delete(PERSON);
     reader.release();
     await expect(asked).rejects.toMatchObject({ kind: 'store_unavailable' });
