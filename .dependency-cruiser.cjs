@@ -3,6 +3,7 @@ const rooms = [
   'access',
   'accountability',
   'backup',
+  'closing',
   'domain',
   'durable-files',
   'event-store',
@@ -50,10 +51,10 @@ module.exports = {
     {
       name: 'small-tools-import-nothing',
       comment:
-        'How a file outlives a crash, and whose turn it is, have nothing to do with what the rooms do.',
+        'How a file outlives a crash, whose turn it is, and how things are closed, have nothing to do with what the rooms do.',
       severity: 'error',
-      from: { path: '^libs/(durable-files|mutex)/', pathNot: '\\.spec\\.ts$' },
-      to: { path: '^(libs|apps)/', pathNot: '^libs/(durable-files|mutex)/' },
+      from: { path: '^libs/(closing|durable-files|mutex)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(libs|apps)/', pathNot: '^libs/(closing|durable-files|mutex)/' },
     },
     {
       name: 'policy-linter-imports-nothing',
@@ -114,7 +115,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/evidence/' },
       to: {
-        path: '^(libs/(?!evidence/|subjects/|domain/|event-store/|postgres/|durable-files/|mutex/)|apps/)',
+        path: '^(libs/(?!evidence/|subjects/|domain/|event-store/|postgres/|closing/|durable-files/|mutex/)|apps/)',
       },
     },
     {

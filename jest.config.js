@@ -18,7 +18,7 @@ export default {
   moduleNameMapper: {
     '^#stored-event/json$': '<rootDir>/libs/event-store/stored-event/json.ts',
     '^#stored-event$': '<rootDir>/libs/event-store/stored-event/index.ts',
-    '^#(access|accountability|backup|domain|durable-files|event-store|subjects|ledger|mutex|policy-linter|read-models|evidence|postgres|schema)$':
+    '^#(access|accountability|backup|closing|domain|durable-files|event-store|subjects|ledger|mutex|policy-linter|read-models|evidence|postgres|schema)$':
       '<rootDir>/libs/$1/index.ts',
     '^#sqlite-driver$': '<rootDir>/libs/event-store/sqlite/driver.ts',
     '^#evidence/reading$': '<rootDir>/libs/evidence/reading/index.ts',

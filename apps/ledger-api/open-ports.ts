@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { demandWholeCopy, readRestored } from '#backup';
+import { closeAfter, closeAll, type ClosingStep } from '#closing';
 import { type EvidenceLogOptions, fetchSharedLog, makeReceipt, nodeHashing } from '#evidence';
 import {
   demandNotMoved,
@@ -15,7 +16,6 @@ import { openAccess } from './access/open-access.js';
 import { openAccessRecord } from './access-record/open-access-record.js';
 import { openAudit } from './audit/open-audit.js';
 import { BackupRoom } from './backup/backup-room.js';
-import { closeAll, type ClosingStep } from './close-all.js';
 import type { Configuration } from './configuration/configuration.js';
 import { demandAlone, planRestored, settleRestoredLedger } from './restored/settle-restored.js';
 import { maxStalenessMs } from './configuration/max-staleness.js';
@@ -262,7 +262,6 @@ export async function openPorts(
       close,
     };
   } catch (error) {
-    await close();
-    throw error;
+    return closeAfter(error, undo);
   }
 }

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
+import { closeAfter, closeAll, type ClosingStep } from '#closing';
 import { makeApplication } from './application.js';
-import { closeAll, type ClosingStep } from './close-all.js';
 import type { Configuration } from './configuration/configuration.js';
 import { parseAddress } from './configuration/listen-address.js';
 import { processRoles } from './configuration/roles.js';
@@ -61,8 +61,7 @@ export async function startService(
       close,
     };
   } catch (error) {
-    await close();
-    throw error;
+    return closeAfter(error, undo);
   }
 }
 

@@ -1,3 +1,4 @@
+import { closeAfter, closeAll, type ClosingStep } from '#closing';
 import { type EventStore, StoreUnfit } from '#event-store';
 import { openEventStoreDb } from '#event-store/eventstoredb';
 import { type EmbeddedEventStore, lockDataFolder, openSqliteEventStore } from '#event-store/sqlite';
@@ -48,7 +49,7 @@ export function holdsLedger(folder: string): boolean {
 
 /** Opens the embedded stores of a stopped service. @throws DataFolderInUse; the stores' errors */
 export async function openEmbedded(data: string): Promise<Opened<Side<EmbeddedEventStore>>> {
-  const undo: (() => Promise<void> | void)[] = [];
+  const undo: ClosingStep[] = [];
   const close = () => closeAll(undo);
   try {
     const lock = lockDataFolder(data);
@@ -60,8 +61,7 @@ export async function openEmbedded(data: string): Promise<Opened<Side<EmbeddedEv
     const keys = { file: join(data, 'keys.sqlite') };
     return { side: { store, texts, keys, database: undefined }, close };
   } catch (error) {
-    await close();
-    throw error;
+    return closeAfter(error, undo);
   }
 }
 
@@ -76,7 +76,7 @@ export async function openServers(
   ledger: string,
   first: (store: EventStore) => Promise<void>,
 ): Promise<Opened<Side>> {
-  const undo: (() => Promise<void> | void)[] = [];
+  const undo: ClosingStep[] = [];
   const close = () => closeAll(undo);
   try {
     const lock = lockDataFolder(data);
@@ -92,13 +92,8 @@ export async function openServers(
     const keys = database ? { database: database.keys } : { file: join(data, 'keys.sqlite') };
     return { side: { store, texts, keys, database }, close };
   } catch (error) {
-    await close();
-    throw error;
+    return closeAfter(error, undo);
   }
-}
-
-async function closeAll(undo: (() => Promise<void> | void)[]): Promise<void> {
-  for (const step of undo.splice(0).reverse()) await step();
 }
 
 /** As long as a copy is not whole the database is nobody's, so that no service takes it for a ledger's. */

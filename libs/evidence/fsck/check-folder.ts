@@ -1,3 +1,4 @@
+import { closeAfter, closeAll, type ClosingStep } from '#closing';
 import type { EventStore } from '#event-store';
 import { lockDataFolder, openSqliteEventStore } from '#event-store/sqlite';
 import { openSubjects } from '#subjects';
@@ -34,7 +35,7 @@ export class NoLog extends Error {
 export async function fsckFolder(options: StoppedFolder): Promise<FsckReport> {
   const { dataFolder, masterKeyFile, writer = 'main' } = options;
   if (!existsSync(join(dataFolder, LOG_FILE))) throw new NoLog(`${dataFolder} holds no ${LOG_FILE}`);
-  const undo: (() => Promise<void> | void)[] = [];
+  const undo: ClosingStep[] = [];
   try {
     const lock = lockDataFolder(dataFolder);
     undo.push(() => lock.release());
@@ -53,7 +54,7 @@ export async function fsckFolder(options: StoppedFolder): Promise<FsckReport> {
     const db = openLogDatabase(join(dataFolder, LOG_FILE));
     undo.push(() => void db.close());
     const log = new LogStore(db, nodeHashing);
-    return await fsck({
+    const report = await fsck({
       origin: log.row().origin,
       store,
       subjects,
@@ -64,7 +65,9 @@ export async function fsckFolder(options: StoppedFolder): Promise<FsckReport> {
       sealsStream: `ledger-seals-${writer}`,
       start: await logStart(store, writer),
     });
-  } finally {
-    for (const step of undo.reverse()) await step();
+    await closeAll(undo);
+    return report;
+  } catch (error) {
+    return closeAfter(error, undo);
   }
 }

@@ -16,3 +16,14 @@ export async function closeAll(steps: ClosingStep[]): Promise<void> {
     }
   if (failures.length > 0) throw failures[0];
 }
+
+/**
+ * Closes what was opened before something failed. Whoever reads must learn what failed, not what could not be closed
+ * because of it.
+ * @param steps as for closeAll
+ * @throws `failure`, always
+ */
+export async function closeAfter(failure: unknown, steps: ClosingStep[]): Promise<never> {
+  await closeAll(steps).catch(() => undefined);
+  throw failure;
+}
