@@ -136,6 +136,23 @@ describe('what goes wrong', () => {
     expect(ran).toMatchObject({ code: 1, err: 'PURPOSE_UNKNOWN (purpose): No such purpose is published.' });
   });
 
+  it('is told field by field where a question is none', async () => {
+    const problem = {
+      code: 'QUERY_INVALID',
+      detail: 'The query does not hold what this route takes.',
+      field: 'kind',
+      errors: [{ field: 'kind', message: 'must be one of: hold, request' }],
+    };
+    const ran = await runWith(
+      { '/v1/audit/due?kind=foo': { status: 400, body: problem } },
+      ...['audit', 'due', '--kind', 'foo'],
+    );
+    expect(ran.err.split('\n')).toEqual([
+      'QUERY_INVALID (kind): The query does not hold what this route takes.',
+      '  kind must be one of: hold, request',
+    ]);
+  });
+
   it.each([
     [['check', 'somebody', 'newsletter'], 'A subject is'],
     [['check', ID, 'service', '--operation', 'sell'], 'Allowed choices'],

@@ -104,7 +104,9 @@ describe('the questions of an audit', () => {
         'x-as-of-time': expect.any(String),
       });
       const rows = String(csv.body).trim().split('\r\n');
-      expect(rows[0]).toMatch(/^subject,purpose,operation,permitted,.*,cursor$/);
+      expect(rows[0]).toMatch(/^subject,purpose,operation,permitted,.*,source,cursor$/);
+      const consents = String((await text('status?versionBefore=2&limit=1', 'text/csv')).body);
+      expect(consents).toMatch(/^subject,.*,source,consent_event,.*,granted_at,cursor\r\n.*,privacy,1,/);
       expect(rows).toHaveLength(33);
       const all = await lines('status?purpose=newsletter');
       expect(all.at(-1)).toMatchObject({
@@ -277,6 +279,13 @@ describe('the questions of an audit', () => {
       'due?by=soon',
       'summary?from=2026',
       'register?at=x',
+      'events?from=2026-02-01&to=2026-01-01',
+      'events?recordedFrom=2026-01-01&recordedTo=2026-01-01',
+      'status?sinceFrom=2026-02-01&sinceTo=2026-01-01',
+      'status?expiringFrom=2026-02-01&expiringBefore=2026-01-01',
+      'summary?from=2026-02-01&to=2026-01-01',
+      'anomalies?from=2026-02-01&to=2026-01-01',
+      'access?from=2026-02-01&to=2026-01-01',
       'events?atLeast=a.b',
     ])
       expect((await acme.get(`/v1/audit/${path}`, 400)).body).toMatchObject({ status: 400 });
@@ -286,6 +295,15 @@ describe('the questions of an audit', () => {
     expect((await acme.get(`/v1/audit/events?type=consent.granted&after=${next}`, 400)).body.code).toBe(
       'CURSOR_INVALID',
     );
+  });
+
+  it('name a purpose that is published, for nobody would read a mistyped one off an empty list', async () => {
+    for (const list of ['events', 'status', 'summary', 'anomalies'])
+      expect((await acme.get(`/v1/audit/${list}?purpose=newslettr`, 422)).body).toMatchObject({
+        code: 'PURPOSE_UNKNOWN',
+        field: 'purpose',
+      });
+    await acme.get('/v1/audit/summary?from=2026-02-01&to=2026-02-01', 200);
   });
 
   it('have a command each, which prints a table or the service’s own CSV', async () => {

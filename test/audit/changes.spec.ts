@@ -151,6 +151,8 @@ describe('the feed of changes', () => {
     const beyond = (await now()).replace(/^\d+/, '999999999');
     await acme.get(`/v1/changes?after=${beyond}`, 410);
     await acme.get(`/v1/changes?after=${gone.details.restartFrom}`, 200);
+    // Who waits for a no about a purpose that does not exist would wait for ever.
+    expect((await acme.get('/v1/changes?purpose=newslettr&wait=30', 422)).body.code).toBe('PURPOSE_UNKNOWN');
     for (const query of ['after=17', 'after=-1.AAAAAAAAAAA', 'wait=31', 'limit=0', 'subject=ada@example.org'])
       await acme.get(`/v1/changes?${query}`, 400);
   });
@@ -175,6 +177,17 @@ describe('the feed of changes', () => {
         { reason: 'CONSENT_ACTIVE' },
       ]);
       second.leave();
+    });
+
+    it('come where they are preferred, and from the place asked for where no event was seen yet', async () => {
+      const start = await now();
+      await acme.grant('first@example.org', 'newsletter');
+      const reader = await EventReader.open(url(`after=${start}`), {
+        accept: 'text/event-stream, */*;q=0.1',
+        'last-event-id': '',
+      });
+      expect(await reader.take(1)).toMatchObject([{ reason: 'CONSENT_ACTIVE' }]);
+      reader.leave();
     });
 
     it('a reader that vanishes and one that never reads cost nothing, and nobody waits for them', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PersonsAsOf, SubjectReader } from '#ledger';
 import { AuditTables, openReadModels } from '#read-models';
 import { auditEvent, EVENT_COLUMNS } from '../../apps/ledger-api/audit/event-view.js';
-import { auditStatus, STATUS_COLUMNS } from '../../apps/ledger-api/audit/status-view.js';
+import { auditStatus, statusColumns } from '../../apps/ledger-api/audit/status-view.js';
 import type { Column } from '../../apps/ledger-api/formats/columns.js';
 import { csvTable, type ReadsPages } from '../../apps/ledger-api/formats/stream-table.js';
 import { filledStore } from '../support/fill-store.js';
@@ -136,7 +136,7 @@ async function exports(audit: AuditTables, rounds: number, say: (line: string) =
   };
   const figures = { [EXPORT]: [] as number[], [EXPORT_EVENTS]: [] as number[] };
   for (let round = 1; round <= rounds; round += 1) {
-    figures[EXPORT]?.push(await rate(STATUS_COLUMNS, statuses));
+    figures[EXPORT]?.push(await rate(statusColumns({}), statuses));
     figures[EXPORT_EVENTS]?.push(await rate(EVENT_COLUMNS, events));
     for (const [name, all] of Object.entries(figures))
       say(

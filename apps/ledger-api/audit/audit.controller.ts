@@ -25,8 +25,15 @@ import {
   StatusesQuery,
   type StatusQuestion,
 } from './questions.js';
-import { asOfAnswer, controllerMeant, subjectMeant, waitForTables } from './standing.js';
-import { auditStatus, defaultAnswer, STATUS_COLUMNS } from './status-view.js';
+import {
+  asOfAnswer,
+  controllerMeant,
+  notBackwards,
+  purposeMeant,
+  subjectMeant,
+  waitForTables,
+} from './standing.js';
+import { auditStatus, defaultAnswer, statusColumns } from './status-view.js';
 
 /** What a data protection officer asks about many people at once. Identifiers stand in bodies only. */
 @ApiTags('Audit')
@@ -81,14 +88,16 @@ export class AuditController {
   @Problems(400, 406, 422, 503)
   async status(@Query() query: StatusesQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const question = questionOf<StatusQuestion>(query);
-    const filter = statusFilter(question, controllerMeant(this.published, question.controller));
+    const controller = controllerMeant(this.published, question.controller);
+    purposeMeant(this.published, controller, question.purpose);
+    const filter = statusFilter(question, controller);
     // Consents are read beside the answers.
     await waitForTables(this.audit, this.store, question.atLeast, 'status', 'matters');
     // Before the first row is read: whoever follows from here on misses no change.
     const changes = this.audit.changeTokens.of(await this.audit.changes.head());
     return answerList(request, reply, question, {
       name: 'statuses',
-      columns: STATUS_COLUMNS,
+      columns: statusColumns(filter),
       read: async (wanted) => {
         const page = await this.audit.tables.statuses(filter, wanted);
         return { page, besides: { everybodyElse: page.everybodyElse.map(defaultAnswer), changes } };
@@ -129,6 +138,7 @@ export class AuditController {
     question: EventsQuestion,
     whose: Pick<EventFilter, 'controller' | 'subject' | 'linked'>,
   ) {
+    purposeMeant(this.published, whose.controller, question.purpose);
     const filter = eventFilter(question, whose);
     await waitForTables(this.audit, this.store, question.atLeast, 'timeline');
     return answerList(request, reply, question, {
@@ -152,6 +162,8 @@ function eventFilter(
       { field, message: 'is missing: a notice is named with its version' },
     ]);
   }
+  notBackwards({ from, to });
+  notBackwards({ recordedFrom, recordedTo });
   return {
     ...whose,
     purpose,
@@ -173,6 +185,9 @@ function statusFilter(question: StatusQuestion, controller: string): StatusFilte
     const field = notice === undefined ? 'notice' : 'noticeVersion';
     throw new Problem('QUERY_INVALID', [{ field, message: 'is missing: a notice is named with a version' }]);
   }
+  const { sinceFrom, sinceTo, expiringFrom, expiringBefore } = question;
+  notBackwards({ sinceFrom, sinceTo });
+  notBackwards({ expiringFrom, expiringBefore });
   return {
     controller,
     operation: question.operation ?? 'use',
@@ -180,10 +195,10 @@ function statusFilter(question: StatusQuestion, controller: string): StatusFilte
     permitted: question.permitted,
     reason: question.reason,
     basis: question.basis,
-    sinceFrom: readInstantIfAny(question.sinceFrom),
-    sinceTo: readInstantIfAny(question.sinceTo),
-    expiringFrom: readInstantIfAny(question.expiringFrom),
-    expiringBefore: readInstantIfAny(question.expiringBefore),
+    sinceFrom: readInstantIfAny(sinceFrom),
+    sinceTo: readInstantIfAny(sinceTo),
+    expiringFrom: readInstantIfAny(expiringFrom),
+    expiringBefore: readInstantIfAny(expiringBefore),
     notice,
     noticeVersion,
     noticeVersionBefore,

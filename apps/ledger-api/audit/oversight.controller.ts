@@ -23,7 +23,14 @@ import {
   type AnomaliesQuestion,
 } from './oversight-questions.js';
 import { questionOf } from './questions.js';
-import { asOfAnswer, controllerMeant, subjectMeant, waitForTables } from './standing.js';
+import {
+  asOfAnswer,
+  controllerMeant,
+  notBackwards,
+  purposeMeant,
+  subjectMeant,
+  waitForTables,
+} from './standing.js';
 
 /** What a controller's own people and systems did with data: who looked at whom, and what was done without a permit. */
 @ApiTags('Audit')
@@ -81,9 +88,12 @@ export class OversightController {
     @Res() reply: FastifyReply,
   ) {
     const question = questionOf<AnomaliesQuestion>(query);
-    const { purpose, from, to } = question;
+    const { from, to } = question;
+    notBackwards({ from, to });
+    const controller = controllerMeant(this.published, question.controller);
+    const purpose = purposeMeant(this.published, controller, question.purpose);
     const filter = {
-      controller: controllerMeant(this.published, question.controller),
+      controller,
       type: 'processing.reported',
       purpose,
       from: readInstantIfAny(from),
@@ -121,6 +131,7 @@ export class OversightController {
     whose: Pick<AccessFilter, 'controller' | 'subject'>,
   ) {
     const { scope, reference, refused, from, to } = question;
+    notBackwards({ from, to });
     const filter: AccessFilter = {
       ...whose,
       scope,

@@ -1,8 +1,11 @@
+import { Refusal } from '#domain';
 import { type EventStore, type Position } from '#event-store';
 import { type Asking, NOWHERE, QuestionRefused, type SubjectRef } from '#ledger';
 import type { AsOf, AuditProjection } from '#read-models';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { SubjectRefBody } from '../dto/subject.dto.js';
+import { Problem } from '../problems/problem.js';
+import { purposesOf } from '../routes/published.js';
 import type { Published } from '../service-ports.js';
 import type { AuditPort } from './audit-port.js';
 
@@ -41,6 +44,31 @@ export function controllerMeant(published: Published, named: string | undefined)
   }
   if (!known.includes(named)) throw new QuestionRefused('CONTROLLER_UNKNOWN', 'controller');
   return named;
+}
+
+/**
+ * The purpose that a filter names. One that nobody published is refused: whoever mistypes it would read an empty list
+ * as "nobody", and a mailing tool would wait for ever for a no that never comes.
+ * @throws Refusal PURPOSE_UNKNOWN
+ */
+export function purposeMeant(
+  published: Published,
+  controller: string,
+  purpose: string | undefined,
+): string | undefined {
+  if (purpose !== undefined && !purposesOf(published.factsOf(controller)).has(purpose))
+    throw new Refusal('PURPOSE_UNKNOWN', 'purpose');
+  return purpose;
+}
+
+/**
+ * A range holds something only if it ends after it begins. @param range two members of the question, the beginning first
+ * @throws Problem QUERY_INVALID
+ */
+export function notBackwards(range: Readonly<Record<string, string | undefined>>): void {
+  const [[begins = '', from] = [], [ends = '', to] = []] = Object.entries(range);
+  if (from !== undefined && to !== undefined && Date.parse(to) <= Date.parse(from))
+    throw new Problem('QUERY_INVALID', [{ field: ends, message: `must be later than ${begins}` }]);
 }
 
 /**

@@ -65,8 +65,7 @@ export function defaultAnswer({ purpose, permitted, reason, basis, until }: Defa
   };
 }
 
-/** Columns of the list as CSV. */
-export const STATUS_COLUMNS: readonly Column<AuditStatus>[] = [
+const STATUS_COLUMNS: readonly Column<AuditStatus>[] = [
   { name: 'subject', cell: ({ subject }) => subject },
   { name: 'purpose', cell: ({ purpose }) => purpose },
   { name: 'operation', cell: ({ operation }) => operation },
@@ -77,12 +76,24 @@ export const STATUS_COLUMNS: readonly Column<AuditStatus>[] = [
   { name: 'until', cell: ({ until }) => until },
   { name: 'governing', cell: ({ governing }) => governing },
   { name: 'source', cell: ({ source }) => source },
+];
+
+const CONSENT_COLUMNS: readonly Column<AuditStatus>[] = [
   { name: 'consent_event', cell: ({ consent }) => consent?.event },
   { name: 'consent_version', cell: ({ consent }) => consent?.version },
   { name: 'notice', cell: ({ consent }) => consent?.notice },
   { name: 'notice_version', cell: ({ consent }) => consent?.noticeVersion },
   { name: 'granted_at', cell: ({ consent }) => consent?.grantedAt },
 ];
+
+/** Columns of the list as CSV; those of a consent where consents were asked for: left empty they would read as "none". */
+export function statusColumns(asked: {
+  readonly notice?: string | undefined;
+  readonly versionBefore?: number | undefined;
+}): readonly Column<AuditStatus>[] {
+  const consents = asked.notice !== undefined || asked.versionBefore !== undefined;
+  return consents ? [...STATUS_COLUMNS, ...CONSENT_COLUMNS] : STATUS_COLUMNS;
+}
 
 /** Columns of the counted answers. */
 export const ANSWER_COLUMNS: readonly Column<AnswerCount>[] = [

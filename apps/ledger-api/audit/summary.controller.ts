@@ -5,6 +5,7 @@ import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readInstant, readInstantIfAny } from '../dto/kinds.js';
+import { Problem } from '../problems/problem.js';
 import { Operation, Problems } from '../recording/records.decorator.js';
 import type { Published } from '../service-ports.js';
 import { AUDIT, EVENT_STORE, PUBLISHED } from '../service-tokens.js';
@@ -14,7 +15,7 @@ import type { AuditPort } from './audit-port.js';
 import { instant } from './event-view.js';
 import { RegisterQuery, SummaryQuery } from './questions.js';
 import { REGISTER_COLUMNS, registerEntry } from './register-view.js';
-import { asOfAnswer, controllerMeant, waitForTables } from './standing.js';
+import { asOfAnswer, controllerMeant, purposeMeant, waitForTables } from './standing.js';
 import { ANSWER_COLUMNS, DAY_COLUMNS, defaultAnswer } from './status-view.js';
 
 const DAY_MS = 86_400_000;
@@ -39,10 +40,14 @@ export class SummaryController {
   @AnswersWith(SummaryAnswer)
   @Problems(400, 406, 422, 503)
   async summary(@Query() query: SummaryQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    const { purpose, operation = 'use', part = 'answers', atLeast } = query;
+    const { operation = 'use', part = 'answers', atLeast } = query;
     const controller = controllerMeant(this.published, query.controller);
+    const purpose = purposeMeant(this.published, controller, query.purpose);
     const to = query.to ?? instant(Date.now()).slice(0, 10);
     const from = query.from ?? instant(Date.parse(to) - USUAL_DAYS * DAY_MS).slice(0, 10);
+    // Both days are in it.
+    if (to < from)
+      throw new Problem('QUERY_INVALID', [{ field: 'to', message: 'must not be earlier than from' }]);
     await waitForTables(this.audit, this.store, atLeast, 'status', 'daily');
     const counted = await this.audit.tables.answers({ controller, operation });
     const daily = await this.audit.tables.days({ controller, purpose, from, to });

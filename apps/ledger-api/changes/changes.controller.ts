@@ -3,12 +3,13 @@ import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditPort } from '../audit/audit-port.js';
-import { controllerMeant } from '../audit/standing.js';
+import { controllerMeant, purposeMeant } from '../audit/standing.js';
 import type { Principal } from '#access';
 import type { AccessPorts } from '../access/access-ports.js';
 import { unauthenticated } from '../access/challenge.js';
 import { ThePrincipal } from '../access/principal-of.js';
 import { stillMayFollow } from '../access/still-may.js';
+import { preferred } from '../formats/table-format.js';
 import { Problem } from '../problems/problem.js';
 import { recordShown } from '../access-record/pending-accesses.js';
 import { Operation, Problems } from '../recording/records.decorator.js';
@@ -68,11 +69,14 @@ export class ChangesController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { purpose, operation } = query;
-    const filter = { controller: controllerMeant(this.published, query.controller), purpose, operation };
+    const controller = controllerMeant(this.published, query.controller);
+    const purpose = purposeMeant(this.published, controller, query.purpose);
+    const filter = { controller, purpose, operation: query.operation };
     const streams = wantsStream(request.headers.accept);
     const resumed = request.headers['last-event-id'];
-    const after = await this.#start(streams && typeof resumed === 'string' ? resumed : query.after);
+    // Some readers send the header before they have seen any event.
+    const resumes = streams && typeof resumed === 'string' && resumed !== '';
+    const after = await this.#start(resumes ? resumed : query.after);
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
     const mayFollow = () => stillMayFollow(this.access, request.headers.authorization, filter);
@@ -143,9 +147,18 @@ export class ChangesController {
   }
 }
 
+const FORMS: ReadonlyMap<string, 'stream' | 'json'> = new Map([
+  ['text/event-stream', 'stream'],
+  ['text/*', 'stream'],
+  ['application/json', 'json'],
+  ['application/*', 'json'],
+  ['*/*', 'json'],
+]);
+
 /** @throws Problem NOT_ACCEPTABLE */
 function wantsStream(accept: string | undefined): boolean {
-  if (accept === undefined || accept === '' || /\*\/\*|application\/(json|\*)/.test(accept)) return false;
-  if (accept.includes('text/event-stream')) return true;
-  throw new Problem('NOT_ACCEPTABLE');
+  if (accept === undefined || accept.trim() === '') return false;
+  const wanted = preferred(accept, FORMS);
+  if (wanted === undefined) throw new Problem('NOT_ACCEPTABLE');
+  return wanted === 'stream';
 }

@@ -1,4 +1,4 @@
-import { tableFormat } from './table-format.js';
+import { preferred, tableFormat } from './table-format.js';
 
 describe('the form of a table', () => {
   it.each([
@@ -21,6 +21,19 @@ describe('the form of a table', () => {
   });
 
   it('is refused where none is wanted', () => {
-    expect(() => tableFormat(undefined, 'image/png')).toThrow(expect.objectContaining({ status: 406 }));
+    for (const accept of ['image/png', 'constructor', 'text/csv;q=0'])
+      expect(() => tableFormat(undefined, accept)).toThrow(expect.objectContaining({ status: 406 }));
+  });
+
+  it('is what is preferred most, of equal ones the first named', () => {
+    const forms = new Map([
+      ['text/event-stream', 'stream'],
+      ['application/json', 'json'],
+      ['*/*', 'json'],
+    ]);
+    expect(preferred('text/event-stream, */*;q=0.1', forms)).toBe('stream');
+    expect(preferred('text/event-stream, application/json', forms)).toBe('stream');
+    expect(preferred('text/event-stream;q=0.5, application/json', forms)).toBe('json');
+    expect(preferred('text/html', forms)).toBeUndefined();
   });
 });

@@ -187,5 +187,14 @@ function problemOf(status: number, answer: Json | undefined, what: string): Ledg
   if (code === 'UNAUTHENTICATED') return new LedgerProblem(status, code, WITHOUT_KEY);
   if (text('field') === 'X-Access-Reason') return new LedgerProblem(status, code, WITHOUT_REASON);
   const detail = text('detail') ?? text('title') ?? `${what} was answered with status ${status}.`;
-  return new LedgerProblem(status, code, detail, text('field'));
+  return new LedgerProblem(status, code, `${detail}${fieldsAtFault(answer, detail)}`, text('field'));
+}
+
+/** What is wrong with each field, where the service says more than its detail does. */
+function fieldsAtFault(answer: Json | undefined, detail: string): string {
+  const errors = Array.isArray(answer?.['errors']) ? (answer['errors'] as readonly Json[]) : [];
+  return errors
+    .filter(({ message }) => typeof message === 'string' && message !== detail)
+    .map(({ field, message }) => `\n  ${String(field)} ${String(message)}`)
+    .join('');
 }
