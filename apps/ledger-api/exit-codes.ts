@@ -4,6 +4,7 @@ import { OpeningRefused } from '#ledger';
 import { PostgresError, PostgresRefused } from '#postgres';
 import { SubjectsError } from '#subjects';
 import { ConfigurationError } from './configuration/read-configuration.js';
+import { SYSEXITS } from './sysexits.js';
 
 /** How the process ends when it cannot start; the numbers of sysexits.h. */
 export interface FailedStart {
@@ -12,45 +13,42 @@ export interface FailedStart {
   readonly sentences: readonly string[];
 }
 
-const DATA_ERROR = 65;
-const UNAVAILABLE = 69;
-const SOFTWARE = 70;
-const TRY_LATER = 75;
-const CONFIGURATION = 78;
-
 /** Not the configuration's fault. */
-const POSTGRES: Readonly<Record<string, number>> = { UNREACHABLE: UNAVAILABLE, IN_USE: TRY_LATER };
+const POSTGRES: Readonly<Record<string, number>> = {
+  UNREACHABLE: SYSEXITS.unavailable,
+  IN_USE: SYSEXITS.tryLater,
+};
 
 /** What to tell the operator about an error that kept the service from starting. */
 export function failedStart(error: unknown): FailedStart {
-  if (error instanceof ConfigurationError) return { code: CONFIGURATION, sentences: error.mistakes };
-  if (error instanceof DataFolderInUse) return { code: TRY_LATER, sentences: [error.message] };
+  if (error instanceof ConfigurationError) return { code: SYSEXITS.configuration, sentences: error.mistakes };
+  if (error instanceof DataFolderInUse) return { code: SYSEXITS.tryLater, sentences: [error.message] };
   if (error instanceof OpeningRefused || error instanceof StoreUnfit || error instanceof BackupError)
-    return { code: CONFIGURATION, sentences: [error.message] };
-  if (error instanceof StoreCorrupt) return { code: DATA_ERROR, sentences: [error.message] };
+    return { code: SYSEXITS.configuration, sentences: [error.message] };
+  if (error instanceof StoreCorrupt) return { code: SYSEXITS.dataError, sentences: [error.message] };
   if (error instanceof PostgresRefused)
     return {
-      code: POSTGRES[error.code] ?? CONFIGURATION,
+      code: POSTGRES[error.code] ?? SYSEXITS.configuration,
       sentences: [error.message],
     };
   if (error instanceof SubjectsError || error instanceof StoreUnavailable || error instanceof PostgresError) {
-    return { code: UNAVAILABLE, sentences: [error.message] };
+    return { code: SYSEXITS.unavailable, sentences: [error.message] };
   }
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE') {
     return {
-      code: UNAVAILABLE,
+      code: SYSEXITS.unavailable,
       sentences: ['The address is in use: set PORT (or OPS_LISTEN) to a free port.'],
     };
   }
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
     return {
-      code: UNAVAILABLE,
+      code: SYSEXITS.unavailable,
       sentences: [`The service may not listen there (${code}): set PORT, HOST or OPS_LISTEN.`],
     };
   }
   return {
-    code: SOFTWARE,
+    code: SYSEXITS.software,
     sentences: [`The service could not start: ${error instanceof Error ? error.stack : String(error)}`],
   };
 }

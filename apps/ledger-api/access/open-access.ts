@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   ApiKeys,
   Credentials,
+  type Issuer,
   keyStoreOn,
   OidcTokens,
   openKeyStore,
@@ -13,7 +14,6 @@ import type { PostgresDatabase } from '#postgres';
 import type { Configuration } from '../configuration/configuration.js';
 import type { ProcessRoles } from '../configuration/roles.js';
 import type { AccessPorts } from './access-ports.js';
-import { readIssuers } from './issuers.js';
 
 /** The room of access, opened. */
 export interface OpenAccess {
@@ -41,7 +41,7 @@ export async function openAccess(
   database?: PostgresDatabase,
 ): Promise<OpenAccess> {
   const { DATA_DIR, AUTH, ISSUERS_FILE } = configuration;
-  const issuers = ISSUERS_FILE === undefined ? [] : await readIssuers(ISSUERS_FILE);
+  const issuers = ISSUERS_FILE === undefined ? [] : await issuersOf(ISSUERS_FILE);
   const keys = await ApiKeys.open(await keyStore(join(DATA_DIR, 'access.sqlite'), database), clock, several);
   const subjectTokens = new SubjectTokens(derivedKey(SUBJECT_TOKENS), clock);
   const oidc = new OidcTokens(issuers, derivedKey(TOKEN_PRINCIPALS), clock);
@@ -55,6 +55,12 @@ export async function openAccess(
     firstKey: off || !api || !keys.none ? undefined : await firstKey(keys),
     close: () => keys.close(),
   };
+}
+
+/** Few processes have issuers: only they load what reads the file. */
+async function issuersOf(file: string): Promise<readonly Issuer[]> {
+  const { readIssuers } = await import('./issuers.js');
+  return readIssuers(file);
 }
 
 /** @returns undefined if a process that starts at the same time was faster: it shows the key */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AwaitingScavenge, EventStore } from '#event-store';
-import { type DropReason, openEventStoreDb } from '#event-store/eventstoredb';
+import type { DropReason } from '#event-store/eventstoredb';
 import { openSqliteEventStore } from '#event-store/sqlite';
 import { STREAM_PREFIXES } from '#stored-event';
 import type { Configuration } from '../configuration/configuration.js';
@@ -44,6 +44,8 @@ export async function openEventStore(
   }
   const drops: Partial<Record<DropReason, number>> = {};
   const seen: { resends: number; danger?: string } = { resends: 0 };
+  // Who keeps facts in files does not wait for the client to be loaded.
+  const { openEventStoreDb } = await import('#event-store/eventstoredb');
   const store = await openEventStoreDb({
     url,
     ownPrefixes: STREAM_PREFIXES,

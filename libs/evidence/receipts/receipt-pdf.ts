@@ -1,4 +1,3 @@
-import { Paper } from '../story/pdf/paper.js';
 import type { LeafBody } from '../leaf/index.js';
 import { fieldsOfReceipt, type Receipt } from './receipt.js';
 
@@ -11,6 +10,8 @@ const TITLES: Readonly<Record<string, string>> = {
 
 /** The receipt on paper: who did what, when, for which purpose, and how to verify it. Same receipt, same bytes. */
 export async function receiptPdf(receipt: Receipt): Promise<Uint8Array> {
+  // Its fonts and tables take a while to load: only who wants paper waits for them.
+  const { Paper } = await import('../story/pdf/paper.js');
   const { body, origin, madeAt } = receipt;
   const title = TITLES[body.type] ?? body.type;
   const foot = `Receipt ${body.id}`;

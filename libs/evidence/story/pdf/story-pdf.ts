@@ -1,7 +1,6 @@
 import { timeInWords } from '../phrases.js';
 import type { Story } from '../story.js';
 import { COLOURS } from './looks.js';
-import { Paper } from './paper.js';
 import { writeAbout, writeCounts, writeDuties, writeMatters } from './write-matters.js';
 import { writeFacts } from './write-facts.js';
 import { writeStatuses } from './write-statuses.js';
@@ -14,6 +13,8 @@ const NOT_PRINTED =
  * are those of the story, so the same story gives the same bytes.
  */
 export async function storyPdf(story: Story): Promise<Uint8Array> {
+  // Its fonts and tables take a while to load: only who wants paper waits for them.
+  const { Paper } = await import('./paper.js');
   const title = `${story.title}: ${story.controller.id}, evidence ${story.id}`;
   const paper = new Paper({
     title,
