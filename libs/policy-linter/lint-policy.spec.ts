@@ -3,18 +3,24 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { lintPolicy } from './lint-policy.js';
 import { RULES } from './rules/index.js';
+import { POLICIES } from './testing/policies.js';
 
 const HERE = new URL('.', import.meta.url);
 const CLEAN = readFileSync(new URL('testing/clean-policy.txt', HERE), 'utf8');
 const REAL = readFileSync(new URL('../../catalogue/texts/privacy-policy.txt', HERE), 'utf8');
 
+/** As an e-mail or a text file breaks its lines. */
+const wrap = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => (line.startsWith('|') ? line : line.replace(/(.{60,90}) (?=\S)/g, '$1\n')))
+    .join('\n');
+
 describe('a policy without faults', () => {
   it('gives no finding', () => expect(lintPolicy(CLEAN)).toEqual([]));
 
   it('gives none either when its lines are wrapped', () => {
-    const wrapped = CLEAN.split('\n')
-      .map((line) => line.replace(/(.{60,90}) (?=\S)/g, '$1\n'))
-      .join('\n');
+    const wrapped = wrap(CLEAN);
     expect(wrapped.split('\n').length).toBeGreaterThan(CLEAN.split('\n').length + 20);
     expect(lintPolicy(wrapped)).toEqual([]);
   });
@@ -25,6 +31,18 @@ describe('a policy without faults', () => {
       { rule: 'consent-by-use', quote: 'By using our shop you consent to this privacy notice.' },
     ]);
   });
+});
+
+describe.each(Object.entries(POLICIES))('the policy %s', (name, findings) => {
+  const text = readFileSync(new URL(`testing/policies/${name}.txt`, HERE), 'utf8');
+
+  it('gives what a reader who knows the law finds in it, and nothing else', () =>
+    expect(lintPolicy(text).map(({ line, rule }) => `${line} ${rule}`)).toEqual(findings));
+
+  it('gives the same when its lines are wrapped', () =>
+    expect(new Set(lintPolicy(wrap(text)).map(({ rule }) => rule))).toEqual(
+      new Set(findings.map((finding) => finding.slice(finding.indexOf(' ') + 1))),
+    ));
 });
 
 /** What policy-catalogue 2.4 lists: rule, line, how the quoted sentence begins. */

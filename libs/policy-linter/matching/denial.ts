@@ -5,7 +5,7 @@ const NO = words(
 );
 /** A "not" that belongs to a condition or to what a person omits does not deny what follows from it. */
 const CONDITION =
-  /\b(?:if|where|when|unless|as long as|should|in case) (?:(?:you|we|they|i|users?|visitors?|the user|a user|the visitor) )?(?:(?:do|does|did|have|has|are|is|will|should) not|don't|doesn't|didn't|haven't|hasn't|cannot|can't|never|not|do nothing)\b|\b(?:is|are) no longer\b(?= than)|\bnot (?:only|just|limited)\b|\bwhether or not\b|\bby not \w+ing\b|\bno (?:later|more|less) than\b|\bno further action\b/g;
+  /\b(?:if|where|when|unless|as long as|should|in case) (?:(?:you|we|they|i|this|that|it|consent|users?|visitors?|the user|a user|the visitor) )?(?:(?:do|does|did|have|has|are|is|will|should) not|don't|doesn't|didn't|haven't|hasn't|cannot|can't|never|not|do nothing)\b|\b(?:is|are) no longer\b(?= than)|\bnot (?:only|just|limited)\b|\bwhether or not\b|\bby not \w+ing\b|\bno (?:later|more|less) than\b|\bno further action\b/g;
 const ELSEWHERE =
   /\b(?:some|other|many|most|certain) (?:\w+ )?(?:web ?sites|sites|companies|businesses|services|policies|notices|publishers|providers|banners)\b[^.;]{0,40}\b(?:say|claim|state|assume|treat|tell|argue|write|think|pretend|rely|use)/;
 

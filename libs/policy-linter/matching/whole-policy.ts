@@ -5,7 +5,11 @@ const UNION_LAW =
   /\bgdpr\b|\bgeneral data protection regulation\b|\beea\b|\beuropean (?:union|economic area)\b|\bdatenschutz-grundverordnung\b|\beu residents\b/;
 const CONTACT_HEADING = /\bcontact|\bwho we are\b|\bcontroller\b|\bhow to reach\b|\bquestions\b/;
 const CONTACT =
-  /\b(?:contact us|write to us|reach us|e-?mail us|get in touch|questions (?:or|about|regarding|concerning)|data controller|controller (?:is|of|for|responsible))\b/;
+  /\b(?:contact us|write to us|reach us|e-?mail us|get in touch|questions (?:or|about|regarding|concerning)|write to \S+@|data controller|controller (?:is|of|for|responsible))\b/;
+
+/** Where the policy names who speaks. */
+const COMPANY =
+  /\b(?:inc|ltd|llc|gmbh|plc|limited|s\.a|s\.p\.a|ag|ab|oy|o[üu]|b\.v)\b|\b(?:operated|run|provided) by\b|\bwe are\b/;
 
 /** Whether a text is long enough to be a policy, so that what it does not say is missing. */
 export function isWholePolicy(policy: Policy): boolean {
@@ -32,6 +36,7 @@ export function contactSentence(policy: Policy): Sentence | undefined {
     inSection.find(({ plain }) => CONTACT.test(plain)) ??
     inSection.at(0) ??
     policy.sentences.findLast(({ plain }) => CONTACT.test(plain)) ??
+    policy.sentences.find(({ plain }) => COMPANY.test(plain)) ??
     policy.sentences.at(-1)
   );
 }

@@ -3,7 +3,7 @@ import { sequence, type Span, words } from '../matching/sequence.js';
 import { inSentences, type Rule } from './rule.js';
 
 const URGED = words(
-  "please|we (?:\\w+ )?(?:encourage|advise|recommend|suggest|invite|urge|ask|request)|you (?:should|must|need to|ought to|may wish to|may want to|are (?:\\w+ )?(?:encouraged|advised|invited|responsible|asked|urged|requested|expected|required|recommended)|can|will want to|agree to)|users (?:should|must|are (?:encouraged|advised|invited|responsible|asked|urged))|it is (?:\\w+ )?(?:your|recommended|advisable|the user's)|be sure to|make sure to|remember to|(?:your|the user's) responsibility|kindly|feel free to|therefore",
+  "please|we (?:\\w+ )?(?:encourage|advise|recommend|suggest|invite|urge|ask|request)|you (?:should|must|need to|ought to|may wish to|may want to|are (?:\\w+ )?(?:encouraged|advised|invited|responsible|asked|urged|requested|expected|required|recommended)|can|will want to|agree to)|(?:users|guests|visitors|customers|members|patients|passengers|players) (?:should|must|are (?:encouraged|advised|invited|responsible|asked|urged))|it is (?:\\w+ )?(?:your|recommended|advisable|the user's)|be sure to|make sure to|remember to|(?:your|the user's) responsibility|kindly|feel free to|therefore",
 );
 const LOOK = words(
   '(?:check|checking|review|reviewing|visit|visiting|revisit|revisiting|consult|consulting|look at|read|reading|reread|re-read|return to|returning to|monitor|monitoring|refer to|refer back to|come back to|view|see)',

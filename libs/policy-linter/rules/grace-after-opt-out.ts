@@ -3,15 +3,18 @@ import { sequence, words } from '../matching/sequence.js';
 import { inSentences, type Rule } from './rule.js';
 
 const OPTED_OUT =
-  /\bopt(?:ed|ing|s)?[ -]?out\b|\bunsubscrib|\bobject(?:ion|ed|s)?\b|\bwithdraw(?:al|n|s)?\b|\bremoved? from\b|\bstop (?:receiv|send)|\bno longer (?:wish|want)|\bsuppress/;
+  /\bopt(?:ed|ing|s)?[ -]?out\b|\bunsubscrib|\bobject(?:ion|ed|s)?\b|\bwithdraw(?:al|n|s)?\b|\bremov(?:ed?|al|ing)(?: (?:you|your \w+|them))? from\b|\b(?:do not|don't) want (?:it|them|to (?:get|receive)|any|our|these|further)\b|\bstop (?:receiv|send|(?:our|these|the|all|any) (?:\w+ )?(?:messages|e-?mails|mailings|letters|newsletters?|marketing))|\bno longer (?:wish|want)|\bsuppress/;
 const MAY = words(
   '(?:may|might|could|can|will|would)(?: (?:still|continue to|nevertheless|nonetheless|also|yet)){0,2} (?:receive|get|be sent|see|hear|be contacted)|still (?:receive|get)',
 );
 const FEW = words(
-  '(?:(?:a |one or two |an? )?(?:few|couple of|message or two|mail or two|e-?mail or two|last|final|further|additional|remaining|some|several|more|residual)|(?:one|two|messages?|e-?mails?|mailings?|newsletters?|communications|texts?|calls?|offers?|promotions?))(?: (?:more|last|final|further|additional|marketing|promotional|remaining|scheduled|pending)){0,3}(?: (?:messages?|e-?mails?|mailings?|newsletters?|communications?|texts?|calls?|offers?|promotions?))?',
+  '(?:(?:a |one or two |an? )?(?:few|couple of|message or two|mail or two|e-?mail or two|last|final|further|additional|remaining|some|several|more|residual)|(?:one|two|messages?|e-?mails?|mailings?|newsletters?|communications|texts?|calls?|offers?|promotions?|issues?|editions?))(?: (?:more|last|final|further|additional|marketing|promotional|remaining|scheduled|pending)){0,3}(?: (?:messages?|e-?mails?|mailings?|newsletters?|communications?|texts?|calls?|offers?|promotions?|issues?|editions?))?',
 );
 const MEANWHILE = words(
-  '(?:in (?:the )?(?:process|progress|transit|the pipeline|the queue)|already (?:\\w+ )?(?:in|scheduled|queued|prepared|sent|planned|been)|while (?:we|your|the|our|it|this)|until (?:we|your|the|our|it|this)|during (?:this|that|the) (?:time|period)|in the meantime|meanwhile|before (?:your|the|it|this) \\w+ (?:takes effect|is|becomes|has)|within (?:the|this)|for (?:a|up to|some) |for \\d|shortly after|immediately after|after (?:you|your|opting|unsubscribing|having)|as (?:it|this) (?:may|can|might) take)',
+  '(?:in (?:the )?(?:process|progress|transit|the pipeline|the queue)|already (?:\\w+ )?(?:in|scheduled|queued|prepared|sent|planned|been)|while (?:we|your|the|our|it|this)|until (?:we|your|the|our|it|this|then)|during (?:this|that|the) (?:time|period)|in the meantime|meanwhile|before (?:your|the|it|this) \\w+ (?:takes effect|is|becomes|has)|within (?:the|this)|for (?:a|up to|some) |for \\d|shortly after|immediately after|after (?:you|your|opting|unsubscribing|having)|as (?:it|this) (?:may|can|might) take)',
+);
+const STILL_COMES = words(
+  '(?:will|may|might|can|could) still (?:reach(?: you)?|arrive|go out|come|be (?:sent|delivered))',
 );
 const TAKES = words(
   '(?:(?:can|may|might|could|will|does)? ?take|takes|allow(?: us)?|requires?|needs?|please allow(?: us)?)(?: us| our systems)?(?: (?:up to|at least|around|about|approximately|as long as|between|a maximum of))?(?: (?:a|an|some|several|few|short|couple of|\\d{1,3}|one|two|three|five|seven|ten|fourteen|thirty)){1,3}(?: (?:business|working|calendar|short))?(?: to (?:\\d{1,3}|\\w{3,8}))?(?: (?:business|working|calendar))? (?:days?|weeks?|months?|time|while|hours?)',
@@ -34,7 +37,10 @@ export const graceAfterOptOut: Rule = {
   severity: 'error',
   find: inSentences((sentence) => {
     const { plain, block } = sentence;
-    const more = sequence(plain, [MAY, FEW, MEANWHILE], 90) ?? sequence(plain, [MEANWHILE, MAY, FEW], 110);
+    const more =
+      sequence(plain, [MAY, FEW, MEANWHILE], 90) ??
+      sequence(plain, [MEANWHILE, MAY, FEW], 110) ??
+      sequence(plain, [FEW, MEANWHILE, STILL_COMES], 60);
     const slow = sequence(plain, [TAKES, TAKES_EFFECT], 70) ?? sequence(plain, [TAKES_EFFECT, TAKES], 60);
     const told =
       (more && !isDenied(plain, more, 10)) || (slow && OPTED_OUT.test(plain) && !isDenied(plain, slow, 40));

@@ -14,6 +14,8 @@ const WITHDRAWAL = words(
 const CONDITION = words(
   'before|prior to|in order to|to be able to|until|only (?:after|once|when|if)|as a condition|when|if you|for|first|must|need|needs|required?|requires|have to|ask|asked|will have to|so that|upon|please|to',
 );
+/** What follows a semicolon is about the withdrawal, unless it names something else. */
+const OTHER_MATTER = /;.*\b(?:access|copies|requests?|eras\w+|delet\w+|other|rights?|account|if)\b/;
 const CONSENT = /\b(?:consents?|permission|withdraw\w*|unsubscrib\w*|opt(?:ing)?[ -]out)\b/;
 
 export const identityBeforeWithdrawal: Rule = {
@@ -30,7 +32,7 @@ export const identityBeforeWithdrawal: Rule = {
       sequence(plain, [PROVE, IDENTITY, CONDITION, WITHDRAWAL], 45) ??
       sequence(plain, [IDENTITY, CONDITION, WITHDRAWAL], 25) ??
       sequence(plain, [WITHDRAWAL, CONDITION, PROVE, IDENTITY], 60);
-    if (!place || plain.slice(place.start, place.end).includes(';')) return false;
+    if (!place || OTHER_MATTER.test(plain.slice(place.start, place.end))) return false;
     return CONSENT.test(plain.slice(place.start, place.end)) && !isDenied(plain, place, 50);
   }),
 };

@@ -2,9 +2,12 @@ import { isDenied } from '../matching/denial.js';
 import { words } from '../matching/sequence.js';
 import { inSentences, type Rule } from './rule.js';
 
-const ANSWER = /\b(?:respond|reply|answer|comply|fulfil|act on|process|handle|complete|deal with)\w*\b/;
+const ANSWER =
+  /\b(?:respond|reply|answer|comply|fulfil|act on|process|handle|complete|deal with|hear from us)\w*\b/;
 const REQUEST =
-  /\b(?:(?:access|rights?|data subject|erasure|deletion|privacy|your|such|any|all|these|verified) (?:\w+ )?requests?|requests? (?:to|for|under|about|concerning) |exercis\w+)/;
+  /\b(?:(?:access|rights?|data subject|erasure|deletion|privacy|your|such|any|all|these|verified) (?:\w+ )?requests?|with requests?|requests? (?:to|for|under|about|concerning) |exercis\w+)/;
+/** Under such a heading what is answered is a request. */
+const RIGHTS = /\brights?\b|\brequests?\b/;
 const WITHIN = words(
   '(?:within|in|up to|no later than|not later than|take|takes|maximum of|at most)(?: (?:a|the|period of|maximum of|up to|of)){0,3} (\\d{1,3}|two|three|four|five|six|forty-five|sixty|ninety)(?: \\(\\w{1,4}\\))? (?:(business|working|calendar) )?(days?|weeks?|months?)',
 );
@@ -32,7 +35,8 @@ export const lateAnswer: Rule = {
   whatToDo: 'Write one month, and count it from the day of receipt.',
   severity: 'error',
   find: inSentences(({ plain, block }) => {
-    if (!ANSWER.test(plain) || !REQUEST.test(plain) || EXTENDED.test(plain)) return false;
+    if (!ANSWER.test(plain) || EXTENDED.test(plain)) return false;
+    if (!REQUEST.test(plain) && !RIGHTS.test(block.heading?.plain ?? '')) return false;
     if (ELSEWHERE.test(plain) || (block.heading && ELSEWHERE.test(block.heading.plain))) return false;
     for (const match of plain.matchAll(WITHIN)) {
       const count = NUMBERS[match[1] ?? ''] ?? Number(match[1]);

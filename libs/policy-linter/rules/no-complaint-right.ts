@@ -1,8 +1,9 @@
 import { addressesUnion, contactSentence, isWholePolicy } from '../matching/whole-policy.js';
 import type { Rule } from './rule.js';
 
+/** Authority and complaint may stand in two sentences. */
 const COMPLAINT =
-  /\bcompla(?:in|int|ints|ining)\b.{0,160}\b(?:authorit(?:y|ies)|regulators?|commission(?:er)?|ico|cnil|agency|ombudsman|inspectorate|board|watchdog)\b|\b(?:authorit(?:y|ies)|regulators?|commission(?:er)?|ico|cnil|agency|ombudsman|inspectorate)\b.{0,160}\bcompla(?:in|int|ints|ining)\b|\b(?:turn to|contact|go to|refer .{0,30} to|escalate .{0,60} to|right to appeal to) (?:\w+ ){0,4}(?:data protection|supervisory) authorit/;
+  /\bcompla(?:in|int|ints|ining)\b.{0,160}\b(?:authorit(?:y|ies)|regulators?|commission(?:er)?|ico|cnil|agency|ombudsman|inspectorate|board|watchdog)\b|\b(?:authorit(?:y|ies)|regulators?|commission(?:er)?|ico|cnil|agency|ombudsman|inspectorate)\b.{0,160}\bcompla(?:in|int|ints|ining)\b|\b(?:turn to|contact|go to|refer .{0,30} to|escalate .{0,60} to|right to appeal to) (?:\w+ ){0,4}(?:data protection|supervisory) authorit/s;
 
 export const noComplaintRight: Rule = {
   id: 'no-complaint-right',

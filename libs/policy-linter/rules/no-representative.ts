@@ -2,10 +2,10 @@ import { addressesUnion, contactSentence, isWholePolicy } from '../matching/whol
 import type { Rule } from './rule.js';
 
 const ABROAD =
-  /\b(?:incorporated|established|registered|headquartered|organi[sz]ed|based|located|domiciled|formed|principal (?:place of business|office)|head office|registered office|seat|company|corporation)\b.{0,60}\b(?:u\.?s\.?a?\.?|united states(?: of america)?|delaware|california|nevada|new york|texas|florida|canada|australia|singapore|hong kong|india|china|japan|israel|brazil|switzerland|united kingdom|england(?: and wales)?|scotland|south korea|turkey|t[uü]rkiye|russia|ukraine|new zealand|south africa|united arab emirates|dubai|mexico|argentina|cayman islands|british virgin islands)(?![\w])/;
+  /\b(?:incorporated|established|registered|headquartered|organi[sz]ed|based|located|domiciled|formed|principal (?:place of business|office)|head office|registered office|seat|company|corporation)\b.{0,60}\b(?:u\.?s\.?a?\.?|united states(?: of america)?|delaware|california|nevada|new york|texas|florida|canada|australia|singapore|hong kong|india|china|japan|israel|brazil|switzerland|united kingdom|london|england(?: and wales)?|scotland|south korea|turkey|t[uü]rkiye|russia|ukraine|new zealand|south africa|united arab emirates|dubai|mexico|argentina|cayman islands|british virgin islands)(?![\w])/;
 const US_ADDRESS = /,? [a-z]{2} \d{5}(?:-\d{4})?,? (?:united states|u\.?s\.?a?\.?)\b/;
 const SPEAKER =
-  /\b(?:we|us|our|inc|llc|ltd|limited|corp|corporation|company|controller|gmbh|pty|plc|headquarters?)\b/;
+  /\b(?:we|us|our|inc|llc|ltd|limited|corp|corporation|company|controller|gmbh|pty|plc|headquarters?|registered office)\b/;
 const OF_OTHERS =
   /\b(?:providers?|processors?|recipients?|vendors?|partners?|servers?|if you|users? (?:located|based)|you are)\b/;
 const REPRESENTATIVE =

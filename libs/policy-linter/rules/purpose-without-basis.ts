@@ -1,32 +1,59 @@
-import { hasSectionOfBases, isEntry, isPurposesHeading, namesBasis, sectionsOf } from '../matching/bases.js';
+import {
+  hasSectionOfBases,
+  isBasesHeading,
+  isEntry,
+  isPurposesHeading,
+  namesBasis,
+  sectionsOf,
+} from '../matching/bases.js';
 import { isWholePolicy } from '../matching/whole-policy.js';
 import type { Block, Policy } from '../text/policy.js';
 import type { Hit, Rule } from './rule.js';
 
 const USES =
-  /\b(?:we|our \w+) (?:\w+ ){0,2}(?:use|process|analy[sz]e|aggregate|combine|collect|monitor|track|profile|need|send|contact|study|evaluate)\b|\b(?:is|are) (?:used|processed|analy[sz]ed|collected|combined)\b/;
+  /\b(?:we|our \w+) (?:\w+ ){0,2}(?:use|process|analy[sz]e|aggregate|combine|collect|monitor|track|profile|need|send|contact|study|evaluate|calculate|compare|record|estimate|show|build|measure|publish|share|keep|get|receive|obtain|check|look at|screen|recommend)\b|\b(?:is|are) (?:used|processed|analy[sz]ed|collected|combined)\b/;
 const BEGINS_AS_PURPOSE = /^(?:to|for|in order to)\s+\w|^\w+ing\b/;
 /** A paragraph that says the basis of all that stands beside it. */
 const ALL = /\b(?:all|these|those|above|below|following|this|each|such|listed|mentioned)\b/;
+/** Says that there is a basis, if not which: another rule's matter. */
+const PERMITTED = /\b(?:permitted|allowed) (?:by|under) (?:\w+ )?laws?\b/;
 /** Not a purpose of its own. */
 const ASIDE =
   /\bif (?:we|you) (?:intend|wish|want|need)|\bdo not sell\b|\byour choices\b|\bno personal (?:data|information)|\bnot personal (?:data|information)|\bon (?:your|the customer's) (?:instructions|behalf)/;
 
 /** The entries of a purposes section that name no basis and for which none is named beside them. */
 export function purposesWithoutBasis(policy: Policy): readonly Block[] {
-  if (hasSectionOfBases(policy)) return [];
+  const elsewhere = hasSectionOfBases(policy);
   return sectionsOf(policy).flatMap(({ heading, body }) => {
     if (!isPurposesHeading(heading) || namesBasis(heading.plain)) return [];
+    // Only where a section pairs purposes with bases are entries without one missing theirs.
+    if (elsewhere && !pairsWithBases(heading, body)) return [];
     if (body.some((block) => !isEntry(block) && namesBasis(block.plain) && ALL.test(block.plain))) return [];
     return body.filter(
-      (block, index) => isPurpose(block) && !namesBasis(block.plain) && !inherits(body, index),
+      (block, index) =>
+        isPurpose(block) &&
+        !namesBasis(block.plain) &&
+        !PERMITTED.test(block.plain) &&
+        !inherits(body, index),
     );
   });
 }
 
+/** A section of purposes and bases, most of whose entries name one. */
+function pairsWithBases(heading: Block, body: readonly Block[]): boolean {
+  const entries = body.filter(isPurpose);
+  const based = entries.filter(({ plain }) => namesBasis(plain) || PERMITTED.test(plain));
+  return isBasesHeading(heading) && based.length * 2 > entries.length;
+}
+
 function isPurpose(block: Block): boolean {
-  if (!isEntry(block) || ASIDE.test(block.plain)) return false;
+  if (!(isEntry(block) || isLine(block)) || ASIDE.test(block.plain)) return false;
   return USES.test(block.plain) || BEGINS_AS_PURPOSE.test(block.plain);
+}
+
+/** "To analyse sales.": a list whose marks are lost. */
+function isLine({ kind, sentences, text }: Block): boolean {
+  return kind === 'paragraph' && sentences.length === 1 && /^(?:To|For|In order to) \p{Ll}/u.test(text);
 }
 
 /** An entry of a list has the basis that the sentence before its list names. */
@@ -60,7 +87,9 @@ export const purposeWithoutBasis: Rule = {
   severity: 'error',
   find: (policy) =>
     [...purposesWithoutBasis(policy), ...proseWithoutAnyBasis(policy)].flatMap((block): Hit[] => {
-      const [sentence] = block.sentences;
+      const [first] = block.sentences;
+      // Not the name alone.
+      const sentence = block.sentences.find(({ plain }) => USES.test(plain)) ?? first;
       return sentence ? [{ sentence }] : [];
     }),
 };

@@ -26,7 +26,7 @@ export const restrictionLiftNotice: Rule = {
     'Art. 18(3): a person who obtained a restriction is informed before it is lifted. A notice at the time or afterwards leaves no time to act.',
   whatToDo: 'Write "before", and lift a restriction only after the notice was sent.',
   severity: 'error',
-  find: inSentences(({ plain }) => {
+  find: inSentences(({ plain, block }) => {
     if (!plain.includes('restriction') && !plain.includes('limitation') && !plain.includes('block'))
       return false;
     if (OTHER_RESTRICTION.test(plain)) return false;
@@ -36,7 +36,10 @@ export const restrictionLiftNotice: Rule = {
       sequence(plain, [ONCE, RESTRICTION, LIFTED, TELL], 60) ??
       sequence(plain, [ONCE, LIFTED, RESTRICTION, TELL], 60);
     return (
-      place !== undefined && PROCESSING.test(plain) && !BEFORE.test(plain) && !isDenied(plain, place, 40)
+      place !== undefined &&
+      (PROCESSING.test(plain) || /\brights\b/.test(block.heading?.plain ?? '')) &&
+      !BEFORE.test(plain) &&
+      !isDenied(plain, place, 40)
     );
   }),
 };

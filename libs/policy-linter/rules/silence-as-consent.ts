@@ -5,7 +5,7 @@ import { inSentences, type Rule } from './rule.js';
 
 const SILENCE = words(
   'unless (?:you|we hear|we receive|the customer|users?) (?:(?:tell|inform|notify|object|opt|let|contact|from|unsubscribe|write|advise|indicate|request|an objection|otherwise)\\b)' +
-    "|if (?:you|the customer|users?) (?:do not|don't|have not|haven't|fail to) (?:object|respond|reply|answer|opt|tell|inform|notify|contact|unsubscribe|react|write|let)" +
+    "|if (?:you|the customer|users?) (?:do not|don't|have not|haven't|fail to) (?:object|respond|reply|answer|opt|tell|inform|notify|contact|unsubscribe|react|write|let|told)(?:s|d|ed|ped|ied)?" +
     "|(?:if we|where we|should we) (?:do not|don't|have not|not) (?:hear|receive)" +
     '|(?:your|a) (?:silence|failure to (?:respond|object|reply|answer)|lack of (?:response|objection))|silence|inactivity',
 );

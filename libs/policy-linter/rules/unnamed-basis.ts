@@ -12,6 +12,9 @@ const PURPOSES = words('(?:use|uses|using|process|processes|processing|collect)'
 const AS_PERMITTED = words(
   '(?:on|under) (?:the |any |such )?(?:lawful|legal) (?:bas[ie]s|grounds?) (?:as |that (?:is|are) |which (?:is|are) )?(?:permitted|allowed|available|provided|recogni[sz]ed|applicable)|(?:for|on) any (?:lawful|legal|legitimate) (?:basis|purpose|ground)s?',
 );
+/** "To offer you products: as permitted by law." */
+const AFTER_COLON =
+  /^(?:to|for) [^:.;]{5,160}: (?:(?:as|where|if|when|insofar as) )?(?:otherwise )?(?:permitted|allowed) (?:by|under) (?:\w+ )?laws?(?=[.;,]|$)/;
 const USES = /\bwe\b|\b(?:is|are|be) (?:used|processed|sent|shared|contacted)\b|\bour\b/;
 
 export const unnamedBasis: Rule = {
@@ -24,6 +27,7 @@ export const unnamedBasis: Rule = {
     'Name what is meant (for own similar products to customers: ePrivacy 13(2) with its conditions), or delete it.',
   severity: 'warning',
   find: inSentences(({ plain }) => {
+    if (AFTER_COLON.test(plain)) return true;
     if (!USES.test(plain) || /\b(?:do|will|shall|must|may) not\b|\bnever\b/.test(plain)) return false;
     const place = sequence(plain, [CONSENT, OTHERWISE], 45) ?? sequence(plain, [PURPOSES, AS_PERMITTED], 120);
     return place !== undefined && !isDenied(plain, place, 60);

@@ -9,11 +9,15 @@ const RELIES = words(
 const INTEREST = words(
   '(?:(?:our|the|a|its|these) )?(?:overriding |own )?legitimate (?:business |commercial )?interests?',
 );
+/** "To improve coverage: legitimate interests." */
+const AFTER_COLON = /: (?:our |the )?legitimate (?:business |commercial )?interests?(?=[.;]?$)/gu;
 /** Rights and conditions speak of the basis without relying on it. */
 const CONDITIONAL =
   /\b(?:if|where|when|whenever|unless|right to|object|may be|override|overrid\w+|compelling|could be|can be|one of|either|depending on|at least one)\b/;
 const OTHER_BASES =
   /\bconsent\b|\bcontract\b|\blegal obligations?\b|\bvital interests?\b|\bpublic (?:interest|task)\b/g;
+/** "For each legitimate interest …" speaks of those that are stated elsewhere. */
+const EACH = /\b(?:each|every|any|all|no|which|whatever)\b(?: of (?:our|these|the))? (?:\w+ )?legitimate\b/;
 const EXAMPLE = /\b(?:such as|for example|for instance|e\.g\.),?(?: [\w,]+){0,4} ?$/;
 const NAMED_AFTER =
   /^(?: \((?!and\b|art|gdpr|6|f\)|or\b)| (?:(?:or|and) (?:those|that) of (?:a third party|third parties|others)[,)]? )?(?:(?:is|are|being|lies?|consists?|here|there)\b|(?:in|to|of|for|namely|such as|including)\b (?!accordance|line|terms|art|this purpose|these purposes|that purpose|which)|that )|:|,? (?:namely|i\.e\.|such as|which (?:is|are|lies?|consists?))| ?[-:] )/;
@@ -23,11 +27,12 @@ const NAMED_NEAR =
 /** Whether the sentence states legitimate interests as the basis of something; asked by other rules too. */
 export function reliesOnInterest({ plain }: Sentence): boolean {
   if (!plain.includes('legitimate')) return false;
-  const place = sequence(plain, [RELIES, INTEREST], 40);
+  const place = sequence(plain, [RELIES, INTEREST], 40) ?? sequence(plain, [AFTER_COLON]);
   if (!place || isDenied(plain, place, 60)) return false;
   // A sentence that lists the bases there are states none of them for anything.
   if ([...plain.matchAll(OTHER_BASES)].length > 1) return false;
   const before = plain.slice(Math.max(0, place.start - 140), place.start);
+  if (EACH.test(plain.slice(place.start, place.end))) return false;
   return !EXAMPLE.test(before) && !CONDITIONAL.test(before + plain.slice(place.start, place.end));
 }
 

@@ -10,6 +10,14 @@ const EMPHASIS = /\*\*|__/g;
 const TITLE_ENDS = /[.!:;,]["')\]\u201d\u2019]?$/;
 const ENDS = /[.!?:;,]["')\]\u201d\u2019]?$/;
 
+/** "Crash reports: we get …", "To show advertising. We …". */
+const LABELLED = /^(?:[\p{Lu}\d][^.:;!?]{1,60}: \S|(?:To|For) [\p{Ll}][^.:;!?]{3,60}\. \p{Lu})/u;
+
+/** "To analyse …": one line after the other, a list whose marks are lost. */
+const PURPOSE = /^(?:To|For) \p{Ll}/u;
+/** "Entry system. We record …" */
+const NAMED = /^\p{Lu}[\p{L} ,'’&/-]{2,40}\. \p{Lu}/u;
+
 /** Rules ask about the paragraph of a sentence: what they read then has a bound. */
 const LONGEST_PLAIN = 8_000;
 
@@ -48,7 +56,8 @@ function runsOf(lines: readonly string[]): Run[] {
       return;
     }
     const last = open?.parts.at(-1)?.text;
-    if (open && last !== undefined && !HASHES.test(raw) && !MARK.test(raw) && continues(last, text))
+    const isWrapped = open !== undefined && last !== undefined && continues(last, text);
+    if (open && isWrapped && !HASHES.test(raw) && !MARK.test(raw) && !begins(open, text))
       open.parts.push({ line, text });
     else {
       const kind = HASHES.test(raw) ? 'heading' : MARK.test(raw) ? 'item' : 'paragraph';
@@ -66,6 +75,19 @@ function continues(before: string, text: string): boolean {
   if (ENDS.test(before) && !/,$/.test(before))
     return before.length >= 55 && before.length <= 140 && !/:$/.test(before);
   return before.length >= 55 || /^[\p{Ll}(]/u.test(text);
+}
+
+/**
+ * Whether a line after a whole sentence begins something of its own: a numbered paragraph ("2.4 Marketing. …"), or a
+ * line where every one before it was a whole sentence, too. Text that was wrapped breaks within sentences.
+ */
+function begins({ parts }: Run, text: string): boolean {
+  if (!parts.every((part) => ENDS.test(part.text) && !/,$/.test(part.text))) return false;
+  return (
+    /^\d{1,2}(?:\.\d{1,2}){1,3}\.? \p{Lu}/u.test(text) ||
+    LABELLED.test(text) ||
+    [PURPOSE, NAMED].some((entry) => entry.test(text) && parts.every((part) => entry.test(part.text)))
+  );
 }
 
 /** A short line without an end, followed by running text, is a title; so is a numbered one that no list follows. */
@@ -86,12 +108,17 @@ function markHeadings(runs: readonly Run[]): readonly Run[] {
     } else if (
       run.kind === 'item' &&
       NUMBERED.test(first.text) &&
-      next?.kind === 'paragraph' &&
-      !isShort(next)
+      ((next?.kind === 'paragraph' && !isShort(next)) || isShouted(first.text, next))
     )
       run.kind = 'heading';
   });
   return runs;
+}
+
+/** "F. INDIVIDUAL RIGHTS" over a list; a list of shouted entries is none. */
+function isShouted(text: string, next: Run | undefined): boolean {
+  const isUpper = (line: string) => /\p{Lu}{3}/u.test(line) && !/\p{Ll}/u.test(line);
+  return isUpper(text) && next !== undefined && !isUpper(next.parts[0]?.text ?? '');
 }
 
 function isShort(run: Run): boolean {

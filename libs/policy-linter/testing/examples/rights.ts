@@ -9,6 +9,9 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'Proof of identity is required in order to revoke your permission.',
       'Identity documents must be presented before consent may be revoked.',
       'If you wish to unsubscribe, please provide your ID card number.',
+      'Consent may be revoked; for security reasons you will be required to confirm your identity with an official ID.',
+      'You may withdraw consent at any time; please enclose a copy of your passport.',
+      'You can opt out; you must first prove who you are.',
     ],
     notFound: [
       'You can withdraw your consent at any time without proof of identity.',
@@ -16,6 +19,9 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'We verify your identity before we give you a copy of your data.',
       'To withdraw your consent, use the link in every message.',
       'Before we erase data we may check your identity; a consent can be withdrawn with one click.',
+      'You may withdraw consent at any time; for access requests you will be required to confirm your identity.',
+      'Nobody has to show a passport to withdraw a consent.',
+      'You can opt out with one click; to change the account you must first prove who you are.',
     ],
   },
   'restriction-lift-notice': {
@@ -24,6 +30,9 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'Once the restriction has been removed, the clinic informs you about further processing.',
       'You will be informed as soon as a restriction on your data is lifted.',
       'After lifting the restriction of processing we tell you by letter.',
+      'Your rights\n\n1. access;\n2. restriction;\n\nWe will tell you when the restriction ends.',
+      'Rights of data subjects\n\nOnce the restriction is over you will be told.',
+      'Your rights\n\nYou will be notified when the restriction is removed.',
     ],
     notFound: [
       'We will inform you before the restriction of processing is lifted.',
@@ -31,6 +40,9 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'When travel restrictions change, we inform you by e-mail.',
       'You have the right to restriction of processing.',
       'If age restrictions are lifted we tell you.',
+      'Your rights\n\nBefore the restriction ends we will tell you.',
+      'Travel\n\nWe will tell you when the restriction ends.',
+      'Your rights\n\nWe tell you when the restriction begins.',
     ],
   },
   'restriction-grounds': {
@@ -65,6 +77,9 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'It can take up to ten business days to process your opt-out from promotional mail.',
       'If you object to marketing, you might get a few more newsletters while we update our lists.',
       'Please allow 5 working days for your request to unsubscribe to take effect.',
+      'Our newsletter goes to members. If you don’t want it any more, tell us; you might get one or two more issues until then.',
+      'Marketing: please allow 28 days for us to remove you from our mailing lists.',
+      'To stop our mailings write to us; the last mailing that is already prepared will still reach you.',
     ],
     notFound: [
       'After you unsubscribe you will not receive another newsletter.',
@@ -73,6 +88,9 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'Opting out of the newsletter takes effect at once.',
       'Delivery may take up to five working days.',
       'You can opt out of marketing at any time; each message has a link.',
+      'If you don’t want the newsletter any more, tell us, and no further issue goes out.',
+      'Marketing: we remove you from our mailing lists at once.',
+      'To stop our mailings write to us; a parcel that is already on its way will still reach you.',
     ],
   },
   'late-answer': {
@@ -80,6 +98,9 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'We respond to access requests within 45 days.',
       'Requests to exercise your rights are answered within three months.',
       'Please note that it may take up to 60 days to handle your request.',
+      'Your rights\n\nAccess, rectification, erasure. We answer within 45 days.',
+      'We comply with requests within ninety days.',
+      'You will hear from us within six weeks of your request.',
     ],
     notFound: [
       'We respond to access requests within one month.',
@@ -87,6 +108,9 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'Under California law we respond to verified requests within 45 days.',
       'We delete log files within 90 days.',
       'We answer requests about your rights within 20 working days.',
+      'Your rights\n\nAccess, rectification, erasure. We answer within four weeks.',
+      'Support\n\nWe answer within 45 days.',
+      'You will hear from us within two weeks of your request.',
     ],
   },
   'fee-for-rights': {
@@ -95,6 +119,9 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'Requests for a copy of your data are subject to a small administrative fee.',
       'You may ask for copies of your personal data. We may charge you a small fee for this service.',
       'You have to pay an administration fee to exercise your rights.',
+      'A handling fee of EUR 25 is charged for each request for access.',
+      'You can ask us for the information that we hold about you; we may charge you £10 for this.',
+      'A fee of 5 euros is payable, and charged in advance, for access to your file.',
     ],
     notFound: [
       'Access is free of charge.',
@@ -102,6 +129,9 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'For further copies we may charge a fee based on costs.',
       'We do not charge a fee for access requests.',
       'The library charges a fee for late returns.',
+      'A handling fee of EUR 25 is charged for each parcel.',
+      'You can ask us for the information that we hold about you; we charge nothing for this.',
+      'A second copy within the same year costs 5 euros, an additional one as well.',
     ],
   },
   'approximate-retention': {
@@ -110,6 +140,9 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'Call recordings are stored for about six months.',
       'Applications are deleted after two years or so.',
       'Log files are retained for roughly ninety (90) days.',
+      'Retention\n\nCall data: approx. 1 year.',
+      'How long?\n\nRecordings: about two weeks.',
+      'Storage\n\nApplication files: roughly six months.',
     ],
     notFound: [
       'We keep guest data for three years after the last stay.',
@@ -118,6 +151,9 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'We respond to letters in about two weeks.',
       'We store about 40 parcels a day.',
       'We store spare parts for approximately ten years.',
+      'Retention\n\nCall data: 1 year.',
+      'Delivery\n\nYour files arrive in about two weeks.',
+      'Storage\n\nApplication files: six months after the decision.',
     ],
   },
   'vague-retention': {
@@ -126,6 +162,10 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'Your data is kept for a certain time after the end of the contract.',
       'Information is stored as long as necessary for our business.',
       'Chat messages are kept indefinitely.',
+      'We store data for as long as the Bank considers it appropriate. Invoices are deleted after ten years.',
+      'We hold on to your data for as long as we need it.',
+      'Comments stay online permanently.',
+      'Retention\n\nOther data: as long as reasonably required. Invoices: ten years.',
     ],
     notFound: [
       'We retain student records for ten years after graduation.',
@@ -133,6 +173,10 @@ export const RIGHTS_EXAMPLES: Readonly<Record<string, Examples>> = {
       'Data is never kept indefinitely.',
       'Anonymous statistics are kept indefinitely.',
       'We answer within a reasonable time.',
+      'We keep data as long as necessary for each purpose. Invoices are deleted after ten years.',
+      'We hold on to your data for as long as we need it to defend claims, three years at most.',
+      'Comments stay online until you delete them.',
+      'We keep the file as long as the law demands: ten years.',
     ],
   },
   'privacy-shield': {
