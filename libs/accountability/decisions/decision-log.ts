@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import type { Decision } from './decision.js';
-import { decisionTime } from './decision.js';
 import { type DecisionEntry, decisionLine } from './decision-line.js';
-import { endInterrupted, pack, prune, type Retention, tidy } from './keep-files.js';
+import { findKnown, type FoundDecision } from './find-known.js';
+import { FinishedFiles } from './finished-files.js';
+import { endInterrupted, type Retention, tidy } from './keep-files.js';
 import { LineBuffers } from './line-buffers.js';
 import { listFiles } from './log-files.js';
-import { askOthers, readInOrder } from './other-logs.js';
+import { readInOrder } from './other-logs.js';
 import { LogWriter } from './log-writer.js';
-import { covers, type DecisionFilter, findDecisions, readDecisions } from './read-log.js';
+import { type DecisionFilter, readDecisions } from './read-log.js';
 
 /** How the log is opened. Sizes in bytes, times in milliseconds. */
 export interface DecisionLogOptions {
@@ -41,15 +42,8 @@ export interface DecisionLogState {
   readonly failing?: string;
 }
 
-/**
- * What the log knows of a decision: `unknown` where it holds everything of that time and the decision is not among it,
- * `not_kept` where it does not.
- */
-export type FoundDecision = DecisionEntry | 'unknown' | 'not_kept';
-
 const RETRY_MS = 1_000;
 const SYNC_MS = 1_000;
-const PRUNE_MS = 3_600_000;
 
 /**
  * Keeps every check, in files, behind the answers: a decision is a line in memory when its answer goes out and on the
@@ -59,17 +53,16 @@ const PRUNE_MS = 3_600_000;
 export class DecisionLog {
   readonly #buffers: LineBuffers;
   readonly #writer: LogWriter;
-  readonly #limits: { readonly bytes: number; readonly ms: number; readonly keep: Retention };
+  readonly #limits: { readonly bytes: number; readonly ms: number };
+  readonly #finished: FinishedFiles;
   readonly #flushing: NodeJS.Timeout;
   #writing: Promise<void> | undefined;
-  #keeping: Promise<void> = Promise.resolve();
   #written = 0;
   #lost = 0;
   #failing: string | undefined;
   /** When the first decision was lost that a file must not claim to cover. */
   #lostAt: number | undefined;
   #syncedAt = 0;
-  #prunedAt = 0;
   #retryAt = 0;
   #closed = false;
 
@@ -77,11 +70,14 @@ export class DecisionLog {
     const { fileBytes = 64 * 1024 * 1024, fileMs = 86_400_000, flushMs = 100 } = options;
     this.#buffers = new LineBuffers(options.pieceBytes ?? 1024 * 1024, options.pieces ?? 16);
     this.#writer = new LogWriter(options.folder);
-    this.#limits = {
-      bytes: fileBytes,
-      ms: fileMs,
-      keep: options.retention ?? { days: 90, bytes: 4 * 1024 ** 3 },
-    };
+    this.#limits = { bytes: fileBytes, ms: fileMs };
+    this.#finished = new FinishedFiles({
+      folder: options.folder,
+      elsewhere: () => this.#elsewhere(),
+      retention: options.retention ?? { days: 90, bytes: 4 * 1024 ** 3 },
+      clock: options.clock,
+      onFault: options.onFault,
+    });
     this.#flushing = setInterval(() => void this.#flush(), flushMs).unref();
   }
 
@@ -93,7 +89,7 @@ export class DecisionLog {
       await tidy(options.folder);
       await endInterrupted(options.folder);
       await log.#writer.begin(options.clock.now());
-      log.#keepLater();
+      log.#finished.keepLater();
     } catch (error) {
       // Without room the service starts all the same, and says so.
       log.#failed(error);
@@ -134,24 +130,12 @@ export class DecisionLog {
   /** What the log knows of decisions, by id. */
   async find(ids: readonly string[]): Promise<ReadonlyMap<string, FoundDecision>> {
     await this.flushed();
-    const times = ids.flatMap((id) => {
-      const at = decisionTime(id);
-      return at === undefined ? [] : [[id, at] as const];
+    return findKnown(ids, {
+      folder: this.options.folder,
+      elsewhere: () => this.#elsewhere(),
+      clock: this.options.clock,
+      mayBeLost: (at) => this.#lostNear(at),
     });
-    const files = await listFiles(this.options.folder);
-    const wanted = new Map(times);
-    const found = await findDecisions(this.options.folder, wanted);
-    const now = this.options.clock.now();
-    const others = await askOthers(this.#elsewhere(), wanted, now);
-    return new Map(
-      ids.map((id): [string, FoundDecision] => {
-        const at = decisionTime(id);
-        // No id of ours, or of a time that has not come: whatever is kept, it was never made.
-        if (at === undefined || at > now) return [id, 'unknown'];
-        const isKnown = covers(files, at) && !this.#lostNear(at) && others.vouch(at);
-        return [id, found.get(id) ?? others.found.get(id) ?? (isKnown ? 'unknown' : 'not_kept')];
-      }),
-    );
   }
 
   /** Since when decisions are kept, with gaps where nothing could be kept; undefined: nothing is there. */
@@ -180,10 +164,11 @@ export class DecisionLog {
     this.#failing = undefined;
     await this.flushed();
     this.#closed = true;
+    this.#finished.stopPacking();
     await this.#writer
       .end(this.#lostAt === undefined ? this.options.clock.now() : this.#lostAt - 1)
       .catch((error: unknown) => this.#failed(error));
-    await this.#keeping;
+    await this.#finished.settled();
   }
 
   #elsewhere(): readonly string[] {
@@ -236,13 +221,13 @@ export class DecisionLog {
       this.#syncedAt = now;
       await this.#writer.sync();
     }
-    if (now - this.#prunedAt >= PRUNE_MS) this.#keepLater();
+    if (this.#finished.isDue(now)) this.#finished.keepLater();
   }
 
   /** Ends the file and begins the next where it ended. @param to until when it covers; left out: its last line */
   async #rotate(to?: number): Promise<void> {
     const ended = await this.#writer.end(to);
-    this.#keepLater();
+    this.#finished.keepLater();
     if (ended && this.#lostAt === undefined) await this.#writer.begin(ended.to);
   }
 
@@ -251,22 +236,5 @@ export class DecisionLog {
     if (this.#failing !== code) this.options.onFault?.(error);
     this.#failing = code;
     this.#retryAt = this.options.clock.now() + RETRY_MS;
-  }
-
-  /** Packs what is finished and deletes what is too old, one after the other, behind everything else. */
-  #keepLater(): void {
-    const { folder, clock, onFault } = this.options;
-    this.#prunedAt = clock.now();
-    this.#keeping = this.#keeping
-      .then(async () => {
-        for (const file of await listFiles(folder)) {
-          if (file.to !== undefined && !file.packed && !this.#closed) await pack(file);
-        }
-        await prune(folder, this.#limits.keep, clock.now());
-        // Of a process that does not start again nobody else deletes them.
-        for (const other of this.#elsewhere())
-          await prune(other, { ...this.#limits.keep, bytes: Infinity }, clock.now());
-      })
-      .catch((error: unknown) => onFault?.(error));
   }
 }
