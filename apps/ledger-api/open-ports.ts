@@ -1,21 +1,13 @@
 import { join } from 'node:path';
 import { demandWholeCopy, readRestored } from '#backup';
 import { closeAfter, closeAll, type ClosingStep } from '#closing';
-import { type EvidenceLogOptions, fetchSharedLog, makeReceipt, nodeHashing } from '#evidence';
-import {
-  demandNotMoved,
-  openLedger,
-  openTextStore,
-  SharedLinks,
-  SubjectReader,
-  textStoreOn,
-  watchClock,
-} from '#ledger';
+import { fetchSharedLog, makeReceipt, nodeHashing } from '#evidence';
+import { demandNotMoved, openLedger, openTextStore, SharedLinks, textStoreOn, watchClock } from '#ledger';
 import { openSubjects } from '#subjects';
 import { openAccess } from './access/open-access.js';
 import { openAccessRecord } from './access-record/open-access-record.js';
 import { openAudit } from './audit/open-audit.js';
-import { BackupRoom } from './backup/backup-room.js';
+import { openBackups } from './backup/open-backups.js';
 import type { Configuration } from './configuration/configuration.js';
 import { demandAlone, planRestored, settleRestoredLedger } from './restored/settle-restored.js';
 import { maxStalenessMs } from './configuration/max-staleness.js';
@@ -24,8 +16,7 @@ import { openDatabase } from './database/open-database.js';
 import { openDecisions } from './decisions/open-decisions.js';
 import { openEventStore } from './event-store/open-event-store.js';
 import { demandSameLedger, rememberLedger } from './event-store/same-ledger.js';
-import { carryStops } from './evidence/carry-stops.js';
-import { evidenceOptions } from './evidence/evidence-options.js';
+import { logOptions } from './evidence/log-options.js';
 import { ErasingRecorder } from './exports/erasing-recorder.js';
 import { openExports } from './exports/open-exports.js';
 import { patientStore } from './pressing/patient-store.js';
@@ -137,24 +128,14 @@ export async function openPorts(
       ledger.asking.warm.drop(subjectId);
     };
     // After the tables: forgetting that a crash interrupted is ended here, and takes the persons out of them, too.
-    const evidence: EvidenceLogOptions = {
-      store: patient,
-      subjects,
-      dataFolder: own.folder,
-      secretsFolder: join(dataFolder, 'secrets'),
-      clock,
-      origin: ledger.asking.identity.origin,
-      beforeForgetting: (subjectIds) =>
-        carryStops(
-          { reader: new SubjectReader(patient, subjects), recorder: ledger.recorder, clock },
-          subjectIds,
-        ),
+    const evidence = logOptions(configuration, {
+      ...{ store: patient, subjects, ledger, clock },
+      folder: own.folder,
       onForgotten: async (subjectId) => {
         dropHeld(subjectId);
         await audit.models.forget(subjectId);
       },
-      ...evidenceOptions(configuration),
-    };
+    });
     const { log, shared: sharedLog } = await openLogOfRole(
       roles,
       evidence,
@@ -191,22 +172,10 @@ export async function openPorts(
       database?.service,
     );
     undo.push(() => access.close());
-    // A copy of a part of the stores would pass for a backup.
-    const isEmbedded = database === undefined && configuration.EVENTSTORE_URL === undefined;
-    const backups = isEmbedded
-      ? new BackupRoom({
-          dataFolder,
-          // Made again from the facts.
-          without: ['lock.sqlite', 'read-models.sqlite', 'subjects.rebuild.sqlite'],
-          hold: () => events.hold(),
-          describe: async () => ({
-            ...ledger.asking.identity,
-            head: String((await store.head()) ?? 0n),
-            checkpoint: log.latest()?.note ?? '',
-          }),
-          clock,
-        })
-      : undefined;
+    const backups = openBackups(configuration, {
+      ...{ events, log, clock },
+      identity: ledger.asking.identity,
+    });
     undo.push(() => backups?.close());
     const { asking } = ledger;
     const { models } = audit;
