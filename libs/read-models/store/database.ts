@@ -2,7 +2,7 @@ import { driverCodeOf, driverErrorOf, runAside } from '#sqlite-driver';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ReadModelsUnavailable } from '../errors.js';
 import type { ReadsRows, Sql, SqlValue } from './sql.js';
-import { Checkpoints } from './sqlite/checkpoints.js';
+import { WalCheckpoints } from './sqlite/wal-checkpoints.js';
 import {
   checkpointByItself,
   logState,
@@ -37,7 +37,7 @@ export class ReadModelDatabase implements ReadsRows {
   private constructor(
     private readonly writer: Connection,
     private readonly reader: Connection,
-    private readonly checkpoints: Checkpoints,
+    private readonly checkpoints: WalCheckpoints,
     private readonly aside: (statements: readonly string[], done: () => void) => Promise<void>,
   ) {}
 
@@ -49,7 +49,7 @@ export class ReadModelDatabase implements ReadsRows {
       return new ReadModelDatabase(
         connected(writer),
         connected(reader),
-        new Checkpoints(file),
+        new WalCheckpoints(file),
         (statements, done) => runAside({ file, statements, settings: ASIDE, done: () => done() }),
       );
     });

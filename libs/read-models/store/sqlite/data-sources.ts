@@ -1,7 +1,7 @@
 import { makeOwnersFile, SqliteDatabase } from '#sqlite-driver';
 import type Database from 'better-sqlite3';
 import { DataSource, type QueryRunner } from 'typeorm';
-import { type LogState, MANY_PAGES } from './checkpoints.js';
+import { type LogState, MANY_PAGES } from './wal-checkpoints.js';
 import { ReadModels1792200000000 } from './read-models.migration.js';
 
 /** So much of the file is read where the operating system keeps it, without being copied: address space, no memory. */
@@ -29,7 +29,7 @@ export async function openWriter(file: string): Promise<DataSource> {
       db.pragma('journal_mode = WAL');
       db.pragma('temp_store = MEMORY');
       db.pragma('cache_size = -65536');
-      // `Checkpoints` does it, in a thread.
+      // `WalCheckpoints` does it, in a thread.
       db.pragma('wal_autocheckpoint = 0');
     },
   });

@@ -34,7 +34,7 @@ parentPort.on('message', (end) => {
  * that is busy, and on the process's own thread every check would wait with it. Nobody may write meanwhile, or the log
  * would never be empty and grow for ever.
  */
-export class Checkpoints {
+export class WalCheckpoints {
   #worker: Worker | undefined;
   #ended: Promise<unknown> = Promise.resolve();
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ReadModelDatabase } from './database.js';
 import { writeRows } from './sql.js';
-import { Checkpoints, MANY_PAGES } from './sqlite/checkpoints.js';
+import { WalCheckpoints, MANY_PAGES } from './sqlite/wal-checkpoints.js';
 
 const PAGE_BYTES = 4_096;
 
@@ -43,7 +43,7 @@ describe('the write-ahead log of the tables', () => {
   });
 
   it('is moved by whoever commits where no thread does it, and nothing is refused', async () => {
-    const run = jest.spyOn(Checkpoints.prototype, 'run').mockResolvedValue(false);
+    const run = jest.spyOn(WalCheckpoints.prototype, 'run').mockResolvedValue(false);
     await write(20);
     expect(run).toHaveBeenCalledTimes(1);
     expect(statSync(`${file()}-wal`).size).toBeLessThan(3 * MANY_PAGES * PAGE_BYTES);
@@ -53,7 +53,7 @@ describe('the write-ahead log of the tables', () => {
   it('leaves the rest of the process its turn while it is moved', async () => {
     let moved = (): void => undefined;
     const moving = new Promise<boolean>((resolve) => (moved = () => resolve(true)));
-    const run = jest.spyOn(Checkpoints.prototype, 'run').mockReturnValue(moving);
+    const run = jest.spyOn(WalCheckpoints.prototype, 'run').mockReturnValue(moving);
     let written = 0;
     for (; run.mock.calls.length === 0; written += 1_000) {
       await database.write((sql) => writeRows(sql, 'thing', ['id', 'text'], rows(written)), false);
