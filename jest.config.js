@@ -28,6 +28,8 @@ export default {
   // Jest keeps a core for itself, which on two cores leaves a single process that never lets go of a suite's modules.
   maxWorkers: 2,
   workerIdleMemoryLimit: '3GB',
+  // Of the tests of one file that may run side by side: most of them start processes.
+  maxConcurrency: 3,
   // A wide limit against hanging, not a measure of speed (speed is what `npm run bench` is for).
   testTimeout: 120_000,
   // A connection that a test left open must not hold up a finished run for ever; jest says that there was one.

@@ -128,13 +128,11 @@ const LINES: readonly Line[] = [
 if (!hasOpenssl()) test.todo('NOT RUN: a wrong password, for which openssl is needed');
 
 describe('a service that is given a wrong event store', () => {
-  let folder: string;
-  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'refused-'))));
-  afterEach(() => rm(folder, { recursive: true }));
-
-  test.each(LINES.filter(({ store }) => store !== withWrongPassword || hasOpenssl()))(
+  // Side by side: three of them wait for an answer that never comes.
+  test.concurrent.each(LINES.filter(({ store }) => store !== withWrongPassword || hasOpenssl()))(
     'ends at $what, with one sentence and nothing written',
     async ({ store, code, says }) => {
+      const folder = await mkdtemp(join(tmpdir(), 'refused-'));
       const data = join(folder, 'data');
       await mkdir(data);
       const wrong = await store(folder);
@@ -149,6 +147,7 @@ describe('a service that is given a wrong event store', () => {
         expect(written).toEqual(before);
       } finally {
         wrong.close();
+        await rm(folder, { recursive: true });
       }
     },
   );

@@ -98,97 +98,109 @@ const LINES: readonly Line[] = [
 ];
 
 describe('a service that is given a wrong PostgreSQL', () => {
-  let folder: string;
-  let database: TestDatabase;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'refused-'));
-    database = await makeTestDatabase();
-  });
-  afterEach(async () => {
+  // Side by side: each has a folder and a database of its own.
+  test.concurrent.each(LINES)(
+    'ends at $what, with one sentence and nothing written',
+    ({ given, code, says }) =>
+      withPlace(async (place) => {
+        await ends(place, { ...(await given(place.database)), code, says });
+      }),
+  );
+
+  test.concurrent('ends at a server that is not PostgreSQL', () =>
+    withPlace(async (place) => {
+      const server = createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as { port: number };
+      const url = `postgres://ledger:geheim@127.0.0.1:${port}/ledger`;
+      const { keysUrl } = place.database;
+      await ends(place, { url, keysUrl, code: CONFIGURATION, says: /is not PostgreSQL/ });
+      server.close();
+    }),
+  );
+
+  test.concurrent('ends at tables that a newer version has changed, and at those of another ledger', () =>
+    withPlace(async (place) => {
+      await startOnce(place);
+      const { url, keysUrl } = place.database;
+      // A folder of its own has another ledger, or none yet.
+      const other = /belongs to the ledger .* and the event store is empty/;
+      await ends(place, { url, keysUrl, code: CONFIGURATION, says: other });
+      await place.database.asSuperuser(
+        `INSERT INTO ledger.migration (timestamp, name) VALUES (1, 'FromTheFuture1')`,
+      );
+      const newer = /a newer version of this service has changed the tables/;
+      await ends(place, { url, keysUrl, code: CONFIGURATION, says: newer, data: 'first' });
+    }),
+  );
+
+  test.concurrent('ends at a database without our tables where the ledger has facts', () =>
+    withPlace(async (place) => {
+      await startOnce(place);
+      const empty = await makeTestDatabase();
+      try {
+        const { url, keysUrl } = empty;
+        const expected = { code: CONFIGURATION, says: /none of its keys/, data: 'first' };
+        await ends({ ...place, database: empty }, { url, keysUrl, ...expected });
+      } finally {
+        await empty.drop();
+      }
+    }),
+  );
+});
+
+/** What one start gets for itself. */
+interface Place {
+  readonly folder: string;
+  readonly database: TestDatabase;
+}
+
+async function withPlace(test: (place: Place) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'refused-'));
+  const database = await makeTestDatabase();
+  try {
+    await test({ folder, database });
+  } finally {
     await database.drop();
     await rm(folder, { recursive: true });
-  });
+  }
+}
 
-  test.each(LINES)('ends at $what, with one sentence and nothing written', async ({ given, code, says }) => {
-    const { url, keysUrl } = await given(database);
-    await ends(url, keysUrl, code, says);
-  });
+/** A ledger comes to be on the right database, in the folder `first`. */
+async function startOnce({ folder, database }: Place): Promise<void> {
+  const settings = { DATABASE_URL: database.url, KEYS_DATABASE_URL: database.keysUrl };
+  await (await startService(join(folder, 'first'), settings)).stop();
+}
 
-  test('ends at a server that is not PostgreSQL', async () => {
-    const server = createServer((socket) => {
-      socket.on('error', () => undefined);
-      socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as { port: number };
-    await ends(
-      `postgres://ledger:geheim@127.0.0.1:${port}/ledger`,
-      database.keysUrl,
-      CONFIGURATION,
-      /is not PostgreSQL/,
-    );
-    server.close();
-  });
-
-  test('ends at tables that a newer version has changed, and at those of another ledger', async () => {
-    const settings = { DATABASE_URL: database.url, KEYS_DATABASE_URL: database.keysUrl };
-    await (await startService(join(folder, 'first'), settings)).stop();
-    const { url, keysUrl } = database;
-    // A folder of its own has another ledger, or none yet.
-    await ends(url, keysUrl, CONFIGURATION, /belongs to the ledger .* and the event store is empty/);
-    await database.asSuperuser(`INSERT INTO ledger.migration (timestamp, name) VALUES (1, 'FromTheFuture1')`);
-    await ends(
-      url,
-      keysUrl,
-      CONFIGURATION,
-      /a newer version of this service has changed the tables/,
-      'first',
-    );
-  });
-
-  test('ends at a database without our tables where the ledger has facts', async () => {
-    await (
-      await startService(join(folder, 'first'), {
-        DATABASE_URL: database.url,
-        KEYS_DATABASE_URL: database.keysUrl,
-      })
-    ).stop();
-    const empty = await makeTestDatabase();
-    try {
-      await ends(empty.url, empty.keysUrl, CONFIGURATION, /none of its keys/, 'first', empty);
-    } finally {
-      await empty.drop();
-    }
-  });
-
-  /** Starts the service, and holds the database and the folder against what they were before. */
-  async function ends(
-    url: string,
-    keysUrl: string,
-    code: number,
-    says: RegExp,
+/** Starts the service, and holds the database and the folder against what they were before. */
+async function ends(
+  { folder, database }: Place,
+  {
+    url,
+    keysUrl,
+    code,
+    says,
     data = 'data',
-    where: TestDatabase = database,
-  ): Promise<void> {
-    const [before, files] = [await stateOf(where), await filesIn(data)];
-    const refused = await refusedStart({
-      DATA_DIR: join(folder, data),
-      DATABASE_URL: url,
-      KEYS_DATABASE_URL: keysUrl,
-    });
-    expect(refused).toEqual({ code, sentences: [expect.stringMatching(says)], output: '' });
-    expect(refused.sentences[0]).toMatch(/\.$/);
-    expect(refused.sentences[0]).not.toContain('geheim');
-    expect(await stateOf(where)).toEqual(before);
-    expect(await filesIn(data)).toEqual(files);
-  }
+  }: Urls & Pick<Line, 'code' | 'says'> & { readonly data?: string },
+): Promise<void> {
+  const place = join(folder, data);
+  const [before, files] = [await stateOf(database), await filesIn(place)];
+  const refused = await refusedStart({ DATA_DIR: place, DATABASE_URL: url, KEYS_DATABASE_URL: keysUrl });
+  expect(refused).toEqual({ code, sentences: [expect.stringMatching(says)], output: '' });
+  expect(refused.sentences[0]).toMatch(/\.$/);
+  expect(refused.sentences[0]).not.toContain('geheim');
+  expect(await stateOf(database)).toEqual(before);
+  expect(await filesIn(place)).toEqual(files);
+}
 
-  async function filesIn(data: string): Promise<string[]> {
-    const names = await readdir(join(folder, data)).catch(() => []);
-    // The embedded event store, of which the database is asked whether it belongs to it, is opened first; it is empty.
-    return names.filter((name) => !/^(lock|events)\.sqlite/.test(name));
-  }
-});
+async function filesIn(place: string): Promise<string[]> {
+  const names = await readdir(place).catch(() => []);
+  // The embedded event store, of which the database is asked whether it belongs to it, is opened first; it is empty.
+  return names.filter((name) => !/^(lock|events)\.sqlite/.test(name));
+}
 
 /** Every table of the ledger's schemas with its number of rows. */
 async function stateOf(database: TestDatabase): Promise<unknown> {
