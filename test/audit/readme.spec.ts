@@ -27,4 +27,18 @@ describe('ten questions of a data protection officer', () => {
     const lines = (text: string) => timelessText(text).split('\n').sort();
     expect(lines(await printed(service.url, words(command)))).toEqual(lines(answer));
   });
+
+  it('show texts whose exact bytes the ledger gives, by digest and by version of the notice', async () => {
+    const [first] = shown;
+    const digests = new Set(first?.answer.match(/(?<= )[A-Za-z0-9_-]{43}(?=\s)/g));
+    expect(digests.size).toBe(2);
+    const texts: string[] = [];
+    for (const digest of digests) texts.push(await printed(service.url, ['catalogue', 'text', digest]));
+    expect(texts[0]).toContain('from 9 January 2025');
+    expect(texts[1]).toContain('we look at what you bought');
+    expect(await printed(service.url, ['catalogue', 'text', 'privacy', '1'])).toBe(texts[0]);
+    expect(await printed(service.url, ['catalogue', 'text', 'privacy'])).toBe(texts[1]);
+    for (const wrong of [['privacy', '3'], ['privcy'], ['privacy', '--language', 'fr'], ['x'.repeat(43)]])
+      await expect(printed(service.url, ['catalogue', 'text', ...wrong])).rejects.toThrow();
+  });
 });

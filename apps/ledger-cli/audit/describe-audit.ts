@@ -21,6 +21,7 @@ export const nothing = (rows: readonly unknown[], what: string, lines: () => str
 export function describeEvents(answer: Json): readonly string[] {
   const events = listed(answer['events']);
   const opened = events.some((event) => event['erased'] !== undefined);
+  const shown = events.some((event) => textShown(event) !== '');
   const header = ['counts from', 'recorded', 'fact', 'purposes', 'notice', 'by', 'subject'];
   const rows = events.map((event) => [
     moment(event['at']),
@@ -30,11 +31,15 @@ export function describeEvents(answer: Json): readonly string[] {
     event['notice'] === undefined ? '' : `${text(event['notice'])} ${text(event['noticeVersion'])}`,
     text((event['actor'] as Json | undefined)?.['by']),
     text(event['subject']),
+    ...(shown ? [textShown(event)] : []),
     ...(opened ? [text(event['fields']), text(event['erased'])] : []),
   ]);
-  const more = opened ? ['fields', 'erased'] : [];
+  const more = [...(shown ? ['text shown'] : []), ...(opened ? ['fields', 'erased'] : [])];
   return [nothing(rows, 'fact', () => table([...header, ...more], rows)), ...footer(answer)];
 }
+
+/** Digest of the text that a person was shown; `catalogue text` prints it. */
+const textShown = (event: Json): string => text((event['fields'] as Json | undefined)?.['shown']);
 
 /** Statuses, one a line, and what holds for everybody else. */
 export function describeStatuses(answer: Json): readonly string[] {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { playLife } from '../demo/customer-life.js';
 import { customerLife } from '../demo/life.js';
 import { LifePrinter } from '../demo/print-life.js';
+import { YEAR_TEXTS } from '../demo/year-texts.js';
 import { SHOP, yearOf } from '../demo/year.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import type { Json, LedgerClient } from '../http/ledger-client.js';
@@ -19,6 +20,8 @@ export function addDemoCommand(program: Command, client: LedgerClient, io: Io): 
       const refused = (items as readonly Json[]).find(({ status }) => Number(status) >= 300);
       if (refused)
         throw new CliError(EXIT.refused, `A fact was refused: ${JSON.stringify(refused['problem'])}`);
+      for (const { mediaType, bytes } of YEAR_TEXTS)
+        await client.postBytes(`/v1/texts?controller=${SHOP}&language=en`, mediaType, bytes);
       io.write(`${facts.length} facts of ${SHOP} are recorded. README.md has ten questions about them.`);
     });
   demo

@@ -1,4 +1,5 @@
 import type { Json } from '../http/ledger-client.js';
+import { YEAR_TEXTS } from './year-texts.js';
 
 /** The controller of the year. */
 export const SHOP = 'green_shop';
@@ -46,8 +47,9 @@ interface Happening {
   readonly fields?: Json;
 }
 
-const NOTICE = { notice: 'privacy', noticeVersion: 1 };
-const SECOND_NOTICE = { notice: 'privacy', noticeVersion: 2 };
+const [FIRST_TEXT, SECOND_TEXT] = YEAR_TEXTS;
+const NOTICE = { notice: 'privacy', noticeVersion: 1, shown: FIRST_TEXT.digest };
+const SECOND_NOTICE = { notice: 'privacy', noticeVersion: 2, shown: SECOND_TEXT.digest };
 const FOOTER = { evidence: { form: 'footer of the website', box: 'not ticked beforehand' } };
 
 const YEAR: readonly Happening[] = [
@@ -69,7 +71,12 @@ const YEAR: readonly Happening[] = [
   {
     on: '2025-01-09',
     type: 'notice.published',
-    fields: { notice: 'privacy', version: 1, purposeVersions: versions(1) },
+    fields: {
+      notice: 'privacy',
+      version: 1,
+      purposeVersions: versions(1),
+      texts: { en: FIRST_TEXT.digest },
+    },
   },
   {
     on: '2026-02-10',
@@ -104,7 +111,13 @@ const YEAR: readonly Happening[] = [
   {
     on: '2026-06-02',
     type: 'notice.published',
-    fields: { notice: 'privacy', version: 2, material: true, purposeVersions: versions(2) },
+    fields: {
+      notice: 'privacy',
+      version: 2,
+      material: true,
+      purposeVersions: versions(2),
+      texts: { en: SECOND_TEXT.digest },
+    },
   },
   {
     on: '2026-06-15',
