@@ -28,7 +28,7 @@ try {
   const written = readme.replace(
     BLOCKS,
     (_block, command) =>
-      `\`\`\`sh\nnpm run -s ledger-cli -- ${command}\n\`\`\`\n\n\`\`\`text\n${tool(words(command)).trimEnd()}\n\`\`\``,
+      `\`\`\`sh\nnpm run -s ledger-cli -- ${command}\n\`\`\`\n\n\`\`\`text\n${tool(words(command)).replaceAll('\r', '').trimEnd()}\n\`\`\``,
   );
   writeFileSync('README.md', written);
 } finally {
