@@ -139,6 +139,21 @@ describe('the questions of an audit', () => {
         31,
       );
       expect((await ask('events?actor=authority')).events).toEqual([]);
+      const objections = (await ask('events?type=objection.raised')).events as Row[];
+      expect(objections).toMatchObject([{ purposes: '*' }]);
+      // What is about everything is about the newsletter, too; what names the account alone is not.
+      const contract = { id: 'c1', purposes: ['account'] };
+      const started = await acme.post('/v1/contracts', {
+        ...{ controller: 'acme', subject: { scheme: 'email', value: 'buyer@example.org' }, ...contract },
+      });
+      const of = async (purpose: string) =>
+        (await acme.get(`/v1/audit/events?purpose=${purpose}&limit=1000&atLeast=${started.body.position}`))
+          .body.events as { readonly type: string }[];
+      expect((await of('account')).map(({ type }) => type)).toEqual(
+        expect.arrayContaining(['contract.started', 'objection.raised']),
+      );
+      const types = new Set((await of('newsletter')).map(({ type }) => type));
+      expect([types.has('objection.raised'), types.has('contract.started')]).toEqual([true, false]);
       expect((await ask('events?recordedFrom=2020-01-01&recordedTo=2021-01-01')).events).toEqual([]);
     });
 
@@ -205,6 +220,12 @@ describe('the questions of an audit', () => {
     ]);
     expect((await ask('due')).due.length).toBeGreaterThan(1);
     expect((await ask('due?kind=request&by=2020-01-01')).due).toEqual([]);
+    const csv = String((await text('due', 'text/csv')).body).split('\r\n');
+    expect(csv[0]).toMatch(/^due_by,overdue,what,kind,.*,cursor$/);
+    const all = await lines('due');
+    expect(all.at(-1)).toMatchObject({ end: { rows: csv.length - 2, asOf: expect.anything() } });
+    const second = String(all[1]?.['cursor']);
+    expect((await lines(`due?after=${second}`)).slice(0, -1)).toEqual(all.slice(2, -1));
   });
 
   it('about numbers count people by answer, and days by what was said', async () => {
