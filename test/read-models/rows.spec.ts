@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { FACT_TYPES, type Fact } from '#domain';
+import type { EventStore, SubscriptionMessage } from '#event-store';
+import { openSqliteEventStore } from '#event-store/sqlite';
 import type { Batch, Handling, Projection, TableSet } from '#read-models';
 import { lateInstant } from '../law/arbitrary-facts.js';
 import { RUNS } from '../law/core.js';
@@ -191,5 +193,49 @@ describe('a rebuild', () => {
     expect(await world.tables.rebuilt('gated')).toMatchObject({ phase: 'done', compared: [{ same: true }] });
     await world.tables.reached(4n);
     expect(await positions()).toEqual([1, 2, 3, 4]);
+  });
+});
+
+/** A store that tells of the last facts again with every new one, as one may whose connection was lost. */
+async function repeatingStore(): Promise<EventStore> {
+  const store = await openSqliteEventStore({ file: ':memory:' });
+  const subscribe = store.subscribe.bind(store);
+  store.subscribe = async function* (options) {
+    const told: SubscriptionMessage[] = [];
+    for await (const message of subscribe(options)) {
+      if (message.kind === 'event') {
+        yield* told.slice(-3);
+        told.push(message);
+      }
+      yield message;
+    }
+  };
+  return store;
+}
+
+describe('a fact that a store tells of again', () => {
+  it('changes nothing: its position says that it is in the tables', async () => {
+    const store = await repeatingStore();
+    world = await World.open({ store });
+    const grants = ['p1', 'p2', 'p3', 'p4'].map((purpose): Happening => ({
+      subject: ANNA,
+      fact: fact('consent.granted', '2026-02-01', { ...GRANT, purpose }),
+    }));
+    await world.happen(['p1', 'p2', 'p3', 'p4'].map(published));
+    for (const grant of grants) {
+      await world.happen([grant]);
+      await world.settled();
+    }
+    expect(
+      await world.tables.database.rows(`SELECT purpose, facts FROM daily WHERE type = 'consent.granted'`),
+    ).toEqual(['p1', 'p2', 'p3', 'p4'].map((purpose) => ({ purpose, facts: 1 })));
+    for (const name of ['status', 'timeline', 'daily', 'matters', 'published']) {
+      await world.tables.rebuild(name);
+      const rebuilt = await world.tables.rebuilt(name);
+      expect([name, rebuilt?.compared?.filter(({ same }) => !same)]).toEqual([name, []]);
+    }
+    await world.close();
+    await store.close();
+    world = await World.open();
   });
 });

@@ -204,11 +204,13 @@ export class Follower {
 
   async #take(batch: ArrivedBatch): Promise<void> {
     if (batch.through > this.#position) {
+      // A store may tell of a fact again; its position says that it is in the tables.
+      const fresh = { ...batch, facts: batch.facts.filter(({ event }) => event.position > this.#position) };
       try {
-        await this.#apply(batch);
+        await this.#apply(fresh);
       } catch (error) {
         if (isPassing(error)) throw error;
-        await this.#oneByOne(batch);
+        await this.#oneByOne(fresh);
       }
       this.#failing = undefined;
       this.#most = Math.min(2 * this.#most, this.parts.batchEvents ?? BATCH_EVENTS);
