@@ -2,7 +2,8 @@ import type { ReadsTables } from '../changes/change-feed.js';
 import type { ReadsSnapshots } from './audit-tables.js';
 import type { ReadsRows, SqlValue } from '../store/sql.js';
 import { QUERIES } from './statement.js';
-import { askEverything } from './testing/questions.js';
+import { AuditTables } from './audit-tables.js';
+import { ALONE, askEverything } from './testing/questions.js';
 import { makeTables, type TestTables } from './testing/tables.js';
 import { fillWorld } from './testing/world.js';
 
@@ -87,5 +88,13 @@ describe.each(['before', 'after'])('the plan of every query on 20,000 facts, %s 
     expect([...seen].filter((name) => !(QUERIES as readonly (string | undefined)[]).includes(name))).toEqual(
       [],
     );
+  });
+
+  // An index that only leads to all of a controller's rows would be no scan by name, and one all the same.
+  it.each(ALONE)('of $filter alone goes by an index that holds it', async ({ ask, column }) => {
+    plans.clear();
+    await ask(new AuditTables(explaining, { now: () => 0 }));
+    const searches = [...plans.values()].flat().filter((step) => step.startsWith('SEARCH '));
+    expect(searches.filter((step) => step.includes(column))).not.toEqual([]);
   });
 });

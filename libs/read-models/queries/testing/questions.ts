@@ -92,3 +92,56 @@ export async function askEverything(tables: ReadsTables & ReadsSnapshots): Promi
   await changes.read(10, { controller: 'acme', purpose: 'newsletter' }, 7);
   await changes.read(10, { controller: 'acme', purpose: 'newsletter', operation: 'use' }, 7);
 }
+
+const EVENTS = { controller: 'acme' };
+const STATUSES = { controller: 'acme', operation: 'use' } as const;
+const FIRST = { limit: 7 };
+
+/** Each filter alone, and how the plan of its question names the column that the index enters by. */
+export const ALONE: readonly {
+  readonly filter: string;
+  readonly column: string;
+  readonly ask: (audit: AuditTables) => Promise<unknown>;
+}[] = [
+  ...(
+    [
+      [{ subject: person(3) }, 'subject=?'],
+      [{ purpose: 'newsletter' }, 'purpose=?'],
+      [{ type: 'consent.withdrawn' }, 'type=?'],
+      [{ actor: 'authority' }, 'actor_by=?'],
+      [{ notice: 'privacy', noticeVersion: 2 }, 'notice=? AND notice_version=?'],
+      [{ from: BEGIN + DAY, to: BEGIN + 8 * DAY }, 'at>? AND at<?'],
+      [{ recordedFrom: BEGIN + DAY, recordedTo: BEGIN + 8 * DAY }, 'recorded_at>? AND recorded_at<?'],
+    ] as const
+  ).map(([filter, column]) => ({
+    filter: `events by ${Object.keys(filter).join(' and ')}`,
+    column,
+    ask: (audit: AuditTables) => audit.events({ ...EVENTS, ...filter } as EventFilter, FIRST),
+  })),
+  ...(
+    [
+      [{ purpose: 'newsletter' }, 'purpose=?'],
+      [{ permitted: true }, 'permitted=?'],
+      [{ reason: 'CONSENT_WITHDRAWN' }, 'permitted=? AND reason>? AND reason<?'],
+      [{ sinceFrom: BEGIN + DAY, sinceTo: BEGIN + 8 * DAY }, 'since>? AND since<?'],
+      [{ expiringFrom: BEGIN + 365 * DAY, expiringBefore: BEGIN + 400 * DAY }, 'until>? AND until<?'],
+      [{ notice: 'privacy', noticeVersionBefore: 3 }, 'notice=? AND notice_version<?'],
+      [{ versionBefore: 3 }, 'version<?'],
+    ] as const
+  ).map(([filter, column]) => ({
+    filter: `statuses by ${Object.keys(filter).join(' and ')}`,
+    column,
+    ask: (audit: AuditTables) => audit.statuses({ ...STATUSES, ...filter } as StatusFilter, FIRST),
+  })),
+  ...(
+    [
+      [{ kind: 'request' }, 'kind=?'],
+      [{ by: '2026-03-01' }, 'respond_by<?'],
+      [{ duty: 'NOTIFY_RECIPIENTS' }, 'code=?'],
+    ] as const
+  ).map(([filter, column]) => ({
+    filter: `what is due by ${Object.keys(filter).join(' and ')}`,
+    column,
+    ask: (audit: AuditTables) => audit.due({ ...EVENTS, ...filter } as DueFilter, FIRST),
+  })),
+];
