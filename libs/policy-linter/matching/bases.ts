@@ -2,7 +2,7 @@ import type { Block, Policy } from '../text/policy.js';
 
 /** Words that name a basis of Art. 6 (or of ePrivacy), however loosely. */
 const NAMES_BASIS =
-  /\b(?:consent(?:s|ed|ing)?|permission|opt(?:ed)?[ -]in|contract(?:s|ual|ually)?|agreement (?:with|between)|legitimate (?:business |commercial )?interests?|legal (?:obligation|duty|duties|requirement)s?|legally (?:required|obliged)|obligations? (?:under|imposed|to)|required (?:by|under) (?:\w+ )?laws?|comply with|vital interests?|public (?:interest|task)|art(?:icle|\.)? ?6|6 ?\(1\)|strictly necessary|soft opt-in|if you (?:have )?(?:say yes|said yes|agreed?|tick(?:ed)?|sign(?:ed)?|allow(?:ed)?)|(?:the|our|your|a) yes|the law (?:obliges|requires|demands|prescribes|orders)|obliged (?:by|under)|(?:section|article|§|art\.) ?\d{1,4})\b/;
+  /\b(?:consent(?:s|ed|ing)?|permission|opt(?:ed)?[ -]in|contract(?:s|ual|ually)?|agreement (?:with|between)|legitimate (?:business |commercial )?interests?|legal (?:obligation|duty|duties|requirement)s?|legally (?:required|obliged)|obligations? (?:under|imposed|to)|required (?:by|under) (?:\w+ )?laws?|comply with|vital interests?|public (?:interest|task)|art(?:icle|\.)? ?6|6 ?\(1\)|strictly necessary|soft opt-in|if you (?:have )?(?:say yes|said yes|agreed?|tick(?:ed)?|sign(?:ed)?|allow(?:ed)?)|(?:the|our|your|a) yes|you (?:have )?agreed|(?:obliges|requires) (?:us|it|this|that)|(?:act|law|code|regulation)s? (?:obliges?|requires?|demands?|prescribes?|orders?)|obliged (?:by|under)|(?:section|article|§|art\.) ?\d{1,4})\b/;
 const BASES_ELSEWHERE =
   /\b(?:legal|lawful) (?:bas[ie]s|grounds?)\b|\bwhy we are allowed\b|\bgrounds for (?:the )?processing\b/;
 const PURPOSES_HEADING =

@@ -2,7 +2,7 @@ import type { Hit, Rule } from './rule.js';
 import { reliesOnInterest } from './unnamed-interest.js';
 
 const BALANCED =
-  /\bbalanc(?:e|ed|ing)\b|\bweigh(?:ed|ing|s)?\b.{0,80}\b(?:interest|right|against)|\b(?:legitimate )?interests? assessments?\b|\blia\b|\bassess(?:ed|ment|ments)?\b.{0,80}\b(?:interest|freedom)|\binterest.{0,80}\bassess(?:ed|ment)|\b(?:not|are not|is not) (?:\w+ )?(?:overridden|outweighed)|\b(?:do|does) not (?:override|outweigh)|\bconsider(?:ed)? (?:and \w+ )?(?:any )?(?:potential )?impact/;
+  /\bbalanc(?:e|ed|ing)\b|\bweigh(?:ed|ing|s)?\b.{0,80}\b(?:interest|right|against)|\b(?:legitimate )?interests? assessments?\b|\blia\b|\bassessments?\b.{0,60}\b(?:request\w*|ask\w*|read|obtain\w*|available|on file)\b|\bassess(?:ed|ment|ments)?\b.{0,80}\b(?:interest|freedom)|\binterest.{0,80}\bassess(?:ed|ment)|\b(?:not|are not|is not) (?:\w+ )?(?:overridden|outweighed)|\b(?:do|does) not (?:override|outweigh)|\bconsider(?:ed)? (?:and \w+ )?(?:any )?(?:potential )?impact/;
 
 export const noBalancing: Rule = {
   id: 'no-balancing',

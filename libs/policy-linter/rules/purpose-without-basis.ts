@@ -14,7 +14,8 @@ const USES =
   /\b(?:we|our \w+) (?:\w+ ){0,2}(?:use|process|analy[sz]e|aggregate|combine|collect|monitor|track|profile|need|send|contact|study|evaluate|calculate|compare|record|estimate|show|build|measure|publish|share|keep|get|receive|obtain|check|look at|screen|recommend)\b|\b(?:is|are) (?:used|processed|analy[sz]ed|collected|combined)\b/;
 const BEGINS_AS_PURPOSE = /^(?:to|for|in order to)\s+\w|^\w+ing\b/;
 /** A paragraph that says the basis of all that stands beside it. */
-const ALL = /\b(?:all|these|those|above|below|following|this|each|such|listed|mentioned)\b/;
+const ALL =
+  /\b(?:all|these|those|above|below|following|this|each|such|listed|mentioned)\b|\bbas[ie]s (?:for|of) (?:\(?[a-z\d]\)|both|each|points?|the (?:first|second|former|latter|others?))/;
 /** Says that there is a basis, if not which: another rule's matter. */
 const PERMITTED = /\b(?:permitted|allowed) (?:by|under) (?:\w+ )?laws?\b/;
 /** Not a purpose of its own. */

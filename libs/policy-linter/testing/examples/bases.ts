@@ -32,6 +32,8 @@ export const BASES_EXAMPLES: Readonly<Record<string, Examples>> = {
       'Purposes and legal grounds\n\nTo bill you: contract.\nTo run the network: legitimate interests in its safety.\nTo analyse location data for city planners: your consent.',
       'Legal bases\n\nContract: for orders.\n\nWhat we use your data for\n\nTo deliver parcels to your door.\nTo answer what you ask us.',
       '2. What we use your information for\n2.1 Customers. We process account data to perform the contract with you, as you would expect.\n2.2 Analysis. We analyse transactions only with your consent, which you give in the app.',
+      'Why do we need your data?\n\nReminders. We send you a message before a book is due. You agreed to that when you signed up.\n\nFees. We keep receipts for seven years, because the Bookkeeping Act obliges us.',
+      'Purposes of use\n\nWe use data of contact persons for:\na) processing orders;\nb) sending the price list.\n\nThe basis for a) is our legitimate interest in trading with their companies; for b) it is consent.',
     ],
   },
   'sharing-without-basis': {
@@ -146,6 +148,7 @@ export const BASES_EXAMPLES: Readonly<Record<string, Examples>> = {
       'We rely on our legitimate interest in planning. Ask us for the legitimate interests assessment.',
       'We do not rely on legitimate interests.',
       'You may object if we rely on legitimate interests.',
+      'We prevent fraud on the basis of our legitimate interest in not losing goods. The assessment can be requested.',
     ],
   },
 };
