@@ -298,6 +298,7 @@ describe('the questions of an audit', () => {
       'status?operation=transfer',
       'due?kind=request&duty=STOP_NOW',
       'due?by=soon',
+      'due?duty=NOTIFY_RECIPIENT',
       'summary?from=2026',
       'register?at=x',
       'events?from=2026-02-01&to=2026-01-01',

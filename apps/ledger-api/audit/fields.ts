@@ -1,4 +1,4 @@
-import { ACTORS, BASES, FACT_TYPES, REASONS } from '#domain';
+import { ACTORS, BASES, DUTIES, FACT_TYPES, REASONS } from '#domain';
 import { MATTER_KINDS } from '#read-models';
 import { positionToken } from '../dto/check-fields.js';
 import { oneOf, ruleOfKind, type Rule } from '../dto/kinds.js';
@@ -113,11 +113,20 @@ export const SUMMARY: AuditFields = {
   ...TABLE,
 };
 
+/** Every duty that any fact creates. */
+const DUTY_CODES: readonly string[] = [
+  ...new Set(
+    Object.values(DUTIES)
+      .flat()
+      .map(({ code }) => code),
+  ),
+].sort();
+
 /** Filters of what is due. */
 export const DUE: AuditFields = {
   controller,
   kind: { rule: oneOf(MATTER_KINDS), about: 'Open matters of this kind, no duties.' },
-  duty: { rule: ruleOfKind('code'), about: 'Duties of this code, no matters.' },
+  duty: { rule: oneOf(DUTY_CODES), about: 'Duties of this code, no matters.' },
   by: { rule: ruleOfKind('date'), about: 'Due on this day or before.' },
   ...PAGES,
 };
