@@ -156,7 +156,7 @@ describe('what goes wrong', () => {
   it.each([
     [['check', 'somebody', 'newsletter'], 'A subject is'],
     [['check', ID, 'service', '--operation', 'sell'], 'Allowed choices'],
-    [['check', ID, 'service', '--at', '31.3.2026'], 'An instant looks like'],
+    [['check', ID, 'service', '--at', '31.3.2026'], 'A moment looks like'],
     [['catalogue', 'apply'], 'missing required argument'],
     [['catalogue', 'apply', 'none.yaml'], 'none.yaml: cannot be read'],
     [['nonsense'], 'unknown command'],

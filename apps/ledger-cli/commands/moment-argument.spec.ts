@@ -8,6 +8,7 @@ describe('a moment as a person types it', () => {
     expect(momentArgument('2026-03-03')).toBe('2026-03-03T00:00:00.000Z');
     expect(momentArgument('2026-03-03T12:30Z')).toBe('2026-03-03T12:30:00.000Z');
     expect(momentArgument('today')).toBe(`${shifted(0)}T00:00:00.000Z`);
+    expect(day('yesterday')).toBe(shifted(-1));
     expect(day('7 days ago')).toBe(shifted(-7));
     expect(day('in 1 day')).toBe(shifted(1));
     expect(day('in 2 weeks')).toBe(shifted(14));
@@ -22,7 +23,7 @@ describe('a moment as a person types it', () => {
     expect(inTwelve.getUTCMonth()).toBe(now.getUTCMonth());
   });
 
-  it.each(['yesterday', '3 March', '7 days', 'ago', '-7d', 'in many days'])('is not %j', (text) => {
+  it.each(['last week', '3 March', '7 days', 'ago', '-7d', 'in many days'])('is not %j', (text) => {
     expect(() => momentArgument(text)).toThrow(/A moment looks like/);
   });
 });

@@ -6,7 +6,7 @@ const MONTHS: Readonly<Record<string, number>> = { month: 1, year: 12 };
 const RELATIVE = /^(?:in (\d{1,3}) (day|week|month|year)s?|(\d{1,3}) (day|week|month|year)s? ago)$/;
 
 /**
- * Reads a moment as a person types it: an instant (`2026-03-31`, `2026-03-31T12:00Z`), `today`, `7 days ago` or
+ * Reads a moment as a person types it: an instant (`2026-03-31`, `2026-03-31T12:00Z`), `today`, `yesterday`, `7 days ago` or
  * `in 1 month`; the latter begin at 00:00 UTC. Gives it in the API's form.
  * @throws CliError (usage) if it is none
  */
@@ -14,6 +14,7 @@ export function momentArgument(text: string): string {
   const today = new Date();
   today.setUTCHours(0, 0, 0, 0);
   if (text === 'today') return today.toISOString();
+  if (text === 'yesterday') return moved(today, -1, 'day');
   const [, ahead, unitAhead, ago, unitAgo] = RELATIVE.exec(text) ?? [];
   if (ahead !== undefined) return moved(today, Number(ahead), unitAhead ?? '');
   if (ago !== undefined) return moved(today, -Number(ago), unitAgo ?? '');
@@ -22,7 +23,7 @@ export function momentArgument(text: string): string {
   } catch {
     throw new CliError(
       EXIT.usage,
-      'A moment looks like 2026-03-31, 2026-03-31T12:00:00Z (UTC), today, "7 days ago" or "in 1 month".',
+      'A moment looks like 2026-03-31, 2026-03-31T12:00:00Z (UTC), today, yesterday, "7 days ago" or "in 1 month".',
     );
   }
 }

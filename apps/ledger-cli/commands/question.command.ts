@@ -6,7 +6,7 @@ import type { Io } from '../io.js';
 import { answerCells, describeAnswer } from '../output/describe-answer.js';
 import { table } from '../output/table.js';
 import { subjectArgument, type SubjectArgument } from '../subject-argument.js';
-import { instantArgument } from './instant-argument.js';
+import { momentArgument } from './moment-argument.js';
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -65,8 +65,10 @@ export function addQuestionCommands(program: Command, client: LedgerClient, io: 
 function asOf(command: Command): Command {
   return command
     .option('--controller <slug>', 'where the ledger knows several')
-    .addOption(new Option('--at <instant>', 'as of this instant, in UTC').argParser(instantArgument))
-    .addOption(new Option('--known-at <instant>', 'as the ledger knew it then').argParser(instantArgument))
+    .addOption(
+      new Option('--at <moment>', 'as of then: an instant in UTC, or "7 days ago"').argParser(momentArgument),
+    )
+    .addOption(new Option('--known-at <moment>', 'as the ledger knew it then').argParser(momentArgument))
     .option('--json', 'print the whole answer');
 }
 
