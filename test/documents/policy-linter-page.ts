@@ -22,8 +22,9 @@ sentence, its line, the law and what to do. It needs no running ledger. With \`-
 with a catalogue made from it. Exit codes: 0 nothing found, 1 something found, 2 a file that cannot be read.
 
 The rules are fixed and look at words: no finding is no proof that a policy is right, and every finding is to be read by
-a person. They understand English; cookie banners they know in other European languages too. Sentences that deny what a
-rule looks for ("we never treat continued use as consent"), questions, and what is told of others are left alone.
+a person. They understand English, and of a text in another language the command says so (exit code 2); cookie banners
+they know in other European languages too. Sentences that deny what a rule looks for ("we never treat continued use as
+consent"), questions, and what is told of others are left alone.
 What a policy leaves out (a date, a right, a representative) is looked for in texts of 120 words and more.`;
 
 /** docs/policy-linter.md as the rules say it now. */

@@ -50,6 +50,14 @@ describe('policy lint', () => {
     expect(out).toMatch(/1 found: 1 against the law, 0 missing or unclear, 0 to look at\.$/);
   });
 
+  it('does not call a policy in another language free of faults', async () => {
+    const words =
+      'Mit der Nutzung unserer Website willigen Sie in die Verarbeitung Ihrer Daten ein. Stand: 2024. ';
+    const { code, err } = await lint(file('deutsch.txt', words.repeat(4)));
+    expect(code).toBe(2);
+    expect(err).toMatch(/^The text does not read as English/);
+  });
+
   it('gives the whole sentence and its line as JSON', async () => {
     const { code, out } = await lint(REAL, '--json');
     expect(code).toBe(1);
