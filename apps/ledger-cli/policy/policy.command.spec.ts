@@ -91,6 +91,7 @@ describe('policy lint', () => {
     ['a folder', () => FOLDER, 'cannot be read'],
     ['bytes that are no UTF-8', () => file('latin.txt', Uint8Array.of(0x50, 0xe9, 0x20)), 'is not UTF-8'],
     ['a PDF', () => file('p.txt', '%PDF-1.7'), 'is not plain text'],
+    ['a web page', () => file('p.html', '<!DOCTYPE html>\n<html><p>Policy</p></html>'), 'is a web page'],
     ['nothing', () => file('empty.txt', ' \n'), 'holds no text'],
   ])('ends with 2 for %s', async (_, path, reason) => {
     expect(await lint(path())).toMatchObject({ code: 2, out: '', err: expect.stringContaining(reason) });

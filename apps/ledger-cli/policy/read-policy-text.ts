@@ -25,6 +25,9 @@ export function readPolicyText(file: string): string {
   // A PDF or a word processor's file can pass for UTF-8 up to here.
   if (text.includes('\0') || text.startsWith('%PDF'))
     throw new CliError(EXIT.usage, `${file}: is not plain text.`);
+  // Tags would be read as words, and scripts as sentences.
+  if (/^\s*<(?:!doctype html|html|head|body)\b/i.test(text))
+    throw new CliError(EXIT.usage, `${file}: is a web page. Copy its text into a file of its own.`);
   if (text.trim() === '') throw new CliError(EXIT.usage, `${file}: holds no text.`);
   return text;
 }
