@@ -118,6 +118,7 @@ export async function startService(
       await service.stop('SIGKILL');
       throw new Error(`the service did not become ready: ${words}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    // Each try takes processor time that the service starts with.
+    await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }
