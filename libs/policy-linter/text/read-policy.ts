@@ -18,6 +18,10 @@ const PURPOSE = /^(?:To|For) \p{Ll}/u;
 /** "Entry system. We record …" */
 const NAMED = /^\p{Lu}[\p{L} ,'’&/-]{2,40}\. \p{Lu}/u;
 
+/** A line that is a whole sentence, or more than one. */
+const WHOLE = /[.!?:;]["')\]\u201d\u2019]?$/;
+const FORMS = [WHOLE, PURPOSE, NAMED];
+
 /** Rules ask about the paragraph of a sentence: what they read then has a bound. */
 const LONGEST_PLAIN = 8_000;
 
@@ -25,6 +29,8 @@ interface Run {
   kind: BlockKind;
   readonly line: number;
   readonly parts: { readonly line: number; readonly text: string }[];
+  /** Which forms every line so far has: kept, so that a long run is read in one pass. */
+  readonly forms: Set<RegExp>;
 }
 
 /**
@@ -58,10 +64,11 @@ function runsOf(lines: readonly string[]): Run[] {
     const last = open?.parts.at(-1)?.text;
     const isWrapped = open !== undefined && last !== undefined && continues(last, text);
     if (open && isWrapped && !HASHES.test(raw) && !MARK.test(raw) && !begins(open, text))
-      open.parts.push({ line, text });
+      push(open, { line, text });
     else {
       const kind = HASHES.test(raw) ? 'heading' : MARK.test(raw) ? 'item' : 'paragraph';
-      open = { kind, line, parts: [{ line, text }] };
+      open = { kind, line, parts: [], forms: new Set(FORMS) };
+      push(open, { line, text });
       runs.push(open);
       if (kind === 'heading') open = undefined;
     }
@@ -81,13 +88,18 @@ function continues(before: string, text: string): boolean {
  * Whether a line after a whole sentence begins something of its own: a numbered paragraph ("2.4 Marketing. …"), or a
  * line where every one before it was a whole sentence, too. Text that was wrapped breaks within sentences.
  */
-function begins({ parts }: Run, text: string): boolean {
-  if (!parts.every((part) => ENDS.test(part.text) && !/,$/.test(part.text))) return false;
+function begins({ forms }: Run, text: string): boolean {
+  if (!forms.has(WHOLE)) return false;
   return (
     /^\d{1,2}(?:\.\d{1,2}){1,3}\.? \p{Lu}/u.test(text) ||
     LABELLED.test(text) ||
-    [PURPOSE, NAMED].some((entry) => entry.test(text) && parts.every((part) => entry.test(part.text)))
+    [PURPOSE, NAMED].some((entry) => forms.has(entry) && entry.test(text))
   );
+}
+
+function push({ parts, forms }: Run, part: Run['parts'][number]): void {
+  parts.push(part);
+  for (const form of forms) if (!form.test(part.text)) forms.delete(form);
 }
 
 /** A short line without an end, followed by running text, is a title; so is a numbered one that no list follows. */
