@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { sealBox } from './box.js';
+import { canonicalJson } from './canonical-json.js';
 import { decodeStoredEvent, decodeTrusted, encodeStoredEvent, recordedAtOf } from './codec.js';
 import { composeStoredEvent, joinFields, type BodyParts } from './compose.js';
 import type { SdEntry, StoredEvent } from './stored-event.js';
@@ -72,6 +74,29 @@ describe('the bytes of an event', () => {
     expect(decodeStoredEvent(bytes, 'subject-1')).toEqual(event);
     expect(decodeTrusted(bytes)).toEqual(event);
     expect(Buffer.from(encodeStoredEvent(decodeTrusted(bytes))).equals(bytes)).toBe(true);
+  });
+
+  it('are the canonical text of the event, whatever pub and the principal hold', () => {
+    const words = fc.string({ unit: 'binary' });
+    const pub = fc.dictionary(
+      words.filter((name) => name !== ''),
+      fc.oneof(words, fc.integer(), fc.array(words), fc.dictionary(words, words)),
+    );
+    fc.assert(
+      fc.property(
+        fc.record({ pub, principal: words.filter((name) => name !== '') }),
+        fc.option(fc.integer({ min: 0, max: 4e12 })),
+        fc.option(fc.integer({ min: 0, max: 4e12 })),
+        fc.subarray([early, late]),
+        fc.constantFrom('acme', undefined),
+        ({ pub, principal }, occ, eff, boxes, controller) => {
+          const actor = { by: 'agent', principal } as const;
+          const times = { occ: occ ?? undefined, eff: eff ?? undefined };
+          const any = composeStoredEvent({ ...parts, ...times, pub, actor, boxes, controller });
+          expect(Buffer.from(encodeStoredEvent(any)).toString('utf8')).toBe(canonicalJson(any));
+        },
+      ),
+    );
   });
 
   it('tell when they were recorded without being read, whatever pub says', () => {

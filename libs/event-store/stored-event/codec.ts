@@ -2,13 +2,14 @@ import { canonicalJson } from './canonical-json.js';
 import { parseCanonicalJson } from './canonical-bytes.js';
 import { checkStoredEvent } from './check.js';
 import { StoredEventError } from './errors.js';
+import { checkedText } from './event-text.js';
 import { instantOf, isInstant } from './instant.js';
 import type { EventBody, StoredEvent } from './stored-event.js';
 
 /** The bytes of an event: JCS of `{ body, sealed, mac }`. Checked first: nothing is stored that no reader would take. @throws StoredEventError */
 export function encodeStoredEvent(event: StoredEvent): Uint8Array {
   checkStoredEvent(event);
-  return Buffer.from(canonicalJson(event), 'utf8');
+  return Buffer.from(checkedText(event), 'utf8');
 }
 
 /**

@@ -34,7 +34,8 @@ export function writeDisclosure({ salt, name, value }: Disclosure): string {
 
 /** As `writeDisclosure`, of a salt that was drawn just now and a field with a value. */
 export function fieldText(salt: string, name: string, value: unknown): string {
-  return base64url(canonicalJson([salt, name, value]));
+  if (typeof value !== 'string') return base64url(canonicalJson([salt, name, value]));
+  return base64url(`["${salt}",${canonicalJson(name)},${canonicalJson(value)}]`);
 }
 
 /** As `writeDisclosure`, of a decoy with a salt that was drawn just now. */
