@@ -24,8 +24,8 @@ export interface JudgedNewcomer {
   readonly refused: ReadonlyMap<number, Refusal>;
   /** Keys that the facts need. */
   readonly needs: readonly KeyNeed[];
-  /** The person with all facts that are taken. */
-  readonly person: LoadedPerson;
+  /** The person with all facts that are taken; made when it is asked for, as few need it. */
+  readonly person: () => LoadedPerson;
 }
 
 /**
@@ -43,17 +43,14 @@ export function judgeNewcomer(
 ): JudgedNewcomer | undefined {
   const accepted: JudgedItem[] = [];
   const refused = new Map<number, Refusal>();
-  let person = nobody;
+  const person = growing(nobody, accepted);
   for (const [at, { index }] of group.items.entries()) {
     try {
       const request = read(group, at);
       if (!known.register.recorded) return undefined;
-      const situation = situationOf(request, person, known, now);
+      const situation = situationOf(request, person(), known, now);
       const drafts = decided(request, situation);
       accepted.push({ index, request, situation, drafts });
-      // Whoever has one fact to tell needs no history.
-      if (group.items.length > 1)
-        for (const fact of wouldBeFacts(request, situation, drafts)) person = person.with('', fact);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       refused.set(index, error);
@@ -63,4 +60,17 @@ export function judgeNewcomer(
   if (!first) return undefined;
   const needs = needsOf(accepted.flatMap(({ drafts }) => drafts));
   return { group, accepted: [first, ...others], refused, needs, person };
+}
+
+/** Somebody with the facts of all commands that are accepted so far: whoever has one fact to tell needs no history. */
+function growing(nobody: LoadedPerson, accepted: readonly JudgedItem[]): () => LoadedPerson {
+  let person = nobody;
+  let told = 0;
+  return () => {
+    for (; told < accepted.length; told += 1) {
+      const { request, situation, drafts } = accepted[told] as JudgedItem;
+      for (const fact of wouldBeFacts(request, situation, drafts)) person = person.with('', fact);
+    }
+    return person;
+  };
 }

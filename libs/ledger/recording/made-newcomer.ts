@@ -115,7 +115,7 @@ function made(group: DraftedGroup, judged: JudgedNewcomer, newcomer: Newcomer): 
     // A lone stop cannot have been overtaken by anything.
     const stops = judged.accepted.length > 1 ? timedStops(stored.slice(first)) : [];
     const { law } = situation.circumstances;
-    const superseded = stops.length === 0 ? [] : supersededIn(judged.person, law, stops);
+    const superseded = stops.length === 0 ? [] : supersededIn(judged.person(), law, stops);
     taken.push({ index, first, count: stored.length - first, superseded });
   }
   return {

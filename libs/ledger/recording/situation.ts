@@ -9,6 +9,7 @@ import {
   type FactCommand,
   type FactDraft,
   type FactTimes,
+  type SubjectState,
 } from '#domain';
 import type { SubjectStream } from '../reading/index.js';
 import type { KnownLaw } from './known-law.js';
@@ -34,6 +35,7 @@ export function situationOf(
   now: number,
 ): Situation {
   const times = timesOf(request, person.membersAt(now), now);
+  let subject: SubjectState | undefined;
   return {
     times,
     command: {
@@ -47,7 +49,10 @@ export function situationOf(
     },
     circumstances: {
       ...known,
-      subject: person.stateAt(times.rec),
+      // Most facts are judged without it.
+      get subject() {
+        return (subject ??= person.stateAt(times.rec));
+      },
       ask: (question) => person.decide(known.law, question),
     },
   };

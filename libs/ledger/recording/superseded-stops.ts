@@ -1,4 +1,12 @@
-import { isStop, reachOf, supersededBy, type ControllerLaw, type Fact, type SupersededStop } from '#domain';
+import {
+  isStop,
+  reachOf,
+  supersededBy,
+  type ControllerLaw,
+  type Fact,
+  type FactType,
+  type SupersededStop,
+} from '#domain';
 import type { StoredEvent } from '#stored-event';
 import { factOf, type SubjectReader } from '../reading/index.js';
 import { LoadedPerson } from './loaded-person.js';
@@ -20,7 +28,7 @@ export async function supersededOf(
 
 /** Stops of which one at least has an explicit time; without one a stop always bites. */
 export function timedStops(events: readonly StoredEvent[]): readonly Fact[] {
-  const stops = events.map((stored) => factOf(stored)).filter((fact) => isStop(fact.type));
+  const stops = events.filter(({ body }) => isStop(body.type as FactType)).map((stored) => factOf(stored));
   return stops.some((stop) => stop.at < stop.recordedAt) ? stops : [];
 }
 
