@@ -78,4 +78,15 @@ describe('What a thread is asked about new persons, and what it answers', () => 
     for (const { body, data } of back[0]?.events ?? [])
       expect(decodeStoredEvent(data).body).toMatchObject({ id: body.id, type: body.type });
   });
+
+  it('comes back byte for byte where it is far more than a usual portion', () => {
+    const [person] = [group(yes(0))].map((one) => makeNewcomer(one, rules));
+    if (!person) throw new Error('a yes with a time makes a person');
+    const large = [1, 5_000_000, 3_000_000, 0, 1_500_000, 2].map((size) => randomBytes(size));
+    const events = large.map((data) => ({ body: person.events[1]!.body, data }));
+    const back = readPersons(writePersons([{ ...person, events }, undefined, person]));
+    expect(back[0]?.events.map(({ data }, i) => large[i]?.equals(data))).toEqual(large.map(() => true));
+    expect(back[1]).toBeUndefined();
+    expect(back[2]?.keys).toEqual(person.keys);
+  });
 });

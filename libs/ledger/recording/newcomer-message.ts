@@ -32,6 +32,9 @@ export interface MadeMessage {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** Room for the bytes of a usual portion; more is made when it is needed. */
+const FIRST_BYTES = 2 * 1024 * 1024;
+
 /** Where a group's keys are wrapped, without the key. */
 export type WrittenGroup = Omit<DraftedGroup, 'draft'> & {
   readonly draft: { readonly subjectId: string; readonly bucket: string };
@@ -69,39 +72,59 @@ export function readGroups(
   }));
 }
 
-/** Persons as text and bytes. */
+/** Persons as text and bytes: each is written and let go before the next is made, so that none lives long. */
 export function writePersons(
-  persons: readonly (MadeNewcomer | undefined)[],
+  persons: Iterable<MadeNewcomer | undefined>,
 ): Pick<MadeMessage, 'persons' | 'bytes'> {
-  const pieces: Uint8Array[] = [];
-  const piece = (bytes: Uint8Array): number => {
-    pieces.push(bytes);
-    return bytes.length;
+  const pieces = new Pieces();
+  const texts: string[] = [];
+  for (const person of persons) texts.push(JSON.stringify(person ? written(person, pieces) : null));
+  return { persons: `[${texts.join(',')}]`, bytes: pieces.all() };
+}
+
+function written({ subjectId, keys, events, taken, refused }: MadeNewcomer, pieces: Pieces): WrittenPerson {
+  return {
+    subjectId,
+    createdAt: keys[0]?.createdAt ?? 0,
+    keys: keys.map(({ cls, scope, keyId, wrapped }) => [
+      cls,
+      scope,
+      keyId,
+      wrapped ? pieces.add(wrapped) : 0,
+    ]),
+    // An answer tells no more of an event than this.
+    events: events.map(({ body: { id, type, pub }, data }) => ({
+      ...{ id, type },
+      pub: { purpose: pub['purpose'], id: pub['id'], version: pub['version'] },
+      size: pieces.add(data),
+    })),
+    taken,
+    refused: refused.map(([index, { code, field, details }]) => [index, code, field ?? null, details]),
   };
-  const written = persons.map((person): WrittenPerson | null => {
-    if (!person) return null;
-    const { subjectId, keys, events, taken, refused } = person;
-    return {
-      subjectId,
-      createdAt: keys[0]?.createdAt ?? 0,
-      keys: keys.map(({ cls, scope, keyId, wrapped }) => [cls, scope, keyId, wrapped ? piece(wrapped) : 0]),
-      // An answer tells no more of an event than this.
-      events: events.map(({ body: { id, type, pub }, data }) => ({
-        ...{ id, type },
-        pub: { purpose: pub['purpose'], id: pub['id'], version: pub['version'] },
-        size: piece(data),
-      })),
-      taken,
-      refused: refused.map(([index, { code, field, details }]) => [index, code, field ?? null, details]),
-    };
-  });
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const one of pieces) {
-    bytes.set(one, at);
-    at += one.length;
+}
+
+/** Pieces of bytes, one after the other in one memory that grows. */
+class Pieces {
+  #memory = new Uint8Array(FIRST_BYTES);
+  #used = 0;
+
+  /** @returns how long it is, in bytes */
+  add(piece: Uint8Array): number {
+    const end = this.#used + piece.length;
+    if (end > this.#memory.length) {
+      const larger = new Uint8Array(Math.max(end, 2 * this.#memory.length));
+      larger.set(this.#memory.subarray(0, this.#used));
+      this.#memory = larger;
+    }
+    this.#memory.set(piece, this.#used);
+    this.#used = end;
+    return piece.length;
   }
-  return { persons: JSON.stringify(written), bytes };
+
+  /** All of them. The memory is theirs: nothing may be added afterwards. */
+  all(): Uint8Array<ArrayBuffer> {
+    return this.#memory.subarray(0, this.#used);
+  }
 }
 
 /** Reads persons back. */

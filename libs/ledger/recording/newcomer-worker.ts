@@ -2,8 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { WrappingKey } from '#subjects';
 import { ImportKeys } from './import-keys.js';
 import { lawOfFacts, type KnownLaw } from './known-law.js';
-import { makeNewcomer } from './made-newcomer.js';
+import { makeNewcomer, type DraftedGroup } from './made-newcomer.js';
 import { readGroups, writePersons, type MakingMessage } from './newcomer-message.js';
+import type { LedgerMode } from './parts.js';
 
 const wrapping = new Map<string, WrappingKey>();
 const keys = new ImportKeys({ derivedKey: () => workerData as Uint8Array });
@@ -20,10 +21,11 @@ parentPort?.on('message', (message: MakingMessage) => {
   }
   for (const { controller, facts } of message.laws) laws.set(controller, lawOfFacts(facts));
   const groups = readGroups(message.groups, (bucket) => wrapping.get(bucket) as WrappingKey);
-  const { persons, bytes } = writePersons(
-    groups.map((group) =>
-      makeNewcomer(group, { known: laws.get(group.controller) as KnownLaw, mode, keys, now }),
-    ),
-  );
+  const { persons, bytes } = writePersons(made(groups, mode, now));
   parentPort?.postMessage({ id, judgedAt: now, persons, bytes }, [bytes.buffer]);
 });
+
+function* made(groups: readonly DraftedGroup[], mode: LedgerMode, now: number) {
+  for (const group of groups)
+    yield makeNewcomer(group, { known: laws.get(group.controller) as KnownLaw, mode, keys, now });
+}
