@@ -56,9 +56,10 @@ function placed(
   occ: Instant | undefined,
   effectiveAt: Instant | undefined,
 ): FactTimes {
-  const times = occ === undefined || occ === rec ? { rec } : { rec, occ };
+  const isNow = occ === undefined || occ === rec;
   const happened = Math.min(occ ?? rec, rec);
-  if (effectiveAt === undefined) return { ...times, at: happened };
+  if (effectiveAt === undefined) return isNow ? { rec, at: happened } : { rec, occ, at: happened };
+  const times = isNow ? { rec } : { rec, occ };
   if (hasValidity(type)) return { ...times, validFrom: effectiveAt, at: happened };
   return { ...times, eff: effectiveAt, at: effectiveAt };
 }

@@ -129,14 +129,15 @@ export function draftsOf(circumstances: Circumstances, command: FactCommand): re
     type: command.type,
     ...(purpose === undefined ? {} : { purpose }),
     scope: purpose === undefined ? (purposesOf(command) ?? '*') : [purpose],
-    values: {
-      ...command.values,
-      ...(purpose === undefined ? {} : { purpose }),
-      ...complete(circumstances, command, purpose),
-      ...(command.effectiveAt !== undefined && 'effectiveAt' in FACT_TYPES[command.type].fields
+    values: Object.assign(
+      {},
+      command.values,
+      purpose === undefined ? undefined : { purpose },
+      complete(circumstances, command, purpose),
+      command.effectiveAt !== undefined && 'effectiveAt' in FACT_TYPES[command.type].fields
         ? { effectiveAt: new Date(command.effectiveAt).toISOString() }
-        : {}),
-    },
+        : undefined,
+    ),
   }));
 }
 

@@ -19,12 +19,12 @@ export class ImportKeys {
     return this.subjects.derivedKey(INFO);
   }
 
-  /** A row that is moved in with its key; one that names a key keeps it, and what is no such row is as it was. */
+  /** A row that is moved in with its key (not by a spread: decision 0023); one that names a key keeps it, and what is no such row is as it was. */
   keyed(command: RecordCommand): RecordCommand {
     if (!command.imported || command.idempotencyKey !== undefined) return command;
     this.#hash ??= new KeyedHash(this.secret());
     const itemText = canonicalJson(command.item);
     const said = `[${canonicalJson(command.fields['source'] ?? null)},${itemText}]`;
-    return { ...command, itemText, idempotencyKey: `import:${this.#hash.of(said)}` };
+    return Object.assign({}, command, { itemText, idempotencyKey: `import:${this.#hash.of(said)}` });
   }
 }

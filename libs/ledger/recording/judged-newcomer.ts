@@ -1,9 +1,11 @@
 import { Refusal, type FactDraft } from '#domain';
+import type { PlacedFields } from '#stored-event';
 import type { KeyNeed } from '#subjects';
 import type { KnownLaw } from './known-law.js';
 import { LoadedPerson } from './loaded-person.js';
 import type { NewcomerGroup } from './newcomer-groups.js';
 import { needsOf } from './person-finder.js';
+import { placeDrafts } from './read-fields.js';
 import type { RecordingRequest } from './request.js';
 import { decided, situationOf, type Situation } from './situation.js';
 import { wouldBeFacts } from './would-be-facts.js';
@@ -14,6 +16,8 @@ export interface JudgedItem {
   readonly request: RecordingRequest;
   readonly situation: Situation;
   readonly drafts: readonly FactDraft[];
+  /** Where the fields of each draft stand. */
+  readonly placed: readonly PlacedFields[];
 }
 
 /** What a batch says about one person, judged one fact after the other as if nothing were recorded before the first. */
@@ -50,7 +54,7 @@ export function judgeNewcomer(
       if (!known.register.recorded) return undefined;
       const situation = situationOf(request, person(), known, now);
       const drafts = decided(request, situation);
-      accepted.push({ index, request, situation, drafts });
+      accepted.push({ index, request, situation, drafts, placed: placeDrafts(drafts) });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       refused.set(index, error);
@@ -68,8 +72,8 @@ function growing(nobody: LoadedPerson, accepted: readonly JudgedItem[]): () => L
   let told = 0;
   return () => {
     for (; told < accepted.length; told += 1) {
-      const { request, situation, drafts } = accepted[told] as JudgedItem;
-      for (const fact of wouldBeFacts(request, situation, drafts)) person = person.with('', fact);
+      const { request, situation, drafts, placed } = accepted[told] as JudgedItem;
+      for (const fact of wouldBeFacts(request, situation, drafts, placed)) person = person.with('', fact);
     }
     return person;
   };

@@ -80,7 +80,7 @@ class LedgerRecorder extends Recorder {
     const batch = () =>
       this.#batch(
         // Each is keyed where it is read: of new persons, in the thread that makes them.
-        commands.map((command) => ({ ...command, imported: true })),
+        commands.map((command) => Object.assign({}, command, { imported: true })),
         false,
         commands.length < WORTH_A_THREAD ? MAKES_HERE : this.#thread,
       );

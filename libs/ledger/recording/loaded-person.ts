@@ -21,7 +21,7 @@ export class LoadedPerson {
     /** All streams that a link ever reached, the named one first. */
     readonly streams: readonly SubjectStream[],
   ) {
-    const members = streams.map((stream) => ({ ...stream, history: historyOf(stream.facts) }));
+    const members = streams.map((stream) => Object.assign({}, stream, { history: historyOf(stream.facts) }));
     const [first] = members;
     if (!first) throw new TypeError('a person has a stream');
     this.#person = new Person(

@@ -14,7 +14,7 @@ import type { KnownLaw } from './known-law.js';
 import { LoadedPerson } from './loaded-person.js';
 import type { NewcomerGroup } from './newcomer-groups.js';
 import type { LedgerMode } from './parts.js';
-import { placeDraft, placeFact } from './read-fields.js';
+import { placeFact } from './read-fields.js';
 import type { Superseded } from './record-command.js';
 import { readRequest } from './request.js';
 import { SYSTEM, type UnsealedEvent } from './sealed-events.js';
@@ -75,7 +75,8 @@ export function makeNewcomer(
   const { controller } = group;
   const judged = judgeNewcomer(NOBODY, group, known, now, ({ items }, at) => {
     const { command } = items[at] as NewcomerGroup['items'][number];
-    return readRequest({ ...keys.keyed(command), controller }, { named: () => controller }, mode, false);
+    const named = Object.assign({}, keys.keyed(command), { controller });
+    return readRequest(named, { named: () => controller }, mode, false);
   });
   if (!judged) return undefined;
   const newcomer = makeNewcomerKeys(group.draft, judged.needs, now);
@@ -95,22 +96,22 @@ function made(group: DraftedGroup, judged: JudgedNewcomer, newcomer: Newcomer): 
   const macKey = newcomer.macKey();
   const stored: StoredEvent[] = [];
   const taken: MadeItem[] = [];
-  for (const { index, request, situation, drafts } of judged.accepted) {
+  for (const { index, request, situation, drafts, placed } of judged.accepted) {
     const { command, identity } = request;
     const { operationId, pathParams, item, itemText } = command;
     const mac = requestMac(macKey, operationId, pathParams, item, itemText);
     if (stored.length === 0) {
       const type = 'subject.identifier_linked';
       const times = { rec: situation.times.rec };
-      const link = { id: identity.addedId(type, 0), type, actor: SYSTEM, times } as const;
-      stored.push(composed(newcomer, controller, mac, { ...link, scope: '*' }, placeFact(type, values)));
+      const link = { id: identity.addedId(type, 0), type, actor: SYSTEM, times, scope: '*' } as const;
+      stored.push(composed(newcomer, controller, mac, link, placeFact(type, values)));
     }
     const first = stored.length;
     const actor = { by: command.by, principal: command.principal };
     for (const [i, draft] of drafts.entries()) {
       const { type, scope } = draft;
       const fact = { id: identity.eventId(i), type, actor, scope, times: situation.times };
-      stored.push(composed(newcomer, controller, mac, fact, placeDraft(draft)));
+      stored.push(composed(newcomer, controller, mac, fact, placed[i] as PlacedFields));
     }
     // A lone stop cannot have been overtaken by anything.
     const stops = judged.accepted.length > 1 ? timedStops(stored.slice(first)) : [];
@@ -136,7 +137,16 @@ function composed(
 ): StoredEvent {
   const boxes = newcomer.seal({ eventId: id, type, scope, fields: sealed });
   return composeStoredEvent({
-    ...{ id, type, controller, rec, occ, eff, actor, pub, boxes, mac },
+    id,
+    type,
+    controller,
+    rec,
+    occ,
+    eff,
+    actor,
+    pub,
+    boxes,
+    mac,
     random: drawRandom,
   });
 }

@@ -44,7 +44,7 @@ export function newcomerGroups(
     if (!named) continue;
     const group = groups.get(named.row);
     if (group) group.items.push({ index, command });
-    else groups.set(named.row, { ...named, items: [{ index, command }] });
+    else groups.set(named.row, { items: [{ index, command }], ...named });
     if (NOT_FIRST.has(command.type) || command.ifMatch !== undefined) others.add(named.row);
   }
   return [...groups].flatMap(([row, group]) =>

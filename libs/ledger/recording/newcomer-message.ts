@@ -13,7 +13,7 @@ export interface MakingMessage {
   /** What the ledger's clock and this machine's said when this was sent, UTC milliseconds. */
   readonly now: number;
   readonly sentAt: number;
-  /** JSON of the groups, each without the bytes of its wrapping key. */
+  /** The groups, one line of JSON each, without the bytes of the wrapping key. */
   readonly groups: string;
   /** Wrapping keys that the thread has not seen yet. */
   readonly wrapping: readonly WrappingKey[];
@@ -51,25 +51,25 @@ interface WrittenPerson {
   readonly refused: readonly (readonly [number, RefusalCode, string | null, RefusalDetails])[];
 }
 
-/** The text of groups. */
+/** The text of groups: one line of JSON each. */
 export function writeGroups(groups: readonly DraftedGroup[]): string {
-  return JSON.stringify(
-    groups.map(({ draft, ...group }): WrittenGroup => {
-      const { subjectId, wrapping } = draft;
-      return { ...group, draft: { subjectId, bucket: wrapping.bucket } };
-    }),
-  );
+  return groups
+    .map(({ draft: { subjectId, wrapping }, ...group }) => {
+      const written: WrittenGroup = { draft: { subjectId, bucket: wrapping.bucket }, ...group };
+      return JSON.stringify(written);
+    })
+    .join('\n');
 }
 
-/** Reads groups back. @param wrappingOf the newest wrapping key of a bucket */
-export function readGroups(
+/** Reads groups back, each when it is asked for. @param wrappingOf the newest wrapping key of a bucket */
+export function* readGroups(
   text: string,
   wrappingOf: (bucket: string) => WrappingKey,
-): readonly DraftedGroup[] {
-  return (JSON.parse(text) as readonly WrittenGroup[]).map(({ draft, ...group }) => ({
-    ...group,
-    draft: { subjectId: draft.subjectId, wrapping: wrappingOf(draft.bucket) },
-  }));
+): Generator<DraftedGroup, void> {
+  for (const line of text.split('\n')) {
+    const { draft, ...group } = JSON.parse(line) as WrittenGroup;
+    yield { draft: { subjectId: draft.subjectId, wrapping: wrappingOf(draft.bucket) }, ...group };
+  }
 }
 
 /** Persons as text and bytes: each is written and let go before the next is made, so that none lives long. */
@@ -94,7 +94,8 @@ function written({ subjectId, keys, events, taken, refused }: MadeNewcomer, piec
     ]),
     // An answer tells no more of an event than this.
     events: events.map(({ body: { id, type, pub }, data }) => ({
-      ...{ id, type },
+      id,
+      type,
       pub: { purpose: pub['purpose'], id: pub['id'], version: pub['version'] },
       size: pieces.add(data),
     })),

@@ -68,7 +68,7 @@ export class NewcomerRecorder {
       const drafts = await subjects.draft(groups.length);
       const drafted = groups.map((group, i): DraftedGroup => {
         const link = subjects.linkFields(group.controller, group.identifier);
-        return { ...group, link, draft: drafts[i] as DraftedGroup['draft'] };
+        return { link, draft: drafts[i] as DraftedGroup['draft'], ...group };
       });
       const task = { groups: drafted, laws: this.laws, mode, keys: this.keys, now: () => clock.now() };
       const { judgedAt, persons } = await maker.make(task);
@@ -135,7 +135,12 @@ export class NewcomerRecorder {
     });
     const [link] = events;
     return answerOf(this.parts.tokens, {
-      ...{ controller, stream, subjectId, position, superseded, repeated: false },
+      controller,
+      stream,
+      subjectId,
+      position,
+      superseded,
+      repeated: false,
       events: events.slice(first, first + count).map((event, i) => written(event, first + i)),
       added: first === 1 && link ? [written(link, 0)] : [],
     });

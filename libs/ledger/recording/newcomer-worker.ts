@@ -25,7 +25,7 @@ parentPort?.on('message', (message: MakingMessage) => {
   parentPort?.postMessage({ id, judgedAt: now, persons, bytes }, [bytes.buffer]);
 });
 
-function* made(groups: readonly DraftedGroup[], mode: LedgerMode, now: number) {
+function* made(groups: Iterable<DraftedGroup>, mode: LedgerMode, now: number) {
   for (const group of groups)
     yield makeNewcomer(group, { known: laws.get(group.controller) as KnownLaw, mode, keys, now });
 }

@@ -7,6 +7,7 @@ import { refuseErased } from './new-life.js';
 import type { RecorderParts } from './parts.js';
 import type { PersonFinder } from './person-finder.js';
 import type { RecordCommand } from './record-command.js';
+import { placeDrafts } from './read-fields.js';
 import { readRequest, type RecordingRequest } from './request.js';
 import { decided, situationOf } from './situation.js';
 import { wouldBeFacts } from './would-be-facts.js';
@@ -106,7 +107,7 @@ export class Previewer {
         const drafts = decided(request, situation);
         const stream = person.canonicalAt(now);
         refuseErased(stream.events, drafts, situation.times.at);
-        for (const fact of wouldBeFacts(request, situation, drafts))
+        for (const fact of wouldBeFacts(request, situation, drafts, placeDrafts(drafts)))
           person = person.with(stream.subjectId, fact);
         taken.push({
           index,

@@ -25,7 +25,7 @@ export function readFields(type: FactType, fields: Readonly<Record<string, unkno
   const given = withFlatTimeProof(type, split === undefined ? fields : without('purposes', fields));
   const { pub, sealed } = place(requestTable(type), withCanonicalInstants(type, given));
   refuseEndlessDurations(type, pub);
-  const values = { ...pub, ...sealed.identity, ...sealed.proof, ...sealed.content };
+  const values = Object.assign({}, pub, sealed.identity, sealed.proof, sealed.content);
   return split === undefined ? { values } : { values, split };
 }
 
@@ -37,13 +37,9 @@ export function placeFact(type: FactType, values: Readonly<Record<string, unknow
   return place(FACT_TYPES[type].fields, values);
 }
 
-const PLACED = new WeakMap<FactDraft, PlacedFields>();
-
-/** As `placeFact`, of a draft, which is judged by and then stored: placed once. @throws as `placeFact` */
-export function placeDraft(draft: FactDraft): PlacedFields {
-  let placed = PLACED.get(draft);
-  if (!placed) PLACED.set(draft, (placed = placeFact(draft.type, draft.values)));
-  return placed;
+/** As `placeFact`, of all drafts of a request, in their order. @throws as `placeFact` */
+export function placeDrafts(drafts: readonly FactDraft[]): readonly PlacedFields[] {
+  return drafts.map(({ type, values }) => placeFact(type, values));
 }
 
 function place(table: FieldTable, values: Readonly<Record<string, unknown>>): PlacedFields {

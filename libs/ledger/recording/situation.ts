@@ -35,7 +35,6 @@ export function situationOf(
   now: number,
 ): Situation {
   const times = timesOf(request, person.membersAt(now), now);
-  let subject: SubjectState | undefined;
   return {
     times,
     command: {
@@ -47,15 +46,30 @@ export function situationOf(
       ...request.given,
       freshId: request.identity.eventId(0),
     },
-    circumstances: {
-      ...known,
-      // Most facts are judged without it.
-      get subject() {
-        return (subject ??= person.stateAt(times.rec));
-      },
-      ask: (question) => person.decide(known.law, question),
-    },
+    circumstances: new PersonsCircumstances(known, person, times.rec),
   };
+}
+
+/** What a request about a person is judged against; the person's state is made when it is asked for, as few facts need it. */
+class PersonsCircumstances implements Circumstances {
+  readonly law: Circumstances['law'];
+  readonly register: Circumstances['register'];
+  readonly ask: Circumstances['ask'];
+  #subject: SubjectState | undefined;
+
+  constructor(
+    known: KnownLaw,
+    private readonly person: LoadedPerson,
+    private readonly now: number,
+  ) {
+    this.law = known.law;
+    this.register = known.register;
+    this.ask = (question) => person.decide(known.law, question);
+  }
+
+  get subject(): SubjectState {
+    return (this.#subject ??= this.person.stateAt(this.now));
+  }
 }
 
 /**

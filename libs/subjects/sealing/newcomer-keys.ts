@@ -36,7 +36,13 @@ export function makeNewcomerKeys(
     return { cls, scope, keyId: randomUUID(), bytes };
   });
   const stored = keys.map(({ cls, scope, keyId, bytes }): StoredKey => ({
-    ...{ subjectId, cls, scope, life: 0, keyId, createdAt, destroyedIn: null },
+    subjectId,
+    cls,
+    scope,
+    life: 0,
+    keyId,
+    createdAt,
+    destroyedIn: null,
     wrapped: wrapKey(kek, epoch, bytes, [subjectId, cls, scope, keyId]),
   }));
   return new NewcomerKeys(subjectId, stored, keys, fresh);
