@@ -19,7 +19,7 @@ export function factOf(stored: Pick<StoredEvent, 'body'>, opened?: Opened): Fact
     at: factTime(stored, recordedAt),
     recordedAt,
     by: body.actor.by,
-    data: opened ? { ...body.pub, ...opened } : body.pub,
+    data: opened ? Object.assign({}, body.pub, opened) : body.pub,
     // The event was checked against the catalogue when it was written; the store gives it back byte for byte.
   } as Fact;
 }

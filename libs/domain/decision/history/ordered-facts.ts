@@ -29,7 +29,7 @@ export class OrderedFacts {
 
   closedBy<O extends FactType>(opening: Entry<O>, type: Follows): Spell<O> {
     const end = this.firstAfter(opening as unknown as Entry, type)?.fact as Fact | undefined;
-    return end === undefined ? { ...opening, ends: Infinity } : { ...opening, ends: end.at, end };
+    return end === undefined ? { ends: Infinity, ...opening } : { ends: end.at, end, ...opening };
   }
 
   withOutcomes(entry: Entry<'objection.raised'> | Entry<'consent.withdrawn'>): Objection {

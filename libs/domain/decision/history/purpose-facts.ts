@@ -36,15 +36,15 @@ export interface PurposeFacts {
   readonly newLives: readonly NewLife[];
 }
 
-/** Picks from a person's ordered facts those that reach a purpose. */
+/** Picks from a person's ordered facts those that reach a purpose. New members stand before a spread (decision 0023). */
 export function purposeFacts(all: OrderedFacts, purpose: string): PurposeFacts {
   const erasures = all
     .of('erasure.executed')
     .filter(({ fact }) => covers(fact.data.purposes, purpose))
-    .map((entry) => ({ ...entry, retained: retains(entry.fact, purpose) }));
+    .map((entry) => ({ retained: retains(entry.fact, purpose), ...entry }));
   const grants = named(all, 'consent.granted', purpose).map((entry) => {
     const { expiresAt } = entry.fact.data;
-    return { ...entry, expires: expiresAt === undefined ? Infinity : Date.parse(expiresAt) };
+    return { expires: expiresAt === undefined ? Infinity : Date.parse(expiresAt), ...entry };
   });
   const contracts = scoped(all, 'contract.started', purpose).map((entry) =>
     all.closedBy(entry, 'contract.ended'),
@@ -141,5 +141,5 @@ function closeRequest(
 }
 
 function closed<T extends FactType>(entry: Entry<T>, end: Fact | undefined) {
-  return end === undefined ? { ...entry, ends: Infinity } : { ...entry, ends: end.at, end };
+  return end === undefined ? { ends: Infinity, ...entry } : { ends: end.at, end, ...entry };
 }

@@ -54,7 +54,7 @@ export function statusOf(group: PersonGroup, evaluation: Evaluation): PersonStat
       recheckAt: own.recheckAt,
       whole: affected === '*',
     };
-    if (!starred) return { ...base, profile: DEFAULT_PROFILE, shared: undefined, stars: [] };
+    if (!starred) return { profile: DEFAULT_PROFILE, shared: undefined, stars: [], ...base };
     if (linked) return { ...base, profile: OWN_PROFILE, shared: undefined, stars: [] };
     const stars = starsOf(member.facts);
     // What holds for purposes that no fact of the person names follows from the facts that name none.
