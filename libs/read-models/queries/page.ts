@@ -1,4 +1,4 @@
-import type { CursorKeys, Cursors } from './cursor.js';
+import type { Cursors } from './cursor.js';
 import type { Reading } from './range.js';
 
 /** How much of the ledger an answer contains. */
@@ -22,8 +22,8 @@ export interface PageRequest {
 /** A page of a list in stable order. */
 export interface Page<R> {
   readonly rows: readonly R[];
-  /** The cursor after a row of this page. */
-  readonly cursorAfter: (row: R) => string;
+  /** The cursor after the row at a place of this page, counted from 0. */
+  readonly cursorAfter: (place: number) => string;
   /** Where to go on; absent: nothing comes behind. A page with fewer rows than wanted, even none, may have it. */
   readonly next?: string;
   readonly asOf: AsOf;
@@ -33,18 +33,17 @@ export interface Page<R> {
  * Makes a page of up to one row more than was wanted: that one only says that there are more. A reading that stopped
  * gives a page with fewer rows, even none, and where to go on.
  */
-export function pageOf<R extends object>(
+export function pageOf<R>(
   { rows, stopped }: Reading<R>,
   limit: number,
   cursors: Cursors,
   asOf: AsOf,
 ): Page<R> {
   const shown = rows.slice(0, limit);
-  const places = new Map<R, CursorKeys>(shown.map(({ row, keys }) => [row, keys]));
   const end = rows.length > limit ? shown.at(-1)?.keys : stopped;
   return {
     rows: shown.map(({ row }) => row),
-    cursorAfter: (row) => cursors.after(places.get(row) ?? []),
+    cursorAfter: (place) => cursors.after(shown[place]?.keys ?? []),
     ...(end && { next: cursors.after(end) }),
     asOf,
   };

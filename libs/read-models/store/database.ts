@@ -8,8 +8,8 @@ import {
   logState,
   openReader,
   openWriter,
-  runEach,
   setDurable,
+  statementsOf,
 } from './sqlite/data-sources.js';
 import { Mutex } from '#mutex';
 
@@ -47,8 +47,8 @@ export class ReadModelDatabase implements ReadsRows {
       const writer = await openWriter(file);
       const reader = await openReader(file);
       return new ReadModelDatabase(
-        connected(writer),
-        connected(reader),
+        await connected(writer),
+        await connected(reader),
         new WalCheckpoints(file),
         (statements, done) => runAside({ file, statements, settings: ASIDE, done: () => done() }),
       );
@@ -154,16 +154,16 @@ interface Connection {
   readonly sql: Sql;
 }
 
-function connected(source: DataSource): Connection {
+async function connected(source: DataSource): Promise<Connection> {
   const runner = source.createQueryRunner();
+  const statements = await statementsOf(runner);
   return {
     source,
     runner,
     sql: {
-      rows: async <R>(sql: string, values: readonly SqlValue[] = []) =>
-        (await runner.query(sql, [...values], true)).records as R[],
+      rows: async <R>(sql: string, values: readonly SqlValue[] = []) => statements.rows<R>(sql, values),
       run: async (sql, values = []) => (await runner.query(sql, [...values], true)).affected ?? 0,
-      each: (sql, rows) => runEach(runner, sql, rows),
+      each: async (sql, rows) => statements.each(sql, rows),
     },
   };
 }

@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { type LogState, MANY_PAGES } from './wal-checkpoints.js';
 import { ReadModels1792200000000 } from './read-models.migration.js';
+import { Statements } from './statements.js';
 
 /** So much of the file is read where the operating system keeps it, without being copied: address space, no memory. */
 const MAPPED_BYTES = 4 * 1024 ** 3;
@@ -55,15 +56,9 @@ export async function checkpointByItself(runner: QueryRunner): Promise<void> {
   await runner.query(`PRAGMA wal_autocheckpoint = ${MANY_PAGES}`);
 }
 
-/** One prepared statement for each of many rows, past the query runner, which would copy and log every value. */
-export async function runEach(
-  runner: QueryRunner,
-  sql: string,
-  rows: readonly (readonly unknown[])[],
-): Promise<void> {
-  const db = (await runner.connect()) as Database.Database;
-  const statement = db.prepare(sql);
-  for (const row of rows) statement.run(row);
+/** Statements of a runner's connection that are not run by it. */
+export async function statementsOf(runner: QueryRunner): Promise<Statements> {
+  return new Statements((await runner.connect()) as Database.Database);
 }
 
 /** The readers' connection: it can write nothing, and it never waits for the writer. */
