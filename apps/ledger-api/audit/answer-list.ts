@@ -7,13 +7,16 @@ import { PAGE_ROWS } from './fields.js';
 import type { ListQuestion } from './questions.js';
 import type { AsOfAnswer } from './standing.js';
 
-/** How a list is answered, whatever its form. `R` is a row of the tables, `W` the row that is sent. */
+/** How a list is answered, whatever its form. `R` is a row of the tables, `W` what is shown of it. */
 export interface List<R extends object, W extends object> {
   /** Name of the rows in a JSON page, and of the file. */
   readonly name: string;
   readonly columns: readonly Column<W>[];
   readonly read: (page: PageRequest) => Promise<ListPage<R>>;
+  /** One for each row. */
   readonly shown: (rows: readonly R[]) => readonly W[] | Promise<readonly W[]>;
+  /** What JSON and NDJSON say of it; absent: all that it holds. */
+  readonly told?: (shown: W) => object;
   readonly asOf: (asOf: AsOf) => AsOfAnswer;
 }
 
@@ -34,6 +37,7 @@ export async function answerList<R extends object, W extends object>(
   list: List<R, W>,
 ): Promise<FastifyReply> {
   const { after, limit } = question;
+  const told = (shown: readonly W[]): readonly object[] => (list.told ? shown.map(list.told) : shown);
   const format = tableFormat(question.format, request.headers.accept);
   if (format === 'json') {
     const { page, besides } = await list.read({
@@ -41,7 +45,7 @@ export async function answerList<R extends object, W extends object>(
       limit: Math.min(limit ?? PAGE_ROWS.usual, PAGE_ROWS.most),
     });
     return reply.send({
-      [list.name]: await list.shown(page.rows),
+      [list.name]: told(await list.shown(page.rows)),
       ...(page.next !== undefined && { next: page.next }),
       ...besides,
       asOf: list.asOf(page.asOf),
@@ -51,22 +55,17 @@ export async function answerList<R extends object, W extends object>(
   const read = async (from: string | undefined, most: number): Promise<TablePage<W>> => {
     const found = await list.read({ after: from, limit: most });
     first ??= found;
-    const { page } = found;
-    const shown = await list.shown(page.rows);
-    const places = new Map(shown.map((row, place) => [row, page.rows[place]]));
-    return {
-      rows: shown,
-      cursorAfter: (row) => {
-        const of = places.get(row);
-        return of ? page.cursorAfter(of) : '';
-      },
-      ...(page.next !== undefined && { next: page.next }),
-    };
+    const { rows, cursorAfter, next } = found.page;
+    return { rows: await list.shown(rows), cursorAfter, ...(next !== undefined && { next }) };
+  };
+  const readTold = async (from: string | undefined, most: number): Promise<TablePage<object>> => {
+    const { rows, ...page } = await read(from, most);
+    return Object.assign(page, { rows: told(rows) });
   };
   const said = () => (first ? { ...first.besides, asOf: list.asOf(first.page.asOf) } : {});
   const table = await (format === 'csv'
     ? csvTable(list.columns, read, { after, limit })
-    : ndjsonTable(read, { after, limit }, said));
+    : ndjsonTable(readTold, { after, limit }, said));
   if (first) announce(reply, list.asOf(first.page.asOf));
   return reply
     .header('Content-Disposition', `attachment; filename="${list.name}.${format}"`)

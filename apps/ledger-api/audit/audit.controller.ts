@@ -146,7 +146,8 @@ export class AuditController {
       columns: EVENT_COLUMNS,
       read: async (page) => ({ page: await this.audit.tables.events(filter, page) }),
       shown: (rows) =>
-        question.open === true ? openedEvents(this.audit, rows) : rows.map((row) => auditEvent(row)),
+        question.open === true ? openedEvents(this.audit, rows) : rows.map((row) => ({ row })),
+      told: auditEvent,
       asOf: (asOf) => asOfAnswer(this.audit, asOf),
     });
   }

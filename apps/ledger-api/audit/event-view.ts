@@ -31,14 +31,19 @@ export interface OpenedFact {
   readonly erased: readonly string[];
 }
 
-/** A row of the table in the API's form. An export makes millions of them: members are set, not spread. */
-export function auditEvent(row: EventRow, opened?: OpenedFact): AuditEvent {
+/** A fact in the list: its row, and what was opened of it where that was asked for. */
+export interface ListedFact {
+  readonly row: EventRow;
+  readonly opened?: OpenedFact | undefined;
+}
+
+/** A fact in the API's form. An export makes millions of them: members are set, not spread. */
+export function auditEvent({ row, opened }: ListedFact): AuditEvent {
   const { subject, occurred_at, effective_at, version, notice, notice_version } = row;
-  const at = instant(row.at);
   const event: { -readonly [K in keyof AuditEvent]?: AuditEvent[K] } = { id: row.event, type: row.type };
   if (subject !== null) event.subject = subject;
-  event.at = at;
-  event.recordedAt = row.recorded_at === row.at ? at : instant(row.recorded_at);
+  event.at = instant(row.at);
+  event.recordedAt = instant(row.recorded_at);
   if (occurred_at !== null) event.occurredAt = instant(occurred_at);
   if (effective_at !== null) event.effectiveAt = instant(effective_at);
   event.actor = { by: row.actor_by, principal: row.principal };
@@ -50,8 +55,7 @@ export function auditEvent(row: EventRow, opened?: OpenedFact): AuditEvent {
   event.stream = row.stream;
   event.revision = String(row.revision);
   event.position = String(row.position);
-  const fields = JSON.parse(row.pub) as Record<string, unknown>;
-  event.fields = opened ? { ...fields, ...opened.fields } : fields;
+  event.fields = allFields(row, opened);
   if (opened) event.erased = opened.erased;
   return event as AuditEvent;
 }
@@ -61,29 +65,41 @@ function purposesOf({ purposes, purpose }: EventRow): AuditEvent['purposes'] {
   return purposes === '*' ? purposes : (JSON.parse(purposes) as readonly string[]);
 }
 
-/** Columns of the list as CSV. */
-export const EVENT_COLUMNS: readonly Column<AuditEvent>[] = [
-  { name: 'at', cell: ({ at }) => at },
-  { name: 'recorded_at', cell: ({ recordedAt }) => recordedAt },
-  { name: 'type', cell: ({ type }) => type },
-  { name: 'subject', cell: ({ subject }) => subject },
-  {
-    name: 'purposes',
-    cell: ({ purposes }) => (typeof purposes === 'string' ? purposes : joined(purposes ?? [])),
-  },
-  { name: 'version', cell: ({ version }) => version },
-  { name: 'notice', cell: ({ notice }) => notice },
-  { name: 'notice_version', cell: ({ noticeVersion }) => noticeVersion },
-  { name: 'actor', cell: ({ actor }) => actor.by },
-  { name: 'principal', cell: ({ actor }) => actor.principal },
-  { name: 'id', cell: ({ id }) => id },
-  { name: 'revision', cell: ({ revision }) => revision },
-  { name: 'position', cell: ({ position }) => position },
-  { name: 'fields', cell: ({ fields }) => JSON.stringify(fields) },
-  { name: 'erased', cell: ({ erased }) => erased && joined(erased) },
+/** Columns of the list as CSV: out of the row itself, since an export makes millions of lines. */
+export const EVENT_COLUMNS: readonly Column<ListedFact>[] = [
+  { name: 'at', cell: ({ row }) => instant(row.at) },
+  { name: 'recorded_at', cell: ({ row }) => instant(row.recorded_at) },
+  { name: 'type', cell: ({ row }) => row.type },
+  { name: 'subject', cell: ({ row }) => row.subject ?? undefined },
+  { name: 'purposes', cell: ({ row }) => namedPurposes(row) },
+  { name: 'version', cell: ({ row }) => row.version ?? undefined },
+  { name: 'notice', cell: ({ row }) => row.notice ?? undefined },
+  { name: 'notice_version', cell: ({ row }) => row.notice_version ?? undefined },
+  { name: 'actor', cell: ({ row }) => row.actor_by },
+  { name: 'principal', cell: ({ row }) => row.principal },
+  { name: 'id', cell: ({ row }) => row.event },
+  { name: 'revision', cell: ({ row }) => String(row.revision) },
+  { name: 'position', cell: ({ row }) => String(row.position) },
+  { name: 'fields', cell: ({ row, opened }) => (opened ? JSON.stringify(allFields(row, opened)) : row.pub) },
+  { name: 'erased', cell: ({ opened }) => opened && joined(opened.erased) },
 ];
 
-/** RFC 3339, UTC. */
+function namedPurposes(row: EventRow): string | undefined {
+  // Most facts name one.
+  if (row.purposes === null) return row.purpose ?? undefined;
+  const purposes = purposesOf(row) ?? [];
+  return typeof purposes === 'string' ? purposes : joined(purposes);
+}
+
+/** Public fields, and those that were opened. */
+function allFields({ pub }: EventRow, opened: OpenedFact | undefined): Readonly<Record<string, unknown>> {
+  return Object.assign(JSON.parse(pub) as Record<string, unknown>, opened?.fields);
+}
+
+let latest = { at: 0, text: new Date(0).toISOString() };
+
+/** UTC milliseconds in the form of RFC 3339. The two clocks of most facts say the same, so the latest is kept. */
 export function instant(at: number): string {
-  return new Date(at).toISOString();
+  if (at !== latest.at) latest = { at, text: new Date(at).toISOString() };
+  return latest.text;
 }

@@ -2,7 +2,7 @@ import { StreamForgotten } from '#event-store';
 import { endedKeys, openReadable, type ReadEvent } from '#ledger';
 import type { EventRow } from '#read-models';
 import type { AuditPort } from './audit-port.js';
-import { type AuditEvent, auditEvent, type OpenedFact } from './event-view.js';
+import type { ListedFact, OpenedFact } from './event-view.js';
 
 /**
  * Facts with their sealed fields, opened at the moment of reading: no table holds them, so none has to forget them.
@@ -11,7 +11,7 @@ import { type AuditEvent, auditEvent, type OpenedFact } from './event-view.js';
 export async function openedEvents(
   { reader, boxes }: Pick<AuditPort, 'reader' | 'boxes'>,
   rows: readonly EventRow[],
-): Promise<AuditEvent[]> {
+): Promise<ListedFact[]> {
   const streams = new Map<string, Promise<readonly ReadEvent[]>>();
   const eventsOf = (subject: string) => {
     const reading = streams.get(subject) ?? reader.read(subject).then(({ events }) => events);
@@ -31,9 +31,9 @@ export async function openedEvents(
     const { fields, erased } = await openReadable(boxes, row.subject, found.stored, standing);
     return { fields, erased: [...new Set([...gone, ...erased])].sort() };
   };
-  const shown: AuditEvent[] = [];
+  const shown: ListedFact[] = [];
   for (const row of rows) {
-    shown.push(auditEvent(row, await opened(row).catch(forgotten)));
+    shown.push({ row, opened: await opened(row).catch(forgotten) });
   }
   return shown;
 }

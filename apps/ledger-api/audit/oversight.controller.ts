@@ -117,10 +117,11 @@ export class OversightController {
   async #judged(page: Page<EventRow>): Promise<Page<JudgedReport>> {
     const judges = { asking: this.asking, store: this.store, decisions: this.decisions };
     const reports = await judgeReports(judges, page.rows);
+    const places = [...reports.keys()].filter((place) => reports[place]?.anomalies.length !== 0);
     return {
       ...page,
-      rows: reports.filter(({ anomalies }) => anomalies.length > 0),
-      cursorAfter: ({ row }) => page.cursorAfter(row),
+      rows: places.flatMap((place) => reports[place] ?? []),
+      cursorAfter: (place) => page.cursorAfter(places[place] ?? 0),
     };
   }
 

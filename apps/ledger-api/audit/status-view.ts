@@ -28,29 +28,31 @@ export interface AuditStatus {
   };
 }
 
-/** A row of the table in the API's form. */
+/** A row of the table in the API's form. An export makes millions of them: members are set, not spread. */
 export function auditStatus(row: StatusEntry): AuditStatus {
-  const { basis, since, until, governing, consent_event, notice, notice_version } = row;
+  const { subject, purpose, operation, reason, basis, since, until, governing } = row;
+  const status: { -readonly [K in keyof AuditStatus]?: AuditStatus[K] } = { subject, purpose, operation };
+  status.permitted = row.permitted === 1;
+  status.reason = reason;
+  if (basis !== null) status.basis = basis;
+  if (since !== null) status.since = instant(since);
+  if (until !== null) status.until = instant(until);
+  if (governing !== null) status.governing = governing;
+  status.source = row.source;
+  const consent = consentOf(row);
+  if (consent) status.consent = consent;
+  return status as AuditStatus;
+}
+
+function consentOf(row: StatusEntry): AuditStatus['consent'] {
+  const { consent_event, consent_version, notice, notice_version, granted_at } = row;
+  if (consent_event === undefined) return undefined;
   return {
-    subject: row.subject,
-    purpose: row.purpose,
-    operation: row.operation,
-    permitted: row.permitted === 1,
-    reason: row.reason,
-    ...(basis !== null && { basis }),
-    ...(since !== null && { since: instant(since) }),
-    ...(until !== null && { until: instant(until) }),
-    ...(governing !== null && { governing }),
-    source: row.source,
-    ...(consent_event !== undefined && {
-      consent: {
-        event: consent_event,
-        version: row.consent_version ?? 0,
-        ...(typeof notice === 'string' && { notice }),
-        ...(typeof notice_version === 'number' && { noticeVersion: notice_version }),
-        grantedAt: instant(row.granted_at ?? 0),
-      },
-    }),
+    event: consent_event,
+    version: consent_version ?? 0,
+    ...(typeof notice === 'string' && { notice }),
+    ...(typeof notice_version === 'number' && { noticeVersion: notice_version }),
+    grantedAt: instant(granted_at ?? 0),
   };
 }
 

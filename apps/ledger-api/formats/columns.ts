@@ -4,7 +4,8 @@ export type Cell = string | number | boolean | undefined;
 /** A table's columns: header and how a row fills it. The order is part of the contract; new columns come last. */
 export interface Column<R> {
   readonly name: string;
-  readonly cell: (row: R) => Cell;
+  /** @param place of the row among those that are written with it, from 0 */
+  readonly cell: (row: R, place: number) => Cell;
 }
 
 /** A set in one cell: values parted by a blank, as none of ours holds one; text with blanks by semicolons. */

@@ -20,7 +20,7 @@ export function csvHeader<R>(columns: readonly Column<R>[]): string {
  */
 export function csvLines<R>(columns: readonly Column<R>[], rows: readonly R[]): string {
   let lines = '';
-  for (const row of rows) lines += lineOf(columns.map(({ cell }) => cell(row)));
+  rows.forEach((row, place) => (lines += lineOf(columns.map(({ cell }) => cell(row, place)))));
   return lines;
 }
 

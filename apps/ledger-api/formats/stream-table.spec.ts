@@ -15,7 +15,7 @@ function numbers(size: number): { read: ReadsPages<Numbered>; reads: () => numbe
       const from = after === undefined ? 0 : Number(after.slice(1));
       const rows = Array.from({ length: Math.min(limit, size - from) }, (_, i) => ({ number: from + i + 1 }));
       const last = rows.at(-1)?.number ?? from;
-      const cursorAfter = ({ number }: Numbered) => `c${number}`;
+      const cursorAfter = (place: number) => `c${rows[place]?.number}`;
       return { rows, cursorAfter, ...(last < size && { next: `c${last}` }) };
     },
   };

@@ -6,8 +6,8 @@ import { csvHeader, csvLines } from './csv.js';
 /** Some rows of a table, and how to go on after each of them. */
 export interface TablePage<R> {
   readonly rows: readonly R[];
-  /** The cursor after a row of this page. */
-  readonly cursorAfter: (row: R) => string;
+  /** The cursor after the row at a place of this page, counted from 0. */
+  readonly cursorAfter: (place: number) => string;
   /** Absent on the last page. */
   readonly next?: string;
 }
@@ -40,7 +40,8 @@ export function csvTable<R>(
 ): Promise<Readable> {
   return streamed(read, range, {
     head: csvHeader([...columns, { name: CURSOR, cell: () => undefined }]),
-    lines: ({ rows, cursorAfter }) => csvLines([...columns, { name: CURSOR, cell: cursorAfter }], rows),
+    lines: ({ rows, cursorAfter }) =>
+      csvLines([...columns, { name: CURSOR, cell: (_row, place) => cursorAfter(place) }], rows),
     end: () => '',
   });
 }
@@ -58,10 +59,13 @@ export function ndjsonTable<R extends object>(
   return streamed(read, range, {
     head: '',
     lines: ({ rows, cursorAfter }) =>
-      rows.map((row) => `${JSON.stringify({ ...row, cursor: cursorAfter(row) })}\n`).join(''),
-    end: (rows, next) =>
-      `${JSON.stringify({ end: { rows, ...(next !== undefined && { next }), ...end() } })}\n`,
+      rows.map((row, place) => line(Object.assign({}, row, { cursor: cursorAfter(place) }))).join(''),
+    end: (rows, next) => line({ end: { rows, ...(next !== undefined && { next }), ...end() } }),
   });
+}
+
+function line(value: object): string {
+  return `${JSON.stringify(value)}\n`;
 }
 
 interface Writing<R> {
