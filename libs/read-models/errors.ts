@@ -1,7 +1,10 @@
-/** Why the tables could not be read or written. */
-export type ReadModelsFailure = 'STORE_FAILED' | 'STORE_FULL' | 'STORE_BUSY';
+/**
+ * Why the tables could not be read or written. `VALUE_REFUSED`: the database answers, and takes a value or a row for
+ * impossible; it would again.
+ */
+export type ReadModelsFailure = 'STORE_FAILED' | 'STORE_FULL' | 'STORE_BUSY' | 'VALUE_REFUSED';
 
-/** The tables' database does not answer. Nothing is lost: everything in it can be made anew from the facts. */
+/** The tables' database did not do what it was asked. Nothing is lost: all in it can be made anew from the facts. */
 export class ReadModelsUnavailable extends Error {
   override readonly name = 'ReadModelsUnavailable';
   constructor(

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Position } from '#event-store';
+import { subjectStream } from '#subjects';
 import { causeOf, isPassing } from './engine/failure.js';
 import { Follower, type FollowerParts } from './engine/follower.js';
 import { Leaving } from './engine/forgetting.js';
 import { type Behind, healthOf, type ReadModelsHealth } from './engine/health.js';
-import { type ParkedRow, parkedEvents } from './engine/parking.js';
-import type { Projection } from './engine/projection.js';
+import { type ParkedRow, parkedEvents, unpark } from './engine/parking.js';
+import type { Handling, Projection } from './engine/projection.js';
 import { type Generation, NOWHERE, register, registered } from './engine/registry.js';
 import { retryParked, type Retried } from './engine/retry.js';
 import { MANY_EVENTS, Rebuild, type RebuildProgress, RebuildStopped } from './rebuild/rebuild.js';
@@ -104,8 +105,11 @@ export class ReadModels {
   /** How every projection is doing. */
   async health(): Promise<ReadModelsHealth> {
     const followers = [...this.#running.values()].flatMap(({ live, rebuild }) => {
-      const follower = live ?? rebuild?.follower;
-      return follower ? [{ follower, building: live === undefined && isUnderWay(rebuild) }] : [];
+      if (live) return [{ follower: live, building: false }];
+      if (!rebuild) return [];
+      const { phase, cause } = rebuild.progress;
+      const unfilled = phase === 'failed' ? (cause ?? 'unknown') : undefined;
+      return [{ follower: rebuild.follower, building: isUnderWay(rebuild), unfilled }];
     });
     const { store, clock, countsPositions } = this.parts;
     const now = clock.now();
@@ -214,7 +218,13 @@ export class ReadModels {
     for (const { live, rebuild, projection } of this.#running.values()) {
       const filling = isUnderWay(rebuild) ? rebuild?.follower : undefined;
       for (const follower of new Set([live, filling])) {
-        await follower?.at(async (handling) => projection.forget?.(subjectId, handling), undefined, true);
+        if (!follower) continue;
+        const forget = async (handling: Handling) => {
+          await projection.forget?.(subjectId, handling);
+          await unpark(handling.sql, follower.generation, subjectStream(subjectId));
+        };
+        await follower.at(forget, undefined, true);
+        if (follower.parked > 0) await follower.recount();
       }
     }
   }

@@ -1,82 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Fact } from '#domain';
-import {
-  allProjections,
-  type Batch,
-  type Handling,
-  type Projection,
-  ReadModelsUnavailable,
-  type TableSet,
-} from '#read-models';
-import { CONTROLLER, type Happening, World } from './world.js';
+import { allProjections, ReadModelsUnavailable } from '#read-models';
+import { Choosy, positions, until } from './choosy.js';
+import { fact, granted, INTERESTS, published, T0 } from './happenings.js';
+import { CONTROLLER, World } from './world.js';
 
 const ANNA = 'aaaaaaaa-0000-4000-8000-00000000000a';
 const BEN = 'bbbbbbbb-0000-4000-8000-00000000000b';
-const T0 = Date.UTC(2026, 0, 1);
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-
-let made = 0;
-function fact(type: string, data: object, at = T0 + made * 1_000, by = 'subject'): Fact {
-  made += 1;
-  const id = `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`;
-  return { id, type, at, recordedAt: at, by, data } as unknown as Fact;
-}
-
-const published = (purpose: string, version = 1, more: object = {}): Happening => ({
-  fact: fact('purpose.published', { purpose, version, bases: ['consent'], automated: true, ...more }),
-});
-const INTERESTS = published('profile', 1, { bases: ['legitimate_interests'], noticePublished: true });
-const GRANT = { version: 1, method: 'opt_in', scope: 'processing', evidencePresent: true };
-const granted = (subject: string, purpose: string, more: object = {}): Happening => ({
-  subject,
-  fact: fact('consent.granted', { ...GRANT, purpose, ...more }),
-});
-const withdrawn = (subject: string, data: object): Happening => ({
-  subject,
-  fact: fact('consent.withdrawn', data),
-});
-
-/** A projection that cannot handle some events, until it is told that it can. */
-class Choosy implements Projection {
-  readonly name: string = 'choosy';
-  readonly version = 1;
-  readonly run = 'from-beginning';
-  readonly tables: TableSet = {
-    tables: { seen: ['CREATE TABLE {seen} (position BIGINT NOT NULL PRIMARY KEY, type TEXT NOT NULL)'] },
-    compared: { seen: { key: 'position', columns: 'type' } },
-    views: {},
-  };
-  mended = false;
-
-  constructor(
-    readonly kind: 'legal' | 'search',
-    private readonly cannot: (event: { readonly id: string }) => boolean,
-  ) {}
-
-  async handle({ facts }: Batch, { sql, table }: Handling): Promise<void> {
-    for (const { event } of facts) {
-      if (!this.mended && this.cannot(event)) throw new TypeError('poison');
-      await sql.run(`INSERT INTO ${table('seen')} (position, type) VALUES (?, ?)`, [
-        event.position,
-        event.type,
-      ]);
-    }
-  }
-}
-
-const positions = async (world: World): Promise<number[]> =>
-  (await world.tables.database.rows<{ position: number }>('SELECT position FROM seen ORDER BY position')).map(
-    ({ position }) => position,
-  );
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const late = AbortSignal.timeout(20_000); !(await holds());) {
-    if (late.aborted) throw new Error('it does not come');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
 
 let world: World;
 afterEach(() => world.close());
@@ -96,79 +28,6 @@ describe('a batch that takes longer than a transaction may', () => {
     world = await World.open({ projections: () => [slow] }, [published('news'), ...facts]);
     await until(async () => (await positions(world)).length === 201);
     expect(Math.max(...tried)).toBeGreaterThan(100);
-  });
-});
-
-describe('an event that a projection cannot handle', () => {
-  const poison = granted(ANNA, 'news');
-  const story = [published('news'), granted(BEN, 'news')];
-  const later = [poison, withdrawn(ANNA, { purpose: 'news' }), withdrawn(BEN, { purpose: 'news' })];
-
-  it('halts legal state, turns health red, and is handled when somebody has mended it', async () => {
-    const choosy = new Choosy('legal', ({ id }) => id === poison.fact.id);
-    world = await World.open({ projections: () => [choosy] });
-    await world.happen(story);
-    await world.tables.reached(2n);
-    await world.happen(later);
-    await until(async () => !(await world.tables.health()).healthy);
-    const { projections } = await world.tables.health();
-    expect(projections[0]).toMatchObject({ state: 'halted', haltedAt: '3', position: '2', healthy: false });
-    expect(projections[0]?.detail).toBe('halted at the event at 3: TypeError');
-    expect(await positions(world)).toEqual([1, 2]);
-    choosy.mended = true;
-    await world.tables.retry('choosy');
-    await world.tables.reached(5n);
-    expect(await positions(world)).toEqual([1, 2, 3, 4, 5]);
-    expect((await world.tables.health()).healthy).toBe(true);
-  });
-
-  it('is parked by search with all later events of its stream, and retried in order', async () => {
-    const choosy = new Choosy('search', ({ id }) => id === poison.fact.id);
-    world = await World.open({ projections: () => [choosy] });
-    await world.happen([...story, ...later]);
-    await world.tables.reached(5n);
-    expect(await positions(world)).toEqual([1, 2, 5]);
-    const parked = await world.tables.parked('choosy', 10);
-    expect(parked.map(({ position, cause }) => [Number(position), cause])).toEqual([
-      [3, 'TypeError'],
-      [4, 'EARLIER_PARKED'],
-    ]);
-    expect((await world.tables.health()).projections[0]).toMatchObject({ healthy: true, parked: 2 });
-    expect(await world.tables.retry('choosy')).toEqual({ retried: 0, parked: 2 });
-    choosy.mended = true;
-    expect(await world.tables.retry('choosy')).toEqual({ retried: 2, parked: 0 });
-    expect(await positions(world)).toEqual([1, 2, 3, 4, 5]);
-    await world.happen([granted(ANNA, 'news')]);
-    await world.tables.reached(6n);
-    expect(await positions(world)).toEqual([1, 2, 3, 4, 5, 6]);
-  });
-});
-
-describe('health', () => {
-  it('is green while nothing is to be done, and red when the head cannot be read', async () => {
-    world = await World.open();
-    await world.happen([published('news')]);
-    await world.settled();
-    world.now += DAY;
-    const health = await world.tables.health();
-    expect(health.healthy).toBe(true);
-    expect(new Set(health.projections.map(({ lagEvents }) => lagEvents))).toEqual(new Set([0]));
-    const { head } = world.store;
-    world.store.head = () => Promise.reject(new Error('gone'));
-    expect(await world.tables.health()).toMatchObject({ healthy: false, headReadable: false });
-    world.store.head = head;
-  });
-
-  it('is red when what this process appended does not come, though the store shows an older head', async () => {
-    let appended = -1n;
-    world = await World.open({ appended: () => appended });
-    await world.happen([published('news')]);
-    await world.settled();
-    appended = 2n;
-    expect((await world.tables.health()).healthy).toBe(true);
-    world.now += 11_000;
-    const health = await world.tables.health();
-    expect(health.projections[0]).toMatchObject({ healthy: false, lagEvents: 1 });
   });
 });
 

@@ -52,6 +52,7 @@ export class Follower {
   #state: FollowerState = 'running';
   #movedAt: number;
   #failing: string | undefined;
+  #undone: { readonly since: number; readonly cause: string } | undefined;
   #caughtUp = false;
   #parked = 0;
   /** Events in the next transaction. */
@@ -87,6 +88,11 @@ export class Follower {
   /** When the position last changed, UTC milliseconds. */
   get movedAt(): number {
     return this.#movedAt;
+  }
+
+  /** What time or a changed law asks for and cannot be done: since when, UTC milliseconds, and kind of the error. */
+  get undone(): { readonly since: number; readonly cause: string } | undefined {
+    return this.#undone;
   }
 
   /** Kind of the error that ended the last try, while none runs. */
@@ -240,21 +246,22 @@ export class Follower {
     await database.write(async (sql) => {
       await moveCheckpoint(sql, this.generation, this.#position, fact.event.position, now);
       await park(sql, this.generation, [fact], cause, now);
+      this.#parked = await parkedCount(sql, this.generation);
     }, true);
     this.#moved(fact.event.position, now);
-    this.#parked += 1;
   }
 
   async #apply(batch: Batch): Promise<void> {
     const { database, clock, beforeCommit } = this.parts;
     const now = clock.now();
-    let parked = 0;
     await database.write(
       async (sql) => {
         await moveCheckpoint(sql, this.generation, this.#position, batch.through, now);
         const { facts, waiting } = await this.#apart(sql, batch.facts);
-        if (waiting.length > 0) await park(sql, this.generation, waiting, EARLIER_PARKED, now);
-        parked = waiting.length;
+        if (waiting.length > 0) {
+          await park(sql, this.generation, waiting, EARLIER_PARKED, now);
+          this.#parked = await parkedCount(sql, this.generation);
+        }
         const handling = this.handling(sql, batch.through, now);
         if (facts.length > 0) await this.projection.handle({ facts, through: batch.through }, handling);
         beforeCommit?.(this.projection.name, batch.through);
@@ -263,7 +270,6 @@ export class Follower {
       false,
       this.mode() !== 'live',
     );
-    this.#parked += parked;
     this.#moved(batch.through, now);
   }
 
@@ -317,21 +323,29 @@ export class Follower {
     try {
       const { table, generation } = this.#place;
       const place = { sql: database, table, generation, now: clock.now() };
-      if (this.projection.due && !(await this.projection.due(place))) return NO_WORK;
-      return await this.at((handling) => this.projection.work?.(handling) ?? Promise.resolve(NO_WORK));
+      const due = !this.projection.due || (await this.projection.due(place));
+      const work = due
+        ? await this.at((handling) => this.projection.work?.(handling) ?? NOTHING_DONE)
+        : NO_WORK;
+      this.#undone = undefined;
+      return work;
     } catch (error) {
-      this.#failing = causeOf(error);
+      // Whatever is due stays due, and is tried again; `health` says since when.
+      this.#undone = { since: this.#undone?.since ?? clock.now(), cause: causeOf(error) };
       return NO_WORK;
     }
   }
 
-  /** What is parked was tried again: counts anew what still is. */
+  /** What is parked was tried again: counts anew what still is, while nobody sets anything aside. */
   async recount(): Promise<void> {
-    this.#parked = await parkedCount(this.parts.database, this.generation);
+    await this.at(async ({ sql }) => {
+      this.#parked = await parkedCount(sql, this.generation);
+    });
   }
 }
 
 const NO_WORK: Work = { done: 0, more: false };
+const NOTHING_DONE = Promise.resolve(NO_WORK);
 
 /** A legal-state projection met an event that it cannot handle. */
 class Halt extends Error {

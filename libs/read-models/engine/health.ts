@@ -7,7 +7,8 @@ export interface ProjectionState {
   readonly kind: 'legal' | 'search';
   readonly version: number;
   readonly generation: number;
-  readonly state: FollowerState | 'building';
+  /** `unfilled`: tables that are missing, or of an older version, could not be filled. */
+  readonly state: FollowerState | 'building' | 'unfilled';
   /** Everything up to here is in the tables; `-1`: nothing yet. */
   readonly position: string;
   /** Events that are not; absent while it is behind on a store whose positions do not number events. */
@@ -33,6 +34,15 @@ export interface ReadModelsHealth {
 /** Where projections were seen behind, and since when, by name. */
 export type Behind = Map<string, { readonly position: Position; readonly since: number }>;
 
+/** A projection of this process, as far as its health goes. */
+export interface Followed {
+  readonly follower: Follower;
+  /** Its tables are being filled for the first time, or anew for another version. */
+  readonly building: boolean;
+  /** They could not be filled: kind of the error. */
+  readonly unfilled?: string | undefined;
+}
+
 /** A projection that is behind and has not moved for so long stands still, milliseconds. */
 export const STANDSTILL_MS = 10_000;
 
@@ -40,13 +50,13 @@ export const STANDSTILL_MS = 10_000;
 const HEAD_WITHIN_MS = 2_000;
 
 /**
- * Red when a projection is behind *and* does not move, when it has halted, or when the head cannot be read. Behind is
- * measured against what this process itself appended, too: a store that shows an old head must not make it green. Idle is
+ * Red when a projection is behind *and* does not move, when it has halted, when what time or a changed law asks for has
+ * not been done for as long, when its tables could not be filled, or when the head cannot be read. Behind is measured against what this process itself appended, too: a store that shows an old head must not make it green. Idle is
  * green.
  */
 export async function healthOf(
   store: EventStore,
-  followers: readonly { readonly follower: Follower; readonly building: boolean }[],
+  followers: readonly Followed[],
   appended: Position,
   now: number,
   behind: Behind,
@@ -55,9 +65,7 @@ export async function healthOf(
   const head = await headWithin(store);
   const target = head !== undefined && head > appended ? head : appended;
   const projections = await Promise.all(
-    followers.map(({ follower, building }) =>
-      stateOf(store, follower, building, target, now, behind, countsPositions),
-    ),
+    followers.map((followed) => stateOf(store, followed, target, now, behind, countsPositions)),
   );
   const headReadable = head !== undefined;
   return {
@@ -69,33 +77,33 @@ export async function healthOf(
 
 async function stateOf(
   store: EventStore,
-  follower: Follower,
-  building: boolean,
+  { follower, building, unfilled }: Followed,
   target: Position,
   now: number,
   seen: Behind,
   countsPositions: boolean,
 ): Promise<ProjectionState> {
-  const { projection, generation, position, halted, parked, state } = follower;
+  const { projection, generation, position, halted, parked, state, undone } = follower;
   const behind = follower.state !== 'ended' && position < target;
   const lagSeconds = behind ? await oldestMissing(store, position, now) : 0;
   // While tables are filled for the first time and people are evaluated, the position rests and the rebuild does not.
   const stands =
     !building && behind && now - standsSince(follower, now - lagSeconds * 1_000, now, seen) >= STANDSTILL_MS;
   if (!behind) seen.delete(projection.name);
-  const healthy = halted === undefined && !stands;
+  const late = state === 'running' && undone !== undefined && now - undone.since >= STANDSTILL_MS;
+  const healthy = halted === undefined && unfilled === undefined && !stands && !late;
   return {
     name: projection.name,
     kind: projection.kind,
     version: generation.version,
     generation: generation.generation,
-    state: building ? 'building' : state,
+    state: building ? 'building' : unfilled === undefined ? state : 'unfilled',
     position: position.toString(),
     ...((countsPositions || !behind) && { lagEvents: behind ? Number(target - position) : 0 }),
     lagSeconds,
     parked,
     healthy,
-    detail: sentence(follower, behind, stands),
+    detail: unfilled === undefined ? sentence(follower, behind, stands, late) : `not filled: ${unfilled}`,
     ...(halted && { haltedAt: halted.position.toString() }),
   };
 }
@@ -114,9 +122,16 @@ function standsSince(
   return since;
 }
 
-function sentence({ halted, failing, position, parked }: Follower, behind: boolean, stands: boolean): string {
+function sentence(
+  { halted, failing, undone, position, parked }: Follower,
+  behind: boolean,
+  stands: boolean,
+  late: boolean,
+): string {
   if (halted) return `halted at the event at ${halted.position}: ${halted.cause}`;
   if (stands) return `behind and not moving since ${position}${failing ? `: ${failing}` : ''}`;
+  if (late && undone)
+    return `what time or a changed law asks for is not done since ${new Date(undone.since).toISOString()}: ${undone.cause}`;
   const rest = parked > 0 ? `; ${parked} events are parked` : '';
   return (behind ? 'catching up' : 'everything recorded is in the tables') + rest;
 }

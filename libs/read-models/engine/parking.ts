@@ -90,11 +90,43 @@ export function parkedEvents(
   );
 }
 
-/** Takes events of one stream out of the park. */
-export async function unpark(sql: Sql, { name, generation }: Generation, stream: string): Promise<void> {
-  await sql.run('DELETE FROM parked_event WHERE projection = ? AND generation = ? AND stream = ?', [
-    name,
-    generation,
-    stream,
+/** Streams that have a parked event, the one that was parked first in front. */
+export async function streamsParked(
+  sql: ReadsRows,
+  { name, generation }: Generation,
+): Promise<readonly string[]> {
+  const rows = await sql.rows<{ stream: string }>(
+    `SELECT stream FROM parked_event WHERE projection = ? AND generation = ?
+      GROUP BY stream ORDER BY MIN(position)`,
+    [name, generation],
+  );
+  return rows.map(({ stream }) => stream);
+}
+
+/** The first parked events of one stream, in their order. */
+export function parkedOf(
+  sql: ReadsRows,
+  { name, generation }: Generation,
+  stream: string,
+  limit: number,
+): Promise<ParkedRow[]> {
+  return sql.rows<ParkedRow>(
+    `SELECT * FROM parked_event WHERE projection = ? AND generation = ? AND stream = ?
+      ORDER BY position LIMIT ?`,
+    [name, generation, stream, limit],
+  );
+}
+
+/** Takes events of one stream out of the park. @param through the last of them; absent: all */
+export async function unpark(
+  sql: Sql,
+  { name, generation }: Generation,
+  stream: string,
+  through?: Position,
+): Promise<void> {
+  const some = through === undefined ? '' : ' AND position <= ?';
+  await sql.run(`DELETE FROM parked_event WHERE projection = ? AND generation = ? AND stream = ?${some}`, [
+    ...[name, generation, stream],
+    ...(through === undefined ? [] : [through]),
   ]);
 }

@@ -1,10 +1,12 @@
+import { type EventStore, type RecordedEvent, StreamForgotten } from '#event-store';
 import { isPassing } from './failure.js';
 import type { Follower, FollowerParts } from './follower.js';
-import { type ParkedRow, parkedEvents, unpark } from './parking.js';
-import type { Projection } from './projection.js';
+import { parkedCount, parkedOf, streamsParked, unpark } from './parking.js';
+import type { Handling, Projection } from './projection.js';
 import { ReadFact } from './read-fact.js';
+import type { Generation } from './registry.js';
 
-/** What became of parked streams. */
+/** What became of parked events. */
 export interface Retried {
   /** Events that are in the tables now. */
   readonly retried: number;
@@ -12,48 +14,74 @@ export interface Retried {
   readonly parked: number;
 }
 
-const MOST = 100_000;
+/** Events of one stream in one transaction: a stream may have any number of them. */
+const AT_ONCE = 1_000;
 
-/** Handles every parked stream again, each whole and in order, in one transaction. */
+/**
+ * Handles parked events again, stream by stream and in order. Of a stream in which one cannot be handled, those before it
+ * are in the tables, and it waits with all later ones.
+ */
 export async function retryParked(
   parts: FollowerParts,
   projection: Projection,
   follower: Follower,
 ): Promise<Retried> {
-  const streams = byStream(await parkedEvents(parts.database, follower.generation, MOST));
   let retried = 0;
-  let parked = 0;
-  for (const [stream, rows] of streams) {
-    try {
-      await follower.at(async (handling) => {
-        // What the follower has parked meanwhile comes with the next try: it is read anew inside the transaction.
-        const now = (await parkedEvents(handling.sql, follower.generation, MOST)).filter(
-          (row) => row.stream === stream,
-        );
-        const wanted = new Set(now.map(({ position }) => BigInt(position)));
-        const from = BigInt(now[0]?.revision ?? 0);
-        const events = await parts.store.readStream(stream, { from });
-        const facts = events
-          .filter(({ position }) => wanted.has(position))
-          .map((event) => new ReadFact(event));
-        await unpark(handling.sql, follower.generation, stream);
-        if (facts.length > 0) await projection.handle({ facts, through: handling.position }, handling);
-      });
-      retried += rows.length;
-    } catch (error) {
-      if (isPassing(error)) throw error;
-      parked += rows.length;
+  for (const stream of await streamsParked(parts.database, follower.generation)) {
+    for (let most = AT_ONCE, next = most; ; most = next) {
+      try {
+        const some = { stream, generation: follower.generation, most };
+        const done = await follower.at((handling) => retrySome(parts.store, projection, some, handling));
+        retried += done;
+        if (done === 0) break;
+      } catch (error) {
+        if (isPassing(error)) throw error;
+        // One of them cannot be handled: those before it can.
+        if (most === 1) break;
+        next = 1;
+      }
     }
   }
-  return { retried, parked };
+  return { retried, parked: await parkedCount(parts.database, follower.generation) };
 }
 
-function byStream(rows: readonly ParkedRow[]): Map<string, ParkedRow[]> {
-  const streams = new Map<string, ParkedRow[]>();
-  for (const row of rows) {
-    const known = streams.get(row.stream);
-    if (known) known.push(row);
-    else streams.set(row.stream, [row]);
+/**
+ * The first parked events of a stream, in one transaction: what the follower parks meanwhile comes behind them.
+ * @returns how many are in the park no more
+ */
+async function retrySome(
+  store: EventStore,
+  projection: Projection,
+  {
+    stream,
+    generation,
+    most,
+  }: { readonly stream: string; readonly generation: Generation; readonly most: number },
+  handling: Handling,
+): Promise<number> {
+  const rows = await parkedOf(handling.sql, generation, stream, most);
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first || !last) return 0;
+  const wanted = new Set(rows.map(({ position }) => BigInt(position)));
+  const from = BigInt(first.revision);
+  const events = await readable(store, stream, from, Number(BigInt(last.revision) - from) + 1);
+  const facts = events.filter(({ position }) => wanted.has(position)).map((event) => new ReadFact(event));
+  await unpark(handling.sql, generation, stream, BigInt(last.position));
+  if (facts.length > 0) await projection.handle({ facts, through: handling.position }, handling);
+  return rows.length;
+}
+
+/** Events of a stream; none of one that was forgotten since: the tables have nothing to say of it any more. */
+async function readable(
+  store: EventStore,
+  stream: string,
+  from: bigint,
+  limit: number,
+): Promise<RecordedEvent[]> {
+  try {
+    return await store.readStream(stream, { from, limit });
+  } catch (error) {
+    if (error instanceof StreamForgotten) return [];
+    throw error;
   }
-  return streams;
 }

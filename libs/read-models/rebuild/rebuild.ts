@@ -174,7 +174,7 @@ export class Rebuild {
     try {
       while (!follower.caughtUp) {
         if (signal.aborted) throw new RebuildStopped();
-        if (follower.halted) throw new RebuildHalted(follower.halted.cause);
+        if (follower.halted) throw new RebuildHalted(follower.halted);
         await pause(POLL_MS);
         this.#done = whole > 0 ? Math.floor((Number(follower.position - from) / whole) * total) : 0;
       }
@@ -270,7 +270,10 @@ export class RebuildStopped extends Error {}
 /** A fact cannot be handled by the new tables either. */
 export class RebuildHalted extends Error {
   override readonly name = 'RebuildHalted';
-  constructor(override readonly cause: string) {
+  /** Where, and why: as the follower says it. */
+  readonly code: string;
+  constructor({ position, cause }: { readonly position: Position; readonly cause: string }) {
     super(cause);
+    this.code = `at ${position}: ${cause}`;
   }
 }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { driverCodeOf, driverErrorOf, runAside } from '#sqlite-driver';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ReadModelsUnavailable } from '../errors.js';
@@ -188,9 +189,12 @@ async function guarded<T>(task: () => Promise<T>): Promise<T> {
     return await task();
   } catch (error) {
     const driver = driverErrorOf(error);
-    const cause = driverCodeOf(error) ?? (driver instanceof Error ? driver.name : 'unknown');
+    const cause = driverCodeOf(error) ?? (isNativeError(driver) ? driver.name : 'unknown');
     if (cause === 'SQLITE_FULL' || cause === 'ENOSPC') throw new ReadModelsUnavailable('STORE_FULL', cause);
     if (cause.startsWith('SQLITE_BUSY')) throw new ReadModelsUnavailable('STORE_BUSY', cause);
-    throw new ReadModelsUnavailable('STORE_FAILED', cause);
+    throw new ReadModelsUnavailable(REFUSED.test(cause) ? 'VALUE_REFUSED' : 'STORE_FAILED', cause);
   }
 }
+
+/** What the driver says of values that no column or row takes; JavaScript's own errors are those of values it cannot bind. */
+const REFUSED = /^(SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)|TypeError$|RangeError$)/;

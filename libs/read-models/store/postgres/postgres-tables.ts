@@ -113,9 +113,13 @@ async function guarded<T>(task: () => Promise<T>): Promise<T> {
     // Whoever was superseded stands by, as one whose checkpoint another has moved.
     if (error instanceof LeadershipLost) throw new CheckpointMoved(error.role);
     if (!(error instanceof PostgresError)) throw error;
-    throw new ReadModelsUnavailable(CODES[error.fault], error.state, { cause: error });
+    const code = REFUSED.test(error.state) ? 'VALUE_REFUSED' : CODES[error.fault];
+    throw new ReadModelsUnavailable(code, error.state, { cause: error });
   }
 }
+
+/** SQLSTATE classes of values that no column or row takes: data exceptions and violated constraints. */
+const REFUSED = /^2[23]...$/;
 
 const CODES = {
   FULL: 'STORE_FULL',
