@@ -5,7 +5,10 @@
 export interface TableSet {
   /** By plain name: the statement that makes the table, then those of its indexes, with `{name}` for names of the generation. */
   readonly tables: Readonly<Record<string, readonly [table: string, ...indexes: string[]]>>;
-  /** What is compared of each table when a rebuild is done, and in which order; what differs by when it was found, is not. */
+  /**
+   * What is compared of each table when a rebuild is done, and in which order: all of it, but `position` where that says
+   * when a row was found, and `recheck_at`, which may be earlier than it need be.
+   */
   readonly compared: Readonly<Record<string, { readonly key: string; readonly columns: string }>>;
   /** Further views for readers, over tables of the generation. */
   readonly views: Readonly<Record<string, string>>;

@@ -26,7 +26,8 @@ export const ACCESS_TABLES: TableSet = {
   compared: {
     access: {
       key: 'position',
-      columns: 'event, recorded_at, controller, subject, scope, principal, reference, refused, times',
+      columns:
+        'event, stream, revision, recorded_at, controller, subject, scope, principal, reference, refused, times',
     },
   },
   views: {},

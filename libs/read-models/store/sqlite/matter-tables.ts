@@ -93,13 +93,15 @@ export const MATTER_TABLES: TableSet = {
     matter: {
       key: 'controller, subject, event, kind',
       columns:
-        'id, purposes, detail, opened_at, respond_by, extension_by, refusal_by, closed_at, closed_by, outcome',
+        'id, purposes, detail, opened_at, recorded_at, respond_by, extension_by, refusal_by, extended, closed_at, ' +
+        'closed_by, outcome',
     },
     duty: { key: 'controller, subject, code, about', columns: 'conditional, since, due_by' },
     consent: {
       key: 'controller, purpose, subject, event',
       columns:
-        'version, scope, method, notice, notice_version, granted_at, expires_at, ended_at, ended_by, ended_as',
+        'version, scope, method, notice, notice_version, shown, evidence, granted_at, recorded_at, expires_at, ' +
+        'ended_at, ended_by, ended_as',
     },
     matter_person: { key: 'subject', columns: 'controller, next_at' },
     matter_link: { key: 'subject, other', columns: '' },

@@ -47,7 +47,9 @@ export const TIMELINE_TABLES: TableSet = {
   compared: {
     fact: {
       key: 'position',
-      columns: 'event, type, controller, subject, at, recorded_at, purpose, purposes, pub',
+      columns:
+        'event, type, controller, stream, revision, subject, at, recorded_at, occurred_at, effective_at, actor_by, ' +
+        'principal, purpose, purposes, version, notice, notice_version, pub',
     },
     fact_purpose: { key: 'controller, purpose, type, at, position', columns: '' },
   },
@@ -122,11 +124,17 @@ export const PUBLISHED_TABLES: TableSet = {
     ],
   },
   compared: {
-    controller: { key: 'controller', columns: 'event, position, pub' },
-    purpose_version: { key: 'controller, purpose, version, position', columns: 'event, valid_from, pub' },
-    purpose_retirement: { key: 'controller, purpose, position', columns: 'event, at' },
-    notice_version: { key: 'controller, notice, version, position', columns: 'event, valid_from, pub' },
-    setting: { key: 'controller, name, position', columns: 'value, valid_from' },
+    controller: { key: 'controller', columns: 'name, pub, event, position' },
+    purpose_version: {
+      key: 'controller, purpose, version, position',
+      columns: 'event, at, recorded_at, valid_from, material, bases, pub',
+    },
+    purpose_retirement: { key: 'controller, purpose, position', columns: 'event, at, recorded_at' },
+    notice_version: {
+      key: 'controller, notice, version, position',
+      columns: 'event, at, recorded_at, valid_from, material, pub',
+    },
+    setting: { key: 'controller, name, position', columns: 'value, event, recorded_at, valid_from' },
   },
   views: {},
 };
