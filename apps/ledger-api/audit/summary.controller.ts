@@ -54,6 +54,8 @@ export class SummaryController {
     const ofPurpose = (row: { readonly purpose: string }) => purpose === undefined || row.purpose === purpose;
     const answers = counted.counts.filter(ofPurpose);
     const asOf = asOfAnswer(this.audit, counted.asOf);
+    // The one page that holds both is as of the one that has not come as far.
+    const both = least(counted.asOf.position, daily.asOf.position);
     const table =
       part === 'days'
         ? smallTable('days', DAY_COLUMNS, daily.days, asOfAnswer(this.audit, daily.asOf))
@@ -66,7 +68,7 @@ export class SummaryController {
       from,
       to,
       days: daily.days,
-      asOf,
+      asOf: asOfAnswer(this.audit, { ...counted.asOf, position: both }),
     }));
   }
 
@@ -84,14 +86,14 @@ export class SummaryController {
     await waitForTables(this.audit, this.store, query.atLeast, 'timeline');
     const at = query.at === undefined ? Date.now() : readInstant(query.at);
     const knownAt = readInstantIfAny(query.knownAt);
+    // What controllers published is in memory, as new as the last answer to a check.
+    const head = (await this.store.head()) ?? NOWHERE;
     const facts = this.published.factsOf(controller);
     const time = { at, ...(knownAt !== undefined && { knownAt }) };
-    const served = await servedRecipients(this.audit.tables, controller, time);
+    const { served, position } = await servedRecipients(this.audit.tables, controller, time);
     const register = registerOf(controller, facts, time, served);
     const rows = register.entries.map(registerEntry);
-    // What controllers published is in memory, as new as the last answer to a check.
-    const position = (await this.store.head()) ?? NOWHERE;
-    const asOf = asOfAnswer(this.audit, { position, time: at });
+    const asOf = asOfAnswer(this.audit, { position: least(head, position), time: at });
     const table = smallTable('register', REGISTER_COLUMNS, rows, asOf);
     return answerTable(request, reply, query.format, table, () => ({
       controller: register.controller,
@@ -101,4 +103,8 @@ export class SummaryController {
       asOf,
     }));
   }
+}
+
+function least(one: bigint, other: bigint): bigint {
+  return one < other ? one : other;
 }

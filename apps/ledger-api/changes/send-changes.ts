@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ChangeFeed, ChangeFilter, Changes, ChangeTokens } from '#read-models';
 import { changeAnswer } from './change-view.js';
 import { type EventStream, eventText, heartbeatText } from './event-stream.js';
@@ -35,7 +36,9 @@ export async function sendChanges(out: EventStream, first: Changes, sending: Sen
       return eventText(change.token, 'change', change);
     });
     taken = await out.write(events.length > 0 ? events.join('') : heartbeatText(tokens.of(found.through)));
-    if (taken && !found.more) await feed.arrival(found.through, HEARTBEAT_MS, signal);
+    // Changes that are none of this reader's may be millions: all others have their turn in between.
+    if (found.more) await turn();
+    else if (taken) await feed.arrival(found.through, HEARTBEAT_MS, signal);
     if (signal.aborted) return;
     if (taken) found = await feed.read(found.through, filter, IN_ONE_READING);
   }

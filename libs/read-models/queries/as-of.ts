@@ -46,14 +46,20 @@ export async function positionOf(sql: ReadsRows, projection: string): Promise<bi
 /**
  * As of which position and time the statuses answer: what the sweeper has not reached yet is not passed off as
  * evaluated.
+ * @param beside another projection whose tables answer with them: the one that has not come as far counts
  */
-export async function statusAsOf(sql: ReadsRows, now: number): Promise<AsOf> {
-  const position = await positionOf(sql, 'status');
+export async function statusAsOf(sql: ReadsRows, now: number, beside?: string): Promise<AsOf> {
+  let position = await positionOf(sql, 'status');
+  let persons = await waitingPersons(sql, 'status');
+  if (beside !== undefined) {
+    const other = await positionOf(sql, beside);
+    if (other < position) position = other;
+    persons = Math.max(persons, await waitingPersons(sql, beside));
+  }
   let time = now;
   for (const statement of firstUnswept(now)) {
     const row = await askOne<{ readonly first: number | null }>(sql, statement);
     if (typeof row?.first === 'number') time = Math.min(time, row.first - 1);
   }
-  const persons = await waitingPersons(sql, 'status');
   return { position, time, ...(persons > 0 && { waiting: persons }) };
 }

@@ -24,7 +24,7 @@ export async function listStatuses(
   { after, limit }: PageRequest,
   now: number,
 ): Promise<StatusPage> {
-  const asOf = await statusAsOf(sql, now);
+  const asOf = await statusAsOf(sql, now, orderOf(filter) === 'consent' ? 'matters' : undefined);
   const cursors = new Cursors(`status by ${orderOf(filter)}`, filter);
   const from = after === undefined ? undefined : cursors.read(after);
   const purposes = filter.purpose === undefined ? await purposesOf(sql, filter.controller) : [filter.purpose];

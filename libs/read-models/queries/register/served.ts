@@ -1,4 +1,5 @@
 import type { FactData } from '#domain';
+import { breather } from '../../engine/breather.js';
 import type { AuditTables } from '../audit-tables.js';
 import type { RegisterTime, ServedRecipient } from './register.js';
 
@@ -8,16 +9,19 @@ const PAGE = 1_000;
 /**
  * Whom data really went to, of recorded disclosures (Art. 15(1)(c), 30(1)(d)): how often, and from when to when, for each
  * purpose; `*` where a disclosure was about all of them. @throws ReadModelsUnavailable
+ * @returns also up to which position all of them are looked at
  */
 export async function servedRecipients(
   tables: Pick<AuditTables, 'events'>,
   controller: string,
   { at, knownAt = Infinity }: RegisterTime,
-): Promise<readonly ServedRecipient[]> {
+): Promise<{ readonly served: readonly ServedRecipient[]; readonly position: bigint }> {
   const found = new Map<string, ServedRecipient>();
   const filter = { controller, type: 'disclosure.recorded', to: at + 1 } as const;
+  const breathe = breather();
+  let position: bigint | undefined;
   for (let after: string | undefined; ;) {
-    const { rows, next } = await tables.events(filter, { after, limit: PAGE });
+    const { rows, next, asOf } = await tables.events(filter, { after, limit: PAGE });
     for (const { pub, at: disclosed, recorded_at } of rows) {
       if (Number(recorded_at) > knownAt) continue;
       const { recipient, role, purposes } = JSON.parse(pub) as FactData<'disclosure.recorded'>;
@@ -32,7 +36,10 @@ export async function servedRecipients(
         });
       }
     }
-    if (next === undefined) return [...found.values()];
+    // What came behind the first page's position may have come before its place in the list.
+    position ??= asOf.position;
+    if (next === undefined) return { served: [...found.values()], position };
     after = next;
+    await breathe();
   }
 }
