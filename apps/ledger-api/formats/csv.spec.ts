@@ -52,19 +52,55 @@ describe('CSV', () => {
     expect(cellOf(text)).toMatch(/^"?'/);
   });
 
-  it('gives any text back to whoever reads it, or with the apostrophe in front', () => {
+  it.each([';', '\t', '; ', ';"', '\t\t', '\n', '\r\n'])(
+    'gives no formula to whoever parts cells at %j, wherever in a text it stands',
+    (end) => {
+      for (const formula of ['=1+1', '+1', '-1', '@SUM(A1)', '＝1'])
+        for (const before of ['x', '', ' ', '=2', 'a "b", c'])
+          expect(cellOf(`${before}${end}${formula}`)).toContain(`'${formula}`);
+      expect(cellOf(`x${end}y`)).not.toContain("'");
+    },
+  );
+
+  it('has no cell that begins as a formula, whatever a spreadsheet takes for the end of one', () => {
+    const unit = fc.constantFrom(
+      ';',
+      '\t',
+      '\n',
+      '\r',
+      '=',
+      '+',
+      '-',
+      '@',
+      '"',
+      "'",
+      ' ',
+      ',',
+      'a',
+      '\u0000',
+    );
     fc.assert(
-      fc.property(
-        fc.string({ unit: 'binary' }),
-        fc.constantFrom('', 'a', ',', '"', '\r\n'),
-        (text, before) => {
-          const cell = before + text;
-          const [[read]] = parse(csvLines(columns, [[cell, 'x']]), { record_delimiter: '\r\n' }) as [
-            [string],
-          ];
-          expect([cell, `'${cell}`]).toContain(read);
-        },
-      ),
+      fc.property(fc.string({ unit }), (text) => {
+        const [first, ...behind] = cellOf(text).split(/[;\t\r\n]/);
+        expect(first).not.toMatch(/^"?[\s\p{Cc}]*[=+@-]/u);
+        for (const cell of behind) expect(cell).not.toMatch(/^["\s\p{Cc}]*[=+@-]/u);
+      }),
+    );
+  });
+
+  it('gives any text back to whoever reads it, but for those apostrophes', () => {
+    const unit = fc.oneof(
+      fc.constantFrom(';', '=', '\t', "'", '"', ' '),
+      fc.string({ unit: 'binary', maxLength: 1 }),
+    );
+    const without = (text: string) =>
+      text.replace(/(^|[;\t\r\n])([\s\p{Cc}"]*)'+(?=[=+\-@＝＋－＠\s\p{Cc}])/gu, '$1$2');
+    fc.assert(
+      fc.property(fc.string({ unit }), fc.constantFrom('', 'a', ',', '"', '\r\n'), (text, before) => {
+        const cell = before + text;
+        const [[read]] = parse(csvLines(columns, [[cell, 'x']]), { record_delimiter: '\r\n' }) as [[string]];
+        expect(without(read)).toBe(without(cell));
+      }),
     );
   });
 

@@ -16,7 +16,8 @@ export function csvHeader<R>(columns: readonly Column<R>[]): string {
 
 /**
  * The lines of some rows, RFC 4180. A text that a spreadsheet would run as a formula is given with a leading
- * apostrophe (OWASP, CSV injection): titles, recipients and opened texts are written by anybody.
+ * apostrophe (OWASP, CSV injection): titles, recipients and opened texts are written by anybody. So is what comes behind
+ * a semicolon, a tab or an end of line within a text: a spreadsheet set to another separator takes these for ends of cells.
  */
 export function csvLines<R>(columns: readonly Column<R>[], rows: readonly R[]): string {
   let lines = '';
@@ -36,12 +37,12 @@ function lineOf(cells: readonly Cell[]): string {
     if (cell === undefined || cell === null || cell === '') continue;
     const text = String(cell);
     if (!beginsHarmlessly(text)) return stringify([cells.map(inert)], LINES);
-    line += NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    line += NEEDS_CARE.test(text) ? `"${inertInside(text).replaceAll('"', '""')}"` : text;
   }
   return `${line}\r\n`;
 }
 
-const NEEDS_QUOTES = /[",\r\n]/;
+const NEEDS_CARE = /[",\r\n;\t]/;
 
 /** Letters, digits and brackets of ASCII; `=` and `@` stand among them. */
 function beginsHarmlessly(text: string): boolean {
@@ -51,5 +52,12 @@ function beginsHarmlessly(text: string): boolean {
 
 /** The library sees the first character only; some programs strip blanks and line feeds before they look. */
 function inert(cell: Cell): Cell {
-  return typeof cell === 'string' && /^[\s\p{Cc}]+[=+\-@＝＋－＠]/u.test(cell) ? `'${cell}` : cell;
+  if (typeof cell !== 'string') return cell;
+  const text = inertInside(cell);
+  return /^[\s\p{Cc}]+[=+\-@＝＋－＠]/u.test(cell) ? `'${text}` : text;
+}
+
+/** Quotes do not help there: whoever parts lines at semicolons knows a quoted cell by its first character only. */
+function inertInside(text: string): string {
+  return text.replace(/([;\t\r\n][\s\p{Cc}"]*)(?=[=+\-@＝＋－＠])/gu, "$1'");
 }
