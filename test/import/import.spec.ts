@@ -1,4 +1,5 @@
-import { copyFile, readFile, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeTrusted } from '#stored-event';
 import { ImportTool } from './import-tool.js';
@@ -103,6 +104,44 @@ describe('The export of a mailing tool (docs/examples)', () => {
     ]);
     expect((await stat(`${path}.rejected.ndjson`)).mode & 0o777).toBe(0o600);
     expect(out + err).not.toMatch(/@example\.com|192\.0\.2/);
+  });
+
+  it('goes on in that file from a row on: what is rejected from there stands in it once', async () => {
+    const path = await example();
+    const file = 'export.csv.rejected.ndjson';
+    await tool.import(path, '--mapping', MAPPING);
+    const whole = await tool.read(file);
+    // As a kill in the middle of a line leaves it.
+    await writeFile(`${tool.folder}/${file}`, whole.slice(0, -20), { mode: 0o600 });
+    const { out } = await tool.import(path, '--mapping', MAPPING, '--from-row', '6');
+    expect(await tool.read(file)).toBe(whole);
+    expect(counts(out)).toMatchObject({ DATE_UNREADABLE: 1, COLUMN_COUNT: 1 });
+    const dry = await tool.import(path, '--mapping', MAPPING, '--dry-run', '--from-row', '6');
+    expect([dry.code, dry.err]).toEqual([2, expect.stringContaining('--from-row does not go with it')]);
+    expect(await tool.read(file)).toBe(whole);
+  });
+
+  it('leaves with each fact where it came from: source, digest of the file, row', async () => {
+    const path = await example();
+    await tool.import(path, '--mapping', MAPPING);
+    const digest = createHash('sha256')
+      .update(await readFile(EXAMPLE))
+      .digest('base64url');
+    const { audit, store } = tool.service.service.ports;
+    expect(await audit.tables.reaches(['timeline'], (await store.head()) ?? -1n, 20_000)).toBe(true);
+    const { body } = await tool.post('/v1/audit/events/search', {
+      subject: { scheme: 'email', value: 'anna.example@example.com' },
+      type: 'consent.granted',
+      open: true,
+    });
+    const { events } = body as { readonly events: readonly { readonly fields: object }[] };
+    expect(events.map(({ fields }) => fields)).toEqual([
+      expect.objectContaining({
+        source: expect.stringContaining('mailing'),
+        importDigest: digest,
+        importRow: 1,
+      }),
+    ]);
   });
 
   it('records what another mapping reads differently, and nothing else again', async () => {

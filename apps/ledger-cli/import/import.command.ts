@@ -51,10 +51,13 @@ async function importFile(client: LedgerClient, io: Io, path: string, flags: Imp
   const source = mapping?.source ?? flags.source;
   if (source === undefined) throw new CliError(EXIT.usage, 'Where does the data come from? --source TEXT.');
 
+  if (flags.dryRun && flags.fromRow > 1)
+    throw new CliError(EXIT.usage, '--dry-run looks at the whole file: --from-row does not go with it.');
+
   const file = await inspectFile(path, mapping?.format === 'csv' ? mapping.csv.encoding : 'utf-8');
   const total = await rowsOf(file, mapping);
   io.write(`${path}: ${total.toLocaleString('en-US')} rows, SHA-256 ${file.digest}`);
-  const rejected = new RejectedFile(flags.rejected ?? `${path}.rejected.ndjson`, flags.fromRow > 1);
+  const rejected = new RejectedFile(flags.rejected ?? `${path}.rejected.ndjson`, flags.fromRow);
   const progress = new Progress(total, flags.fromRow, io.complain);
   const route = flags.dryRun ? '/v1/import/preview' : '/v1/import/facts';
   const sender = new Sender(client, route, { source, digest: file.digest }, io.complain);

@@ -1,5 +1,12 @@
 import { once } from 'node:events';
-import { createWriteStream, existsSync, unlinkSync, type WriteStream } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  readFileSync,
+  rmSync,
+  type WriteStream,
+  writeFileSync,
+} from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { MeantRow } from './read-rows.js';
 import type { RowFault } from './source-row.js';
@@ -12,13 +19,16 @@ export class RejectedFile {
   private stream: WriteStream | undefined;
   private rows = 0;
 
-  /** @param append goes on where an earlier run ended, instead of beginning anew */
+  private readonly append: boolean;
+
+  /** @param fromRow what an earlier run has rejected before this row stays; from there on it may be taken by now */
   constructor(
     readonly path: string,
-    private readonly append: boolean,
+    fromRow: number,
   ) {
-    // What an earlier run rejected may be taken by now.
-    if (!append && existsSync(path)) unlinkSync(path);
+    this.append = fromRow > 1 && existsSync(path);
+    if (this.append) keepBefore(path, fromRow);
+    else rmSync(path, { force: true });
   }
 
   /** How many rows stand in it from this run. */
@@ -38,5 +48,23 @@ export class RejectedFile {
     if (!this.stream) return;
     this.stream.end();
     await finished(this.stream);
+  }
+}
+
+/**
+ * Whoever goes on at an earlier row than the killed run had come to would find what that one rejected twice; its last line
+ * may be half a line.
+ */
+function keepBefore(path: string, fromRow: number): void {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const kept = lines.filter((line) => rowOf(line) < fromRow);
+  writeFileSync(path, kept.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+}
+
+function rowOf(line: string): number {
+  try {
+    return (JSON.parse(line) as { row: number }).row;
+  } catch {
+    return Infinity;
   }
 }

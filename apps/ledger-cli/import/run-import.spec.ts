@@ -36,7 +36,7 @@ function importing(personOf: (row: number) => string, count: number) {
       yield await Promise.resolve({ source: { row, line: row }, items: [{ row, fact }] });
     }
   }
-  const rejected = new RejectedFile(join(folder, 'rejected.ndjson'), false);
+  const rejected = new RejectedFile(join(folder, 'rejected.ndjson'), 1);
   const progress = new Progress(count, 1, () => undefined);
   return runImport({ rows: rows(), sender, rejected, progress, fromRow: 1 });
 }
