@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { setUpAcme, type Client } from '../e2e/acme.js';
+import { setUpAcme, Client } from '../e2e/acme.js';
 import { runService, type RunningService } from '../e2e/running-service.js';
+import { onPostgres } from '../support/postgres/choose.js';
 
 interface Change {
   readonly number: number;
@@ -16,6 +20,7 @@ interface Change {
   readonly reason: string;
   readonly changedAt: string;
   readonly writtenAt: string;
+  readonly cause: string;
 }
 
 interface Page {
@@ -140,6 +145,42 @@ describe('the feed of changes', () => {
     const page = await changes(`purpose=account&after=${before}`);
     expect(page.changes).toEqual([]);
     expect(Number.parseInt(page.next, 10)).toBeGreaterThan(Number.parseInt(before, 10));
+  });
+
+  it('made by time carry both instants: when it changed, and when that was noticed', async () => {
+    const after = await now();
+    const expiresAt = new Date(Date.now() + 1_200).toISOString();
+    await acme.grant('soon@example.org', 'newsletter', { expiresAt });
+    const seen: Change[] = [];
+    for (let page = await newsletter(`after=${after}&wait=30`); seen.length < 2;) {
+      seen.push(...page.changes);
+      if (seen.length < 2) page = await newsletter(`after=${page.next}&wait=30`);
+    }
+    expect(seen[1]).toMatchObject({ reason: 'CONSENT_EXPIRED', cause: 'time', changedAt: expiresAt });
+    expect(Date.parse(seen[1]?.writtenAt ?? '')).toBeGreaterThan(Date.parse(expiresAt));
+  });
+
+  it('begin anew where their file was thrown away, and a token from before is refused', async () => {
+    if (onPostgres()) return;
+    const folder = await mkdtemp(join(tmpdir(), 'changes-'));
+    const begin = async () => {
+      const running = await runService({ DATA_DIR: folder });
+      return { running, client: new Client(running.url) };
+    };
+    const first = await begin();
+    await setUpAcme(first.running.url);
+    await first.client.grant('ada@example.org', 'newsletter');
+    const { next } = (await first.client.get('/v1/changes?wait=10')).body as Page;
+    await first.running.stop();
+    for (const ending of ['', '-wal', '-shm'])
+      await rm(join(folder, `read-models.sqlite${ending}`), { force: true });
+    const second = await begin();
+    const again = (await second.client.get('/v1/changes?wait=10')).body as Page;
+    expect(again.changes[0]).toMatchObject({ number: 1 });
+    const gone = (await second.client.get(`/v1/changes?after=${next.replace(/^\d+/, '1')}`, 410)).body;
+    expect(gone.details.restartFrom).toBe(again.changes[0]?.token.replace(/^1/, '0'));
+    await second.running.stop();
+    await rm(folder, { recursive: true, force: true });
   });
 
   it('refuses a token of another ledger, and says where to start again', async () => {

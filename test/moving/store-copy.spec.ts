@@ -26,7 +26,13 @@ import {
 
 let root: string;
 let lived: LivedLedger;
-let said: { readonly decisions: string[]; readonly others: string[]; readonly checkpoint: string };
+let said: {
+  readonly decisions: string[];
+  readonly others: string[];
+  readonly checkpoint: string;
+  /** A token of whoever follows the changes. */
+  readonly change: string;
+};
 
 let data: string;
 let target: string;
@@ -42,6 +48,7 @@ beforeAll(async () => {
     decisions: await answered(() => decisionsOf(living.url, lived.people)),
     others: await answered(() => answersAboutOthers(living.url, lived)),
     checkpoint: await publishedCheckpoint(living.url),
+    change: await newestChange(living.url),
   };
   await living.stop();
 }, 240_000);
@@ -72,6 +79,21 @@ const settings = () => ({
   KEYS_DATABASE_URL: database.keysUrl,
 });
 
+async function newestChange(url: string): Promise<string> {
+  const answer = await fetch(`${url}/v1/changes?controller=acme&after=now`);
+  return ((await answer.json()) as { next: string }).next;
+}
+
+/** Numbers of the source's changes are none of the copy's: whoever goes on with one is told where to begin again. */
+async function demandOldChangesGone(url: string): Promise<void> {
+  const gone = await fetch(`${url}/v1/changes?controller=acme&after=${said.change}`);
+  const { code, details } = (await gone.json()) as { code: string; details: { restartFrom: string } };
+  expect([gone.status, code]).toEqual([410, 'CHANGES_TOKEN_GONE']);
+  const again = await fetch(`${url}/v1/changes?controller=acme&after=${details.restartFrom}&wait=30`);
+  const { changes } = (await again.json()) as { changes: { number: number }[] };
+  expect(changes[0]).toMatchObject({ number: 1 });
+}
+
 /** Starts the service on the copy and holds it against what the source said. */
 async function demandSameLedger(stores: Readonly<Record<string, string>> = settings()): Promise<Served> {
   service = await startService(target, stores);
@@ -81,6 +103,7 @@ async function demandSameLedger(stores: Readonly<Record<string, string>> = setti
   const { origin, size } = saidBy(await publishedCheckpoint(url));
   expect(origin).toBe(saidBy(said.checkpoint).origin);
   expect(size).toBeGreaterThan(saidBy(said.checkpoint).size);
+  await demandOldChangesGone(url);
   const checked = await tool(['fsck'], url);
   expect([checked.code, checked.out]).toEqual([0, expect.stringContaining('nothing found')]);
   return service;
