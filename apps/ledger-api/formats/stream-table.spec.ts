@@ -1,5 +1,11 @@
 import type { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { csvTable, ndjsonTable, type ReadsPages } from './stream-table.js';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 
 interface Numbered {
   readonly number: number;
@@ -71,6 +77,32 @@ describe('a streamed table', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(table.reads()).toBeLessThan(40);
     expect(stream.destroyed).toBe(true);
+  });
+
+  it.each(['csv', 'ndjson'])('as %s keeps no row that was sent, however many follow', async (form) => {
+    const { read } = numbers(20_000);
+    const rows: WeakRef<Numbered>[] = [];
+    const watched: ReadsPages<Numbered> = async (after, limit) => {
+      const page = await read(after, limit);
+      rows.push(...page.rows.map((row) => new WeakRef(row)));
+      return page;
+    };
+    const stream = await (form === 'csv'
+      ? csvTable(columns, watched, {})
+      : ndjsonTable(watched, {}, () => ({})));
+    let parts = 0;
+    let kept = 0;
+    for await (const _part of stream) {
+      parts += 1;
+      if (parts !== 30) continue;
+      await turn();
+      collect();
+      kept = rows.filter((row) => row.deref()).length;
+    }
+    expect(rows).toHaveLength(20_000);
+    // The page at hand, and those that the stream holds ready.
+    expect(kept).toBeLessThan(5_000);
+    expect(parts).toBeGreaterThan(30);
   });
 
   it('refuses a wrong question before anything is sent', async () => {
