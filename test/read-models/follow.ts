@@ -4,9 +4,10 @@ import { allProjections, openReadModels } from '#read-models';
 
 /**
  * Follows a store until it is killed, printing where the tables are. With a fourth argument it kills itself when rows and
- * checkpoint of the projection named third are written up to that position, and not committed.
+ * checkpoint of the projection named third are written up to that position, and not committed; where that is `rebuild` it
+ * rebuilds that projection, unless a rebuild goes on, and prints its phases.
  */
-const [events, file, names, dieAt] = process.argv.slice(2) as [string, string, string, string?];
+const [events, file, names, then] = process.argv.slice(2) as [string, string, string, string?];
 const store = await openSqliteEventStore({ file: events });
 const boxes = { open: async () => ({ fields: {}, erased: [] }) };
 const wanted = names.split(',');
@@ -18,11 +19,12 @@ const tables = await openReadModels({
   batchEvents: 50,
   retryAfterMs: 20,
   projections: (parts) => allProjections(parts).filter(({ name }) => wanted.includes(name)),
-  ...(dieAt !== undefined && {
-    beforeCommit: (projection, through) => {
-      if (projection === wanted[0] && through >= BigInt(dieAt)) process.kill(process.pid, 'SIGKILL');
-    },
-  }),
+  ...(then !== undefined &&
+    then !== 'rebuild' && {
+      beforeCommit: (projection, through) => {
+        if (projection === wanted[0] && through >= BigInt(then)) process.kill(process.pid, 'SIGKILL');
+      },
+    }),
 });
 console.log('following');
 let shown = -2n;
@@ -31,3 +33,14 @@ setInterval(() => {
   if (position !== shown) console.log(`at ${position}`);
   shown = position;
 }, 5);
+
+if (then === 'rebuild') {
+  const name = wanted[0] ?? '';
+  if (tables.rebuildOf(name) === undefined) await tables.rebuild(name);
+  let phase: string | undefined;
+  setInterval(() => {
+    const now = tables.rebuildOf(name)?.phase;
+    if (now !== phase) console.log(`phase ${now}`);
+    phase = now;
+  }, 1);
+}

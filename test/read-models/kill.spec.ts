@@ -142,6 +142,49 @@ describe('a projection whose process is killed with -9', () => {
     }
   });
 
+  it('in each phase of a rebuild: the next goes on where it was, and finds the same rows', async () => {
+    const place = await Place.make();
+    try {
+      await (await filledStore(place.events, 12_000)).close();
+      await place.open(['status'], async (tables, store) => {
+        await caughtUp(tables, store);
+      });
+      const building = () =>
+        place.open([], async ({ database }) => {
+          const [row] = await database.rows<{ generation: number; position: number }>(
+            `SELECT generation, position FROM projection WHERE state = 'building'`,
+          );
+          return row;
+        });
+      let before: { readonly generation: number; readonly position: number } | undefined;
+      for (const phase of ['facts', 'persons', 'indexes']) {
+        const child = startChild(FOLLOW, [place.events, place.tables, 'status', 'rebuild']);
+        await child.line(`phase ${phase}`);
+        await child.kill();
+        const now = await building();
+        expect([phase, now?.generation, now && now.position >= (before?.position ?? -1)]).toEqual([
+          phase,
+          2,
+          true,
+        ]);
+        before = now;
+      }
+      expect(before?.position).toBeGreaterThan(12_000);
+      await place.open(['status'], async (tables, store) => {
+        const rebuilt = await tables.rebuilt('status');
+        expect(rebuilt).toMatchObject({ phase: 'done', differences: 0 });
+        expect(rebuilt?.compared?.filter(({ same }) => !same)).toEqual([]);
+        expect(rebuilt?.compared?.find(({ table }) => table === 'status')?.rebuiltRows).toBeGreaterThan(
+          12_000,
+        );
+        await caughtUp(tables, store);
+        await expectRight(tables, ['status']);
+      });
+    } finally {
+      await place.remove();
+    }
+  });
+
   it('again and again while it is 100,000 events behind: it arrives, and every fact counts once', async () => {
     const place = await Place.make();
     try {
