@@ -22,14 +22,19 @@ export class AsOfAnswer {
     description: 'People whose answer was not evaluated again since the law last changed.',
   })
   readonly waiting?: number;
+  @ApiPropertyOptional({
+    description: 'Facts up to there that the table could not take: they are not in the answer.',
+  })
+  readonly parked?: number;
 }
 
 /** `asOf` of an answer. */
-export function asOfAnswer({ positions }: AuditPort, { position, time, waiting }: AsOf): AsOfAnswer {
+export function asOfAnswer({ positions }: AuditPort, { position, time, waiting, parked }: AsOf): AsOfAnswer {
   return {
     position: positions.tokenOf(position < 0n ? NOWHERE : position),
     time: new Date(time).toISOString(),
     ...(waiting !== undefined && { waiting }),
+    ...(parked !== undefined && { parked }),
   };
 }
 

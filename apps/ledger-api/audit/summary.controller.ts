@@ -68,7 +68,7 @@ export class SummaryController {
       from,
       to,
       days: daily.days,
-      asOf: asOfAnswer(this.audit, { ...counted.asOf, position: both }),
+      asOf: asOfAnswer(this.audit, { ...daily.asOf, ...counted.asOf, position: both }),
     }));
   }
 
@@ -90,10 +90,10 @@ export class SummaryController {
     const head = (await this.store.head()) ?? NOWHERE;
     const facts = this.published.factsOf(controller);
     const time = { at, ...(knownAt !== undefined && { knownAt }) };
-    const { served, position } = await servedRecipients(this.audit.tables, controller, time);
+    const { served, asOf: recorded } = await servedRecipients(this.audit.tables, controller, time);
     const register = registerOf(controller, facts, time, served);
     const rows = register.entries.map(registerEntry);
-    const asOf = asOfAnswer(this.audit, { position: least(head, position), time: at });
+    const asOf = asOfAnswer(this.audit, { ...recorded, position: least(head, recorded.position), time: at });
     const table = smallTable('register', REGISTER_COLUMNS, rows, asOf);
     return answerTable(request, reply, query.format, table, () => ({
       controller: register.controller,

@@ -71,7 +71,7 @@ export async function tell(
 export function footer(answer: Json): readonly string[] {
   const { next, asOf } = answer as {
     readonly next?: string;
-    readonly asOf?: { readonly time?: string; readonly waiting?: number };
+    readonly asOf?: { readonly time?: string; readonly waiting?: number; readonly parked?: number };
   };
   return [
     '',
@@ -79,6 +79,9 @@ export function footer(answer: Json): readonly string[] {
     ...(asOf?.waiting === undefined
       ? []
       : [`The law changed: ${asOf.waiting} people are still to be evaluated again.`]),
+    ...(asOf?.parked === undefined
+      ? []
+      : [`${asOf.parked} facts are missing: the table could not take them (projections parked).`]),
     `As of ${asOf?.time ?? 'now'}.`,
   ];
 }

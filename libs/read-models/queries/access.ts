@@ -1,6 +1,6 @@
 import type { StoredPosition } from '../store/rows.js';
 import type { ReadsRows } from '../store/sql.js';
-import { positionOf } from './as-of.js';
+import { searchAsOf } from './as-of.js';
 import { Cursors } from './cursor.js';
 import { type Page, type PageRequest, pageOf } from './page.js';
 import { refuseMisplaced } from './range.js';
@@ -52,12 +52,12 @@ export async function listAccess(
   { after, limit }: PageRequest,
   now: number,
 ): Promise<Page<AccessRow>> {
-  const position = await positionOf(sql, 'access');
+  const asOf = await searchAsOf(sql, 'access', now);
   const cursors = new Cursors('access', filter);
   const range = walked(walkOf(filter));
   const keys = after === undefined ? undefined : cursors.read(after);
   if (keys) refuseMisplaced(range, keys);
-  return pageOf(await range.read(sql, keys, limit + 1), limit, cursors, { position, time: now });
+  return pageOf(await range.read(sql, keys, limit + 1), limit, cursors, asOf);
 }
 
 function walkOf({ controller, subject, scope, reference, refused, from, to }: AccessFilter): Walk<AccessRow> {

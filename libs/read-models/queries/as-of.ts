@@ -43,6 +43,24 @@ export async function positionOf(sql: ReadsRows, projection: string): Promise<bi
   return BigInt(row?.position ?? -1);
 }
 
+/** Events that a projection could not handle and set aside, with those that wait behind them. */
+export function parked(projection: string): Statement {
+  return select(
+    'as-of-parked',
+    `COUNT(*) AS events FROM parked_event e
+      JOIN projection p ON p.name = e.projection AND p.generation = e.generation`,
+    [given('e.projection = ?', projection), that("p.state = 'live'")],
+  );
+}
+
+/** As of which position the tables of a search projection answer, and how many facts they could not take. */
+export async function searchAsOf(sql: ReadsRows, projection: string, now: number): Promise<AsOf> {
+  const position = await positionOf(sql, projection);
+  const row = await askOne<{ readonly events: number | string }>(sql, parked(projection));
+  const missing = Number(row?.events ?? 0);
+  return { position, time: now, ...(missing > 0 && { parked: missing }) };
+}
+
 /**
  * As of which position and time the statuses answer: what the sweeper has not reached yet is not passed off as
  * evaluated.

@@ -1,5 +1,5 @@
 import type { ReadsRows } from '../store/sql.js';
-import { positionOf } from './as-of.js';
+import { searchAsOf } from './as-of.js';
 import type { AsOf } from './page.js';
 import { ask, given, select, type Statement, that } from './statement.js';
 
@@ -47,7 +47,7 @@ export async function listDays(
   filter: DayFilter,
   now: number,
 ): Promise<{ readonly days: readonly DayEntry[]; readonly asOf: AsOf }> {
-  const position = await positionOf(sql, 'daily');
+  const asOf = await searchAsOf(sql, 'daily', now);
   const days = new Map<string, { -readonly [K in keyof DayEntry]: DayEntry[K] }>();
   for (const { day, purpose, type, facts } of await ask<DailyRow>(sql, daily(filter))) {
     const counted = COUNTED[type];
@@ -66,7 +66,7 @@ export async function listDays(
     entry.net = entry.granted - entry.withdrawn;
     days.set(key, entry);
   }
-  return { days: [...days.values()], asOf: { position, time: now } };
+  return { days: [...days.values()], asOf };
 }
 
 /** Facts of each type per day. */

@@ -2,7 +2,7 @@ import type { FactType, Actor } from '#domain';
 import type { FactRow } from '../store/rows.js';
 import { places, type ReadsRows } from '../store/sql.js';
 import { Cursors } from './cursor.js';
-import { positionOf } from './as-of.js';
+import { searchAsOf } from './as-of.js';
 import { type Page, type PageRequest, pageOf } from './page.js';
 import { merged, type Range, refuseMisplaced } from './range.js';
 import { ask, askOne, beyond, type Condition, given, select, that } from './statement.js';
@@ -51,7 +51,7 @@ export async function listEvents(
   { after, limit }: PageRequest,
   now: number,
 ): Promise<Page<EventRow>> {
-  const position = await positionOf(sql, 'timeline');
+  const asOf = await searchAsOf(sql, 'timeline', now);
   const asked = { ...filter, linked: undefined };
   const byTime = new Cursors('events by time', asked);
   const byRecording = new Cursors('events by recording', asked);
@@ -64,7 +64,7 @@ export async function listEvents(
   const keys = after === undefined ? undefined : cursors.read(after);
   if (keys) refuseMisplaced(range, keys);
   const rows = await range.read(sql, keys, limit + 1);
-  return pageOf(rows, limit, cursors, { position, time: now });
+  return pageOf(rows, limit, cursors, asOf);
 }
 
 /** Which index leads there with the fewest facts looked at in vain. */

@@ -9,6 +9,8 @@ export interface AsOf {
   readonly time: number;
   /** Persons who were not evaluated again since the law last changed; absent: nobody waits. */
   readonly waiting?: number;
+  /** Facts up to there that are missing, since the tables could not take them; absent: none is. */
+  readonly parked?: number;
 }
 
 /** Which page is wanted. */

@@ -10,6 +10,7 @@ export const QUERIES = [
   'access-by-time',
   'as-of',
   'as-of-waiting',
+  'as-of-parked',
   'unswept-status',
   'unswept-status_profile',
   'purposes',
