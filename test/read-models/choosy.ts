@@ -1,6 +1,7 @@
 import { type Batch, type Handling, type Projection, type TableSet } from '#read-models';
-import type { SqlValue } from '../../libs/read-models/store/sql.js';
 import type { World } from './world.js';
+
+type SqlValue = NonNullable<Parameters<Handling['sql']['run']>[1]>[number];
 
 /** A projection that cannot handle some events, until it is told that it can. */
 export class Choosy implements Projection {

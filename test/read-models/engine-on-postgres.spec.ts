@@ -1,4 +1,3 @@
 // What the engine does at the edges once more, with the tables on PostgreSQL.
 import '../support/postgres/choose-postgres.js';
 import './engine.spec.js';
-import './unhandled.spec.js';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { StreamForgotten } from '#event-store';
-import { searchAsOf } from '../../libs/read-models/queries/as-of.js';
+import { onPostgres } from '../support/postgres/choose.js';
 import { Choosy, positions, until } from './choosy.js';
 import { granted, published, withdrawn } from './happenings.js';
 import { World } from './world.js';
@@ -47,11 +47,6 @@ describe('an event that a projection cannot handle', () => {
       [4, 'EARLIER_PARKED'],
     ]);
     expect((await world.tables.health()).projections[0]).toMatchObject({ healthy: true, parked: 2 });
-    expect(await searchAsOf(world.tables.database, 'choosy', 7)).toEqual({
-      position: 5n,
-      time: 7,
-      parked: 2,
-    });
     expect(await world.tables.retry('choosy')).toEqual({ retried: 0, parked: 2 });
     choosy.mended = true;
     choosy.handled.length = 0;
@@ -60,7 +55,6 @@ describe('an event that a projection cannot handle', () => {
     expect(await positions(world)).toEqual([1, 2, 3, 4, 5]);
     await world.happen([granted(ANNA, 'news')]);
     await world.tables.reached(6n);
-    expect(await searchAsOf(world.tables.database, 'choosy', 7)).toEqual({ position: 6n, time: 7 });
     expect(await positions(world)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
@@ -78,7 +72,8 @@ describe('an event that a projection cannot handle', () => {
 
   it.each([
     ['is missing', null],
-    ['no column takes', { no: 'number' }],
+    // No text of PostgreSQL holds the character 0; SQLite binds no objects.
+    ['no column takes', onPostgres() ? 'a\u0000b' : { no: 'number' }],
   ])('as when a value %s is found out by the database: it halts or parks as any other', async (_, value) => {
     const halting = new Choosy('legal', ({ id }) => id === poison.fact.id, value);
     world = await World.open({ projections: () => [halting] }, story);

@@ -294,13 +294,15 @@ export class Follower {
 
   async #halt({ position, cause }: Halt): Promise<void> {
     const { database, clock } = this.parts;
+    // Whoever sees that it has halted may wake it at once.
+    const woken = new Promise<void>((resolve) => (this.#wake = resolve));
     this.#state = 'halted';
     this.#halted = { position, cause };
     await database
       .write((sql) => writeHalt(sql, this.generation, position, cause, clock.now()), true)
       .catch(() => undefined);
     if (this.#stop.signal.aborted) return;
-    await new Promise<void>((resolve) => (this.#wake = resolve));
+    await woken;
     this.#halted = undefined;
   }
 

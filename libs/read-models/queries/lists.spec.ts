@@ -228,6 +228,44 @@ describe('the lists of the audit', () => {
       const before = new AuditTables(tables.database, { now: () => BEGIN + HOUR });
       expect((await before.statuses(filter, { limit: 1 })).asOf.time).toBe(BEGIN + HOUR);
     });
+
+    it('with their consents are as of the table that has come less far', async () => {
+      const filter = { controller: 'acme', operation: 'use' } as const;
+      const head = Math.max(...positions(facts));
+      const positionOf = async (more: object) =>
+        (await audit.statuses({ ...filter, ...more }, { limit: 1 })).asOf.position;
+      await tables.reach('matters', head - 5);
+      expect(await positionOf({})).toBe(BigInt(head));
+      expect(await positionOf({ notice: 'privacy', noticeVersionBefore: 2 })).toBe(BigInt(head - 5));
+      expect(await positionOf({ purpose: 'newsletter', versionBefore: 2 })).toBe(BigInt(head - 5));
+      await tables.reach('matters', head);
+    });
+  });
+
+  it('of a search table says how many facts it could not take', async () => {
+    const asOf = async () => [
+      (await audit.events({ controller: 'acme' }, { limit: 1 })).asOf.parked,
+      (await audit.access({ controller: 'acme' }, { limit: 1 })).asOf.parked,
+      (await audit.days({ controller: 'acme', from: '2026-01-01', to: '2026-01-02' })).asOf.parked,
+    ];
+    expect(await asOf()).toEqual([undefined, undefined, undefined]);
+    const park = (projection: string, generation: number, position: number) =>
+      tables.database.write(
+        (sql) =>
+          sql.run(
+            `INSERT INTO parked_event (projection, generation, position, stream, revision, event, type, cause, parked_at)
+              VALUES (?, ?, ?, 'subject-x', 0, 'e', 't', 'TypeError', 0)`,
+            [projection, generation, position],
+          ),
+        false,
+      );
+    await park('timeline', 1, 3);
+    await park('timeline', 1, 4);
+    // Of tables that answer no more, or not yet.
+    await park('timeline', 2, 5);
+    await park('access', 1, 6);
+    expect(await asOf()).toEqual([2, 1, undefined]);
+    await tables.database.write((sql) => sql.run('DELETE FROM parked_event'), false);
   });
 
   describe('of what is due', () => {
