@@ -62,6 +62,30 @@ describe('changes to a reader', () => {
     expect(out.readableLength + out.writableLength).toBeLessThan(100_000);
   });
 
+  it('that are none of theirs are passed over while everybody else has a turn', async () => {
+    const leaving = new AbortController();
+    let reads = 0;
+    let turns = 0;
+    const others = (through: number): Changes => ({ rows: [], through, more: true });
+    const feed: Sending['feed'] = {
+      read: async (after) => {
+        reads += 1;
+        if (reads === 200) leaving.abort();
+        return others(after + 5_000);
+      },
+      arrival: () => Promise.reject(new Error('there is more at once')),
+    };
+    const count = (): void => {
+      turns += 1;
+      if (!leaving.signal.aborted) setImmediate(count);
+    };
+    setImmediate(count);
+    const out = new PassThrough({ highWaterMark: 1_000_000 });
+    await sendChanges(new EventStream(out, leaving.signal), others(0), sending(feed, leaving.signal));
+    expect(reads).toBe(200);
+    expect(turns).toBeGreaterThan(100);
+  });
+
   it('that takes them go on as fast as they are taken', async () => {
     const { feed, first, reads } = endless();
     const out = new PassThrough({ highWaterMark: 1_000 });
