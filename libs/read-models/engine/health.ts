@@ -51,8 +51,8 @@ const HEAD_WITHIN_MS = 2_000;
 
 /**
  * Red when a projection is behind *and* does not move, when it has halted, when what time or a changed law asks for has
- * not been done for as long, when its tables could not be filled, or when the head cannot be read. Behind is measured against what this process itself appended, too: a store that shows an old head must not make it green. Idle is
- * green.
+ * not been done for as long, when its tables could not be filled, or when the head cannot be read. Behind is measured
+ * against what this process itself appended, too: a store that shows an old head must not make it green. Idle is green.
  */
 export async function healthOf(
   store: EventStore,
