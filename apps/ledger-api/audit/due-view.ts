@@ -1,5 +1,5 @@
 import type { DueEntry } from '#read-models';
-import { type Column, joined } from '../formats/columns.js';
+import { type Column, purposesCell } from '../formats/columns.js';
 import { instant } from './event-view.js';
 
 /** Something that is still to be done. */
@@ -71,10 +71,7 @@ export const DUE_COLUMNS: readonly Column<AuditDue>[] = [
   { name: 'kind', cell: ({ kind }) => kind },
   { name: 'detail', cell: ({ detail }) => detail },
   { name: 'subject', cell: ({ subject }) => subject },
-  {
-    name: 'purposes',
-    cell: ({ purposes }) => (typeof purposes === 'string' ? purposes : joined(purposes ?? [])),
-  },
+  { name: 'purposes', cell: ({ purposes }) => purposesCell(purposes) },
   { name: 'since', cell: ({ since }) => since },
   { name: 'event', cell: ({ event }) => event },
   { name: 'id', cell: ({ id }) => id },

@@ -1,5 +1,5 @@
 import type { EventRow } from '#read-models';
-import { type Column, joined } from '../formats/columns.js';
+import { type Column, joined, purposesCell } from '../formats/columns.js';
 
 /** A fact as the audit lists it. */
 export interface AuditEvent {
@@ -71,7 +71,7 @@ export const EVENT_COLUMNS: readonly Column<ListedFact>[] = [
   { name: 'recorded_at', cell: ({ row }) => instant(row.recorded_at) },
   { name: 'type', cell: ({ row }) => row.type },
   { name: 'subject', cell: ({ row }) => row.subject ?? undefined },
-  { name: 'purposes', cell: ({ row }) => namedPurposes(row) },
+  { name: 'purposes', cell: ({ row }) => purposesCell(purposesOf(row)) },
   { name: 'version', cell: ({ row }) => row.version ?? undefined },
   { name: 'notice', cell: ({ row }) => row.notice ?? undefined },
   { name: 'notice_version', cell: ({ row }) => row.notice_version ?? undefined },
@@ -83,13 +83,6 @@ export const EVENT_COLUMNS: readonly Column<ListedFact>[] = [
   { name: 'fields', cell: ({ row, opened }) => (opened ? JSON.stringify(allFields(row, opened)) : row.pub) },
   { name: 'erased', cell: ({ opened }) => opened && joined(opened.erased) },
 ];
-
-function namedPurposes(row: EventRow): string | undefined {
-  // Most facts name one.
-  if (row.purposes === null) return row.purpose ?? undefined;
-  const purposes = purposesOf(row) ?? [];
-  return typeof purposes === 'string' ? purposes : joined(purposes);
-}
 
 /** Public fields, and those that were opened. */
 function allFields({ pub }: EventRow, opened: OpenedFact | undefined): Readonly<Record<string, unknown>> {

@@ -8,6 +8,11 @@ export interface Column<R> {
   readonly cell: (row: R, place: number) => Cell;
 }
 
+/** Purposes in one cell: `*` where all are meant. */
+export function purposesCell(purposes: '*' | readonly string[] | undefined): string {
+  return purposes === '*' ? purposes : joined(purposes ?? []);
+}
+
 /** A set in one cell: values parted by a blank, as none of ours holds one; text with blanks by semicolons. */
 export function joined(values: readonly string[], separator = ' '): string {
   return values.join(separator);
