@@ -28,7 +28,8 @@ export async function retryParked(
 ): Promise<Retried> {
   let retried = 0;
   for (const stream of await streamsParked(parts.database, follower.generation)) {
-    for (let most = AT_ONCE, next = most; ; most = next) {
+    let most = AT_ONCE;
+    for (;;) {
       try {
         const some = { stream, generation: follower.generation, most };
         const done = await follower.at((handling) => retrySome(parts.store, projection, some, handling));
@@ -38,7 +39,7 @@ export async function retryParked(
         if (isPassing(error)) throw error;
         // One of them cannot be handled: those before it can.
         if (most === 1) break;
-        next = 1;
+        most = 1;
       }
     }
   }

@@ -69,7 +69,6 @@ export async function openReader(file: string): Promise<DataSource> {
     database: file,
     readonly: true,
     timeout: BUSY_MS,
-    statementCacheSize: 300,
     logging: false,
     prepareDatabase: (db: Database.Database) => {
       db.pragma('query_only = ON');
