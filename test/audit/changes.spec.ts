@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { setUpAcme, Client } from '../e2e/acme.js';
 import { runService, type RunningService } from '../e2e/running-service.js';
-import { onPostgres } from '../support/postgres/choose.js';
 
 interface Change {
   readonly number: number;
@@ -161,7 +160,6 @@ describe('the feed of changes', () => {
   });
 
   it('begin anew where their file was thrown away, and a token from before is refused', async () => {
-    if (onPostgres()) return;
     const folder = await mkdtemp(join(tmpdir(), 'changes-'));
     const begin = async () => {
       const running = await runService({ DATA_DIR: folder });

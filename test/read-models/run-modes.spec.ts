@@ -1,18 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Batch, Handling, Projection, TableSet } from '#read-models';
+import { published as publishedAs } from './happenings.js';
 import { type Happening, World } from './world.js';
 
-const T0 = Date.UTC(2026, 0, 1);
-
-let made = 0;
-function published(): Happening {
-  made += 1;
-  const at = T0 + made;
-  const data = { purpose: 'news', version: made, bases: ['consent'], automated: true };
-  const id = `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`;
-  return { fact: { id, type: 'purpose.published', at, recordedAt: at, by: 'controller', data } as never };
-}
+let versions = 0;
+const published = (): Happening => publishedAs('news', (versions += 1));
 
 /** Writes down what it was handed. */
 class Noting implements Projection {

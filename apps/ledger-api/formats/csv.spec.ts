@@ -88,6 +88,16 @@ describe('CSV', () => {
     );
   });
 
+  it('gives a text without such ends back to whoever reads it, or with the apostrophe in front', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('', 'a', ',', '"'), (text, before) => {
+        const cell = before + text.replace(/[;\t\r\n]/g, '');
+        const [[read]] = parse(csvLines(columns, [[cell, 'x']]), { record_delimiter: '\r\n' }) as [[string]];
+        expect([cell, `'${cell}`]).toContain(read);
+      }),
+    );
+  });
+
   it('gives any text back to whoever reads it, but for those apostrophes', () => {
     const unit = fc.oneof(
       fc.constantFrom(';', '=', '\t', "'", '"', ' '),
